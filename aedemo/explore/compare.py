@@ -1,0 +1,118 @@
+"""The Compare tab: one picture through every variant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from aedemo import checkpoints, datasets
+from aedemo.corruption import MASK_KNOB, NOISES
+from aedemo.explore.denoising import matched_answers, noisy_frames
+from aedemo.explore.gallery import find
+from aedemo.explore.masked import START_RATIO, fill_frames, masked_frames, model_picture
+from aedemo.explore.tracks import Track, bottlenecks, pca_track, quality, sweep_track
+from aedemo.models.patchwise import Patchwise, pixel_mask
+
+NOISE = "gaussian"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One variant's answers along its slider.
+
+    variant, axis: names; values: (F,) the positions of its slider
+    saw: float32 (F or 1, C, H, W), what the model was shown; clean: (1, C, H, W), what it is measured against
+    answer: its track; kept: (F,) how many numbers it kept; of: out of how many; unit: what those numbers are
+    """
+
+    variant: str
+    axis: str
+    values: tuple[float, ...]
+    saw: np.ndarray
+    clean: np.ndarray
+    answer: Track
+    kept: tuple[float, ...]
+    of: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The columns there are, and one sentence for each variant that cannot answer."""
+
+    columns: tuple[Column, ...]
+    missing: tuple[str, ...]
+
+
+def compare(dataset: str, picture: str, seed: int) -> Comparison:
+    """One picture through all seven; a variant whose checkpoints cannot be read is left out, with a sentence."""
+    x = find(dataset, picture)
+    columns, missing = [], []
+    for variant, make in COLUMNS.items():
+        try:
+            columns.append(make(dataset, variant, x, picture, seed))
+        except checkpoints.CheckpointError as error:
+            missing.append(str(error))
+    return Comparison(tuple(columns), tuple(missing))
+
+
+def _bottleneck(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
+    values = bottlenecks(dataset)
+    pca = variant == "pca"
+    answer = pca_track(dataset, x, values) if pca else sweep_track(checkpoints.load(dataset, variant), x)
+    clean = x.numpy()
+    row = datasets.get(dataset)
+    unit = "numbers a patch" if row.patchwise else "numbers"
+    return Column(variant, "latent_dim", values, clean, clean, answer, values, row.dimension, unit)
+
+
+def _sparse(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
+    sweep = checkpoints.load(dataset, "sparse")
+    codes = [Patchwise(sweep[value]).encode(x) for value in sweep.values]
+    active = tuple(float((z > 0).float().sum(2).mean()) for z in codes)
+    clean = x.numpy()
+    units = codes[0].shape[2]
+    return Column(
+        variant, "sparsity_weight", sweep.values, clean, clean, sweep_track(sweep, x), active, units, "units on"
+    )
+
+
+def _denoising(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
+    noisy = noisy_frames(x, NOISE, seed)
+    answer = matched_answers(dataset, noisy, NOISE)
+    levels = NOISES[NOISE].knob()
+    psnr = quality(answer, x)
+    sweep = checkpoints.load(dataset, "denoising")
+    units = sweep.header(sweep.values[0]).config["latent_dim"]
+    return Column(
+        variant, "noise_std", levels, noisy.numpy(), x.numpy(), Track(answer.numpy(), psnr),
+        (units,) * len(levels), units, "units",
+    )  # fmt: skip
+
+
+def _masked(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
+    clean = model_picture(dataset, picture)
+    sweep = checkpoints.load(dataset, "masked")
+    model = sweep[sweep.nearest(START_RATIO)]
+    answer, masks = fill_frames(model, clean, seed)
+    hidden = pixel_mask(masks, model.patch_size)
+    joined = clean + (answer - clean) * hidden  # people compare with the picture: visible patches are given
+    visible = tuple(int(n) for n in (1 - masks).sum((1, 2, 3)))
+    return Column(
+        variant, "mask_ratio", MASK_KNOB, masked_frames(clean, hidden).numpy(), clean.numpy(),
+        Track(joined.numpy(), quality(joined, clean)), visible, masks[0].numel(), "patches seen",
+    )  # fmt: skip
+
+
+COLUMNS: dict[str, Callable[[str, str, Tensor, str, int], Column]] = {
+    "pca": _bottleneck,
+    "linear": _bottleneck,
+    "shallow": _bottleneck,
+    "deep": _bottleneck,
+    "sparse": _sparse,
+    "denoising": _denoising,
+    "masked": _masked,
+}

@@ -1,0 +1,71 @@
+"""The Deep tab: nonlinear PCA beside PCA, and the latent planes of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from aedemo import checkpoints, datasets
+from aedemo.checkpoints import LatentMap
+from aedemo.explore.gallery import find
+from aedemo.explore.tracks import Track, pca_track, sweep_track
+from aedemo.models.patchwise import Patchwise
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A latent plane with this picture in it: marks (K, 2), one code a picture, or one a patch of a photograph."""
+
+    map: LatentMap
+    marks: np.ndarray
+
+
+@dataclass(frozen=True)
+class DeepView:
+    """Everything that the bottleneck slider scrubs through, and the two planes at M = 2.
+
+    values: (F,) the M that exist; dimension: D
+    deep, pca: tracks of F frames
+    deep_error, pca_error: (F,) squared error a picture (or patch) on the test split
+    classes: names of the labels in the maps
+    patchwise: True where each mark is a patch and colours say more than classes
+    """
+
+    values: tuple[int, ...]
+    dimension: int
+    clean: np.ndarray
+    deep: Track
+    pca: Track
+    deep_error: tuple[float, ...]
+    pca_error: tuple[float, ...]
+    deep_plane: Plane
+    pca_plane: Plane
+    classes: tuple[str, ...]
+    patchwise: bool
+
+
+def deep(dataset: str, picture: str, seed: int = 0) -> DeepView:
+    """One picture through every bottleneck; the seed changes nothing here."""
+    x = find(dataset, picture)
+    row = datasets.get(dataset)
+    sweep, pca = checkpoints.load(dataset, "deep"), checkpoints.load(dataset, "pca")
+    return DeepView(
+        values=sweep.values,
+        dimension=row.dimension,
+        clean=x.numpy(),
+        deep=sweep_track(sweep, x),
+        pca=pca_track(dataset, x, sweep.values),
+        deep_error=sweep.figures("test_error"),
+        pca_error=tuple(pca.header(m).figures["test_error"] for m in sweep.values),
+        deep_plane=_plane(dataset, "deep", x),
+        pca_plane=_plane(dataset, "pca", x),
+        classes=row.classes,
+        patchwise=row.patchwise,
+    )
+
+
+def _plane(dataset: str, variant: str, x: torch.Tensor) -> Plane:
+    model = checkpoints.load(dataset, variant)[2]
+    return Plane(checkpoints.load_latent_map(dataset, variant), Patchwise(model).encode(x)[0].numpy())

@@ -1,0 +1,80 @@
+"""The pictures one can choose from, and the one that was chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from torch import Tensor
+
+from aedemo import datasets, pictures
+
+PER_CLASS = 2
+SKIMAGE = {  # file in scikit-image: title, where it comes from
+    "chelsea.png": ("Chelsea the cat", "Stefan van der Walt, CC0"),
+    "astronaut.png": ("Astronaut Eileen Collins", "NASA, public domain"),
+    "coffee.png": ("A cup of coffee", "Rachel Michetti, CC0"),
+    "rocket.jpg": ("Rocket launch", "SpaceX, CC0"),
+    "hubble_deep_field.jpg": ("Hubble deep field", "NASA, public domain"),
+    "motorcycle_left.png": ("Motorcycle", "Middlebury stereo 2014"),
+    "retina.jpg": ("Retina", "Häggström, CC0"),
+    "ihc.png": ("Tissue under the microscope", "Human Protein Atlas"),
+    "brick.png": ("Brick wall", "CC0 Textures, CC0"),
+    "grass.png": ("Grass", "Linolafett, CC0"),
+}
+SKLEARN = {
+    "china.jpg": ("Summer palace, Beijing", "Flickr, CC BY 2.0"),
+    "flower.jpg": ("Dahlia", "Flickr, CC BY 2.0"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A picture of the gallery: `gallery:<id>` names it; picture is float32 (C, H, W) in [0, 1] as the tabs show it."""
+
+    id: str
+    title: str
+    source: str
+    picture: Tensor
+
+
+@lru_cache(maxsize=8)
+def gallery(dataset: str) -> tuple[Item, ...]:
+    """The gallery of a data set: photographs that libraries carry, or test pictures, two a class.
+
+    Raises ValueError for an unknown data set and DataSetUnavailable where its pictures cannot be had.
+    """
+    row = datasets.get(dataset)
+    if row.patchwise:
+        return tuple(_photographs())
+    test = datasets.load(dataset, "test")
+    items = []
+    for turn in range(PER_CLASS):
+        for label, name in enumerate(row.classes):
+            index = int((test.labels == label).nonzero()[turn])
+            items.append(Item(str(index), name, f"{name}, test picture {index}: {row.source}.", test.images[index]))
+    return tuple(items)
+
+
+def find(dataset: str, picture: str) -> Tensor:
+    """The chosen picture, float32 (1, C, H, W) in [0, 1]: `gallery:<id>` or a data-URI; "" is the gallery's first."""
+    if picture.startswith("data:"):
+        return pictures.for_dataset(pictures.from_data_uri(picture), dataset)[None]
+    items = {f"gallery:{item.id}": item for item in gallery(dataset)}
+    if picture and picture not in items:
+        raise ValueError(f"{dataset} has no picture {picture!r}; choose one of {', '.join(items)}")
+    return (items[picture] if picture else next(iter(items.values()))).picture[None]
+
+
+def _photographs():
+    from importlib.resources import files
+
+    folders = (
+        (files("sklearn.datasets") / "images", SKLEARN, "scikit-learn"),
+        (files("skimage") / "data", SKIMAGE, "scikit-image"),
+    )
+    for folder, table, library in folders:
+        for name, (title, origin) in table.items():
+            if (path := folder / name).is_file():  # later releases may carry fewer
+                picture = pictures.for_dataset(pictures.read(path.read_bytes()), "photos")
+                yield Item(name.partition(".")[0], title, f"{title} ({origin}), carried by {library}.", picture)

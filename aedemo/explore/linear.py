@@ -1,0 +1,94 @@
+"""The Linear tab: the linear autoencoder, the two-layer one and PCA, at each bottleneck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy.linalg import orthogonal_procrustes
+
+from aedemo import checkpoints, datasets
+from aedemo.explore.gallery import find
+from aedemo.explore.tracks import Track, full_pca, pca_track, sweep_track
+
+MOST_COLUMNS = 12
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Pictures of columns at one M, float32 (k, C, h, w), k ≤ 12, each scaled to [-1, 1] by its largest value.
+
+    learned: columns of the linear decoder; rotated: an orthonormal basis of their span, turned onto the eigenvectors;
+    eigenvectors: PCA's
+    """
+
+    learned: np.ndarray
+    rotated: np.ndarray
+    eigenvectors: np.ndarray
+
+
+@dataclass(frozen=True)
+class LinearView:
+    """Everything that the bottleneck slider scrubs through.
+
+    values: (F,) the M that exist; dimension: D
+    linear, shallow, pca: tracks of F frames
+    test_error, train_error: by variant ("linear", "shallow", "pca"), (F,) squared error a picture (or patch)
+    angles: (F,) the largest principal angle in degrees between the spans of linear columns and eigenvectors
+    columns: (F,) pictures of them
+    """
+
+    values: tuple[int, ...]
+    dimension: int
+    clean: np.ndarray
+    linear: Track
+    shallow: Track
+    pca: Track
+    test_error: dict[str, tuple[float, ...]]
+    train_error: dict[str, tuple[float, ...]]
+    angles: tuple[float, ...]
+    columns: tuple[Columns, ...]
+
+
+def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
+    """One picture through every bottleneck of the three; the seed changes nothing here."""
+    x = find(dataset, picture)
+    sweeps = {variant: checkpoints.load(dataset, variant) for variant in ("linear", "shallow", "pca")}
+    values = sweeps["linear"].values
+
+    def errors(name: str) -> dict[str, tuple[float, ...]]:
+        return {v: tuple(sweep.header(m).figures[name] for m in values) for v, sweep in sweeps.items()}
+
+    angles = sweeps["linear"].figures("principal_angles")
+    return LinearView(
+        values=values,
+        dimension=datasets.get(dataset).dimension,
+        clean=x.numpy(),
+        linear=sweep_track(sweeps["linear"], x),
+        shallow=sweep_track(sweeps["shallow"], x),
+        pca=pca_track(dataset, x, values),
+        test_error=errors("test_error"),
+        train_error=errors("train_error"),
+        angles=tuple(max(of_run) for of_run in angles),
+        columns=tuple(learned_columns(dataset, m) for m in values),
+    )
+
+
+def learned_columns(dataset: str, latent_dim: int) -> Columns:
+    """The linear decoder's columns W (D, M), their span turned onto the eigenvectors U, and U itself.
+
+    Q is an orthonormal basis of the span of W; the rotation R that minimizes ‖QR − U‖ is scipy's orthogonal Procrustes.
+    """
+    sweep = checkpoints.load(dataset, "linear")
+    columns = sweep[latent_dim].decoder[0].weight  # (D, M)
+    eigenvectors = full_pca(dataset).components[:latent_dim].T
+    basis = torch.linalg.qr(columns).Q
+    rotation, _ = orthogonal_procrustes(basis.numpy(), eigenvectors.numpy())
+    rotated = basis @ torch.from_numpy(rotation)
+
+    def pictures(matrix: torch.Tensor) -> np.ndarray:
+        chosen = matrix[:, :MOST_COLUMNS].T
+        return (chosen / chosen.abs().amax(1, keepdim=True)).view(-1, *sweep.input_shape).numpy()
+
+    return Columns(pictures(columns), pictures(rotated), pictures(eigenvectors))

@@ -1,0 +1,92 @@
+"""The Sparse tab: reconstruction, active units and their filters for each weight λ of the penalty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from aedemo import checkpoints
+from aedemo.explore.gallery import find
+from aedemo.explore.tracks import Track, pca_track, track
+from aedemo.models.patchwise import Patchwise
+
+MOST_UNITS = 24
+
+
+@dataclass(frozen=True)
+class ActiveUnit:
+    """A unit of the code, the index of its filter in the view's filters, and its activation in the picture."""
+
+    unit: int
+    filter: int
+    activation: float
+
+
+@dataclass(frozen=True)
+class SparseView:
+    """Everything that the λ slider scrubs through.
+
+    weights: (F,) the values of λ; units: K
+    answer, pca: tracks; components: (F,) of PCA: as many as the sparse code has active units on average
+    active: (F,) units that are active in this picture (for photographs, a patch on average)
+    strongest: for each λ up to 24 units, the most active in this picture first
+    filters: float32 (G, C, h, w), decoder columns of those units, each scaled to [-1, 1]
+    test_error, mean_code, active_units, dead_units: (F,) on the test split
+    """
+
+    weights: tuple[float, ...]
+    units: int
+    clean: np.ndarray
+    answer: Track
+    pca: Track
+    components: tuple[int, ...]
+    active: np.ndarray
+    strongest: tuple[tuple[ActiveUnit, ...], ...]
+    filters: np.ndarray
+    test_error: tuple[float, ...]
+    mean_code: tuple[float, ...]
+    active_units: tuple[float, ...]
+    dead_units: tuple[int, ...]
+
+
+def sparse(dataset: str, picture: str, seed: int = 0) -> SparseView:
+    """One picture through the run at each λ; the seed changes nothing here."""
+    x = find(dataset, picture)
+    sweep = checkpoints.load(dataset, "sparse")
+    answers, active, strongest, filters = [], [], [], []
+    for weight in sweep.values:
+        model = sweep[weight]
+        patchwise = Patchwise(model)
+        z = patchwise.encode(x)  # (1, patches, K)
+        answers.append(patchwise.decode(z, *x.shape[-2:]))
+        active.append(float((z > 0).float().sum(2).mean()))
+        units = _strongest(z[0], len(filters))
+        strongest.append(units)
+        columns = model.decoder[0].columns().T  # (K, D)
+        filters += [columns[unit.unit].view(model.input_shape) for unit in units]
+    components = tuple(max(1, round(n)) for n in sweep.figures("active_units"))
+    stack = torch.stack(filters)
+    return SparseView(
+        weights=sweep.values,
+        units=sweep.header(sweep.values[0]).figures["units"],
+        clean=x.numpy(),
+        answer=track(torch.cat(answers), x),
+        pca=pca_track(dataset, x, components),
+        components=components,
+        active=np.array(active),
+        strongest=tuple(strongest),
+        filters=(stack / stack.abs().amax((1, 2, 3), keepdim=True)).numpy(),
+        test_error=sweep.figures("test_error"),
+        mean_code=sweep.figures("mean_code"),
+        active_units=sweep.figures("active_units"),
+        dead_units=sweep.figures("dead_units"),
+    )
+
+
+def _strongest(z: torch.Tensor, first: int) -> tuple[ActiveUnit, ...]:
+    """The units with the largest mean activation over the patches z (P, K), at most 24, none that is off."""
+    values, units = z.mean(0).topk(min(MOST_UNITS, z.shape[1]))
+    on = int((values > 0).sum())
+    return tuple(ActiveUnit(int(units[k]), first + k, float(values[k])) for k in range(max(on, 1)))

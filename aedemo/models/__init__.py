@@ -1,0 +1,50 @@
+"""The variants of the chapter, one row each. Training, checkpoints, tests and sliders are made from these rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import nn
+
+from aedemo.models.dense import Deep, Denoising, Linear, Shallow, Sparse
+from aedemo.models.masked import Masked
+from aedemo.models.pca import PCA, ProbabilisticPCA
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One row of VARIANTS.
+
+    axis:  the arguments of `model` that a sweep trains one run for each value of
+    knobs: settings of the forward pass that need no training
+    whole_picture: True where the model sees the whole picture even of a data set of patches
+    """
+
+    name: str
+    title: str
+    model: type[nn.Module]
+    axis: tuple[str, ...]
+    knobs: tuple[str, ...] = ()
+    whole_picture: bool = False
+
+
+VARIANTS = {
+    row.name: row
+    for row in (
+        Variant("pca", "PCA", PCA, axis=("latent_dim",), knobs=("components",)),
+        Variant("linear", "Linear", Linear, axis=("latent_dim",)),
+        Variant("shallow", "Two-layer", Shallow, axis=("latent_dim",)),
+        Variant("deep", "Deep", Deep, axis=("latent_dim",)),
+        Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
+        Variant("denoising", "Denoising", Denoising, axis=("noise", "level"), knobs=("level",)),
+        Variant("masked", "Masked", Masked, axis=("mask_ratio",), knobs=("mask_ratio",), whole_picture=True),
+        Variant("ppca", "PCA's fill-in", ProbabilisticPCA, ("latent_dim",), ("mask_ratio",), whole_picture=True),
+    )
+}
+
+
+def get_variant(name: str) -> Variant:
+    """The row of VARIANTS with this name; ValueError lists the names that exist."""
+    if name not in VARIANTS:
+        raise ValueError(f"variant {name!r} is unknown; choose one of {', '.join(VARIANTS)}")
+    return VARIANTS[name]

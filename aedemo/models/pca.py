@@ -1,0 +1,99 @@
+"""Principal component analysis behind the same `encode` and `decode` as the autoencoders; the fit is scikit-learn's."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+import sklearn.decomposition
+import torch
+from torch import Tensor, nn
+
+from aedemo.corruption import patch_mask
+from aedemo.models.patchwise import Reconstruction, patchify, pixel_mask
+
+
+class PCA(nn.Module):
+    """z = U (x − mean), y = Uᵀ z + mean, with the first M principal components as the rows of U (M, D).
+
+    `explained_variance` (M,) and `noise_variance` (the mean of the discarded eigenvalues) are scikit-learn's.
+    """
+
+    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int):
+        super().__init__()
+        self.input_shape = tuple(input_shape)
+        self.latent_dim = latent_dim
+        dimension = math.prod(input_shape)
+        self.register_buffer("mean", torch.zeros(dimension))
+        self.register_buffer("components", torch.zeros(latent_dim, dimension))
+        self.register_buffer("explained_variance", torch.zeros(latent_dim))
+        self.register_buffer("noise_variance", torch.zeros(1))
+
+    def fit(self, x: Tensor) -> PCA:
+        """Fit to x (N, C, H, W) with scikit-learn; many more inputs than components call its randomized solver."""
+        pca = sklearn.decomposition.PCA(self.latent_dim, random_state=0).fit(_precise(x).flatten(1).numpy())
+        self.mean.copy_(torch.from_numpy(pca.mean_))
+        self.components.copy_(torch.from_numpy(pca.components_))
+        self.explained_variance.copy_(torch.from_numpy(pca.explained_variance_))
+        self.noise_variance.fill_(float(pca.noise_variance_))
+        return self
+
+    def encode(self, x: Tensor, components: int | None = None) -> Tensor:
+        """(N, C, H, W) -> (N, M); `components` keeps only the first so many."""
+        return (x.flatten(1) - self.mean) @ self.components[:components].T
+
+    def decode(self, z: Tensor) -> Tensor:
+        """(N, M) -> (N, C, H, W), also for fewer than all the components."""
+        return (z @ self.components[: z.shape[1]] + self.mean).view(-1, *self.input_shape)
+
+    def forward(self, x: Tensor, components: int | None = None) -> Tensor:
+        return self.decode(self.encode(x, components))
+
+
+def _precise(x: Tensor) -> Tensor:
+    """float64 for patches and small pictures, where eigenvalues far below the first one count; else as it is."""
+    return x.double() if x[0].numel() <= 1000 else x
+
+
+class ProbabilisticPCA(PCA):
+    """The best linear guess at removed patches: the conditional mean of probabilistic PCA given the visible pixels.
+
+    The model is x = Wz + mean + noise with z ~ N(0, I), W = Uᵀ (L − σ²I)^½ and noise variance σ² (Tipping and Bishop,
+    Probabilistic principal component analysis, 1999).
+    With the rows W_v of the visible pixels, E[z | x_v] = (W_vᵀ W_v + σ²I)⁻¹ W_vᵀ (x_v − mean_v): one M×M solve a mask.
+    """
+
+    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, patch_size: int):
+        super().__init__(input_shape, latent_dim)
+        self.patch_size = patch_size
+        self.grid = (input_shape[1] // patch_size, input_shape[2] // patch_size)
+
+    def loadings(self) -> Tensor:
+        """W, (D, M)."""
+        return self.components.T * (self.explained_variance - self.noise_variance).clamp_min(0).sqrt()
+
+    @cached_property
+    def patch_grams(self) -> Tensor:
+        """W_pᵀ W_p of each patch p, (h·w, M, M): a mask's W_vᵀ W_v is the sum over its visible patches."""
+        rows = patchify(self.loadings().T.reshape(-1, *self.input_shape), self.patch_size).flatten(2)
+        rows = rows.transpose(0, 1)  # (h·w, M, values of a patch)
+        return rows @ rows.transpose(1, 2)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """The conditional mean of all pixels of x (N, C, H, W); mask (N, 1, h, w) over patches, 1 = removed.
+
+        Removed values of x are never read.
+        """
+        visible = 1 - mask
+        grams = torch.einsum("np,pij->nij", visible.flatten(1), self.patch_grams).double()
+        grams += self.noise_variance.double() * torch.eye(self.latent_dim, device=x.device)
+        seen = (x - self.mean.view(self.input_shape)) * pixel_mask(visible, self.patch_size)
+        projected = (seen.flatten(1) @ self.loadings()).double()
+        codes = torch.cholesky_solve(projected[:, :, None], torch.linalg.cholesky(grams))[:, :, 0]
+        return (codes.float() @ self.loadings().T + self.mean).view(-1, *self.input_shape)
+
+    @torch.no_grad()
+    def reconstruct(self, x: Tensor, mask_ratio: float = 0.75, seed: int = 0) -> Reconstruction:
+        """As `Masked.reconstruct`: the same seed and ratio remove the same patches."""
+        mask = patch_mask(self.grid, mask_ratio, seed).expand(len(x), 1, *self.grid).to(x.device)
+        return Reconstruction(self(x, mask), mask)

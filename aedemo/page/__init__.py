@@ -1,0 +1,41 @@
+"""All of Gradio and Plotly: `build_page()` makes the page, `launch()` opens it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+# Gradio reads this when it is imported; without it the page would tell others that it runs.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+
+def build_page() -> gr.Blocks:
+    """The whole page. Nothing is computed until a browser asks."""
+    from aedemo.page.shell import build
+    from aedemo.page.source import rail_source
+    from aedemo.page.tabs import TABS
+
+    return build(TABS, rail_source())
+
+
+def launch() -> None:
+    """Open the page on Gradio's usual address, or where GRADIO_SERVER_NAME, _PORT and GRADIO_ROOT_PATH say."""
+    build_page().launch(**launch_options())
+
+
+def launch_options() -> dict[str, Any]:
+    """Keyword arguments for `launch()`: in Gradio 6 theme, styles and scripts belong there."""
+    from aedemo.page.assets import head
+    from aedemo.page.theme import theme
+
+    return {
+        "theme": theme(),
+        "head": head(),
+        "footer_links": [],
+        "run_history": False,  # its record in the browser halves the rate of updates
+        "ssr_mode": False,
+        "max_file_size": "30mb",
+    }

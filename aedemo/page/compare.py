@@ -1,0 +1,92 @@
+"""The Compare tab: rows of what each variant saw, what it answers, where it errs and what it kept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aedemo.explore.compare import Column, compare
+from aedemo.page.components import Payload, card, filmstrip, heading, row, slider, strip, table, text
+from aedemo.page.readouts import (
+    START_BOTTLENECK,
+    START_NOISE,
+    START_RATIO,
+    START_WEIGHT,
+    decibels,
+    error_limit,
+    map_of_errors,
+    percent,
+    stops,
+)  # fmt: skip
+from aedemo.page.tab import Tab
+from aedemo.page.theme import VARIANTS
+
+SEVEN = tuple(name for name in VARIANTS if name != "picture")
+SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std": "noise", "mask_ratio": "mask-ratio"}
+STARTS = {"bottleneck": START_BOTTLENECK, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
+OWN_SLIDER = {"sparse": "sparsity", "denoising": "noise", "masked": "mask-ratio"}  # the others follow `bottleneck`
+BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
+
+
+def skeleton() -> str:
+    """Four sliders, then a table: a column a variant."""
+    sliders = card(
+        row(
+            slider("bottleneck", "Bottleneck M", "deep"),
+            slider("sparsity", "Sparsity λ", "sparse"),
+            slider("noise", "Noise σ", "denoising", kind="knob"),
+            slider("mask-ratio", "Mask ratio", "masked", kind="knob"),
+            columns=2,
+        )
+    )
+    pictures = [
+        ("What it saw", _strips("saw", "what it saw")),
+        ("Its answer", _strips("answer", "its answer")),
+        ("Error, signed", _strips("error", "signed error")),
+    ]
+    numbers = [(label, _texts(name)) for label, name in (("Kept", "kept"), ("SSIM", "ssim"), ("MSE", "mse"))]
+    grid = table([heading(VARIANTS[v].title, v) for v in SEVEN], pictures + numbers)
+    return sliders + card(grid, text("legend", quiet=True))
+
+
+def payload(data: str, picture: str, seed: int) -> Payload:
+    """All columns; a variant that cannot answer stays blank and says so."""
+    view = compare(data, picture, seed)
+    sliders, strips, texts = {}, {}, {}
+    for column in view.columns:
+        name = SLIDERS[column.axis]
+        words = percent if name == "mask-ratio" else None
+        sliders[name] = stops(column.values, STARTS[name], words)
+        _fill(column, data, strips, texts)
+    for variant in set(SEVEN) - {column.variant for column in view.columns}:
+        strips |= {f"{line}-{variant}": strip(BLANK, "–") for line in ("saw", "answer", "error")}
+        texts |= {f"{line}-{variant}": "not trained" for line in ("kept", "ssim", "mse")}
+    limit = error_limit(data)
+    texts["legend"] = (
+        f"Error maps: red is too bright, blue too dark, full colour from ±{limit:g} on. "
+        "The denoiser is the one trained nearest to the noise shown; the masked one keeps what it was shown."
+    )
+    return Payload(sliders=sliders, strips=strips, texts=texts, message=" ".join(view.missing) or None)
+
+
+def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
+    quality, variant = column.answer.quality, column.variant
+    strips[f"saw-{variant}"] = strip(column.saw)
+    strips[f"answer-{variant}"] = strip(column.answer.frames)
+    strips[f"error-{variant}"] = map_of_errors(column.answer.frames, column.clean, data, decibels(quality.psnr))
+    texts[f"kept-{variant}"] = tuple(f"{kept:.3g} of {column.of} {column.unit}" for kept in column.kept)
+    texts[f"ssim-{variant}"] = tuple(f"{value:.3f}" for value in quality.ssim)
+    texts[f"mse-{variant}"] = tuple(f"{value:.5f}" for value in quality.mse)
+
+
+def _strips(line: str, title: str) -> list[str]:
+    return [
+        filmstrip(f"{line}-{v}", f"{VARIANTS[v].title}: {title}", OWN_SLIDER.get(v, "bottleneck"), bare=True)
+        for v in SEVEN
+    ]
+
+
+def _texts(line: str) -> list[str]:
+    return [text(f"{line}-{v}", OWN_SLIDER.get(v, "bottleneck"), quiet=True) for v in SEVEN]
+
+
+TAB = Tab("compare", "Compare", skeleton, payload)

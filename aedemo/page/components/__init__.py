@@ -1,0 +1,47 @@
+"""What a tab is made of: functions that write its skeleton, and functions that make its payload.
+
+Each component is a module with its own .js and .css file: a helper for the skeleton (`slider`, `filmstrip`, …), the
+frozen dataclass of its payload (`Axis`, `Strip`, …) and a builder from arrays (`axis`, `strip`, …).
+"""
+
+from aedemo.page.components.choice import Choice, Options, choice
+from aedemo.page.components.figure import Curve, Figure, curves, figure, heatmap
+from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, strip
+from aedemo.page.components.layout import card, heading, row, table, text
+from aedemo.page.components.pictures import Tiles, pictures, tiles
+from aedemo.page.components.plane import LatentMap, decoded, latent_map, plane
+from aedemo.page.components.scene import Payload, numbered, scene
+from aedemo.page.components.slider import Axis, axis, slider
+
+__all__ = [
+    "Axis",
+    "Choice",
+    "Curve",
+    "Figure",
+    "LatentMap",
+    "Options",
+    "Payload",
+    "Strip",
+    "Tiles",
+    "axis",
+    "card",
+    "choice",
+    "curves",
+    "decoded",
+    "error_strip",
+    "figure",
+    "filmstrip",
+    "heading",
+    "heatmap",
+    "latent_map",
+    "numbered",
+    "pictures",
+    "plane",
+    "row",
+    "scene",
+    "slider",
+    "strip",
+    "table",
+    "text",
+    "tiles",
+]

@@ -1,0 +1,57 @@
+"""The choice: a small segmented control for what only the server can answer (kind of noise, level trained at)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aedemo.page.components.markup import element, void, words
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control of a tab: declared once, used in the skeleton and as an argument of the tab's payload function.
+
+    name: the argument's name; options: (value, title) each; the first is chosen at the start unless `start` says.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    start: str | None = None
+
+    @property
+    def default(self) -> str:
+        return self.start if self.start is not None else self.options[0][0]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Other options for a choice than the skeleton's, where they depend on the data set, and the one chosen."""
+
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+def choice(control: Choice) -> str:
+    """A group of radio buttons that looks like one segmented control; arrow keys work as in any radio group."""
+    return element(
+        "fieldset",
+        element("legend", words(control.label)),
+        element("div", segments(control.name, control.options, control.default), class_="ae-segments"),
+        class_="ae-choice",
+        data_part="choice",
+        data_name=control.name,
+    )
+
+
+def segments(name: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    """The radio buttons of a segmented control."""
+    return "".join(
+        element(
+            "label",
+            void("input", type="radio", name=f"ae-{name}", value=value, checked=value == chosen),
+            element("span", words(title)),
+        )
+        for value, title in options
+    )

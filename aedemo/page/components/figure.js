@@ -1,0 +1,45 @@
+// A Plotly figure: Plotly.react keeps the zoom; a thin line of our own marks the slider's place without a relayout.
+aedemo.part("figure", class {
+  constructor(element) {
+    this.element = element;
+    this.plot = element.querySelector(".ae-plot");
+    this.marker = element.querySelector(".ae-marker");
+    this.at = [];
+    this.now = 0;
+    this.draw = aedemo.whenSeen(element, () => this.render());
+  }
+
+  fill({ data, layout, at }) {
+    Object.assign(this, { data, layout, at });
+    this.draw();
+  }
+
+  async render() {
+    if (!this.data) return;
+    const Plotly = await aedemo.plotly();
+    const fresh = !this.plot.classList.contains("js-plotly-plot");
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const layout = { ...aedemo.layout(this.layout), width, height };
+    await Plotly.react(this.plot, aedemo.traces(this.data), layout, aedemo.plotConfig);
+    if (fresh) this.plot.on("plotly_afterplot", () => this.mark());
+    this.mark();
+  }
+
+  frame(frame) {
+    this.now = frame;
+    this.mark();
+  }
+
+  mark() {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    const value = this.at[this.now];
+    const x = xaxis && value !== undefined ? xaxis.d2p(value) : NaN;
+    this.marker.hidden = !(x >= -1 && x <= xaxis._length + 1);
+    if (this.marker.hidden) return;
+    this.marker.style.transform = `translateX(${xaxis._offset + x}px)`;
+    if (this.top !== yaxis._offset || this.tall !== yaxis._length) {
+      Object.assign(this, { top: yaxis._offset, tall: yaxis._length });
+      Object.assign(this.marker.style, { top: `${this.top}px`, height: `${this.tall}px` });
+    }
+  }
+});

@@ -1,0 +1,61 @@
+"""Cards, rows, headings and slots of text: how a scene is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from aedemo.page.components.markup import element, tint, words
+
+
+def card(*children: str, title: str | None = None) -> str:
+    """A white sheet around its children."""
+    heading = element("h3", words(title)) if title else ""
+    return element("section", heading, *children, class_="ae-card")
+
+
+def row(
+    *children: str,
+    columns: int | Sequence[float] | None = None,
+    narrow: Literal["stack", "pair", "scroll"] = "stack",
+    minimum: int = 132,
+    align: Literal["start", "stretch", "center"] = "stretch",
+) -> str:
+    """Children side by side, in as many lines as they need.
+
+    columns: how many of one width, or the share of each; one a child where None.
+    narrow: what happens below 640 pixels: one column, two columns, or sideways scrolling inside the row itself with
+        columns of at least `minimum` pixels. Never the page.
+    """
+    shares = [1.0] * (columns or len(children)) if columns is None or isinstance(columns, int) else list(columns)
+    least = f"{minimum}px" if narrow == "scroll" else "0"
+    tracks = " ".join(f"minmax({least},{share:g}fr)" for share in shares)
+    inner = element("div", *children, class_="ae-row", style=f"--tracks:{tracks};align-items:{align}")
+    return element("div", inner, class_=f"ae-rows {narrow}", tabindex=0 if narrow == "scroll" else None)
+
+
+def table(columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]], minimum: int = 112) -> str:
+    """A grid with headings: `columns` are made by `heading`, each line is (its label, its cells).
+
+    It scrolls sideways inside itself when the window is narrower than its columns.
+    """
+    cells = [element("span"), *columns]
+    for label, line in lines:
+        if len(line) != len(columns):
+            raise ValueError(f"the line {label!r} has {len(line)} cells; there are {len(columns)} columns")
+        cells += [element("p", words(label), class_="ae-quiet ae-line"), *line]
+    style = f"--tracks:minmax(56px,0.7fr) repeat({len(columns)},minmax({minimum}px,1fr))"
+    inner = element("div", *cells, class_="ae-row ae-table", style=style)
+    return element("div", inner, class_="ae-rows scroll", tabindex=0)
+
+
+def heading(title: str, variant: str | None = None) -> str:
+    """A bar in the variant's colour and a name under it, as over a filmstrip."""
+    return element("p", words(title), class_="ae-heading", style=tint(variant))
+
+
+def text(name: str, slider: str | None = None, quiet: bool = False) -> str:
+    """A paragraph that the payload fills (`texts`): one string, or one for each frame of the slider."""
+    return element(
+        "p", class_="ae-quiet" if quiet else None, data_part="text", data_name=name, data_slider=slider
+    )  # fmt: skip

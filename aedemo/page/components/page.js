@@ -1,0 +1,74 @@
+// The page: which picture is chosen, which tab is seen, and who asks the server for what.
+// One object, window.aedemo; the other files add their parts to it.
+(() => {
+  const scenes = new Map(); // tab's name -> Scene
+  const state = { data: "", picture: "", seed: 0 }; // the picture's identity; the server keeps none of it
+
+  const aedemo = (window.aedemo = {
+    state,
+    scenes,
+    parts: {}, // kind of part -> its class, see scene.js
+    active: "compare",
+
+    part(kind, type) {
+      aedemo.parts[kind] = type;
+    },
+
+    mountScene(name, element, ask, watch, props) {
+      const scene = new aedemo.Scene(name, element, ask);
+      scenes.set(name, scene);
+      watch("value", () => props.value && scene.fill(JSON.parse(props.value)));
+      if (props.value) scene.fill(JSON.parse(props.value));
+      aedemo.refresh();
+    },
+
+    // Another picture, data set or seed; the tab seen is asked for again, the others when they are seen.
+    choose(change) {
+      Object.assign(state, change);
+      aedemo.refresh();
+    },
+
+    show(name) {
+      aedemo.active = name;
+      // On a phone the row of tabs scrolls; the chosen one comes into sight.
+      const tab = document.querySelector(`#ae-tabs [role=tab][data-tab-id="${name}"]`);
+      const strip = tab?.closest(".tab-wrapper");
+      strip?.scrollBy({ left: tab.getBoundingClientRect().left - strip.getBoundingClientRect().left - 60 });
+      aedemo.refresh();
+    },
+
+    refresh() {
+      const scene = scenes.get(aedemo.active);
+      if (state.data && scene) scene.askIfStale();
+    },
+
+    // Called by Gradio just before a request leaves: these are the arguments of the tab's payload function.
+    controls(name, choices) {
+      const scene = scenes.get(name);
+      scene.send();
+      return [state.data, state.picture, state.seed, ...choices.map((choice) => scene.choices.get(choice) ?? "")];
+    },
+
+    // Called by Gradio when a request came back as an error.
+    failed(name) {
+      scenes.get(name)?.fail("The server could not compute this. The last pictures stay; choose one again to retry.");
+    },
+
+    // Gradio knows its root path, which a proxy may have set; every address must follow it.
+    address(path) {
+      return (window.gradio_config?.root ?? "").replace(/\/$/, "") + path;
+    },
+
+    css(name, element = document.body) {
+      return getComputedStyle(element).getPropertyValue(name).trim();
+    },
+  });
+
+  // Light and dark: Gradio sets the class from ?__theme= or the system; the button turns it, figures repaint.
+  const repaint = new MutationObserver(() => document.dispatchEvent(new Event("aedemo:theme")));
+  const whenReady = (run) => (document.body ? run() : addEventListener("DOMContentLoaded", run, { once: true }));
+  whenReady(() => repaint.observe(document.body, { attributes: true, attributeFilter: ["class"] }));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-theme-toggle]")) document.body.classList.toggle("dark");
+  });
+})();

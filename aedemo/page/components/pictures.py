@@ -1,0 +1,46 @@
+"""Pictures in a wrap-around grid with captions, which may change with a slider: the filters of the active units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aedemo.page.components.markup import element, tint
+from aedemo.page.images import Sprite, sprite
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A sprite of all pictures there are; for each frame, the (index, caption) of those it shows, in order."""
+
+    sprite: Sprite
+    shown: tuple[tuple[tuple[int, str], ...], ...]
+
+
+def tiles(
+    pictures: np.ndarray, shown: Sequence[Sequence[tuple[int, str]]] | None = None, pixelated: bool | None = None
+) -> Tiles:
+    """Tiles from float (F, C, H, W) in [0, 1]; where `shown` is None, all of them in every frame, without captions."""
+    if shown is None:
+        shown = [[(index, "") for index in range(len(pictures))]]
+    frames = tuple(tuple((int(index), str(caption)) for index, caption in frame) for frame in shown)
+    worst = max((index for frame in frames for index, _ in frame), default=0)
+    if worst >= len(pictures):
+        raise ValueError(f"shown names picture {worst}; there are {len(pictures)}")
+    return Tiles(sprite(pictures, pixelated), frames)
+
+
+def pictures(name: str, label: str, slider: str | None = None, variant: str | None = None, size: int = 56) -> str:
+    """The grid; `size` is the width of a picture in pixels, `label` what a screen reader says of all of them."""
+    return element(
+        "div",
+        class_="ae-pictures",
+        style=";".join(part for part in (tint(variant), f"--size:{size}px") if part),
+        role="group",
+        aria_label=label,
+        data_part="pictures",
+        data_name=name,
+        data_slider=slider,
+    )

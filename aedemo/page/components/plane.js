@@ -1,0 +1,123 @@
+// The latent plane: points drawn once by Plotly; the pointer, a finger or the arrow keys choose a code,
+// and the picture decoded there is copied from the grid's sprite. No request.
+aedemo.part("plane", class {
+  constructor(element, scene) {
+    Object.assign(this, { element, scene });
+    this.plot = element.querySelector(".ae-plot");
+    this.cross = element.querySelector(".ae-cross");
+    this.box = scene.element.querySelector(`[data-decoded-box="${element.dataset.decoded}"]`);
+    this.draw = aedemo.whenSeen(element, () => this.render());
+    element.addEventListener("pointerdown", (event) => {
+      element.setPointerCapture(event.pointerId); // a finger may leave the plane and still draws its edge
+      this.point(event);
+    });
+    element.addEventListener("pointermove", (event) => this.point(event));
+    element.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  prepare(data) {
+    return aedemo.sprite(data.grid);
+  }
+
+  fill(data, sprite) {
+    Object.assign(this, { data, sprite, cell: null });
+    const middle = ([low, high]) => (low + high) / 2;
+    this.z = data.marks[0] ?? [middle(data.x_range), middle(data.y_range)];
+    this.decode();
+    this.legend();
+    this.draw();
+  }
+
+  legend() {
+    const { names, colors, marks, mark_name } = this.data;
+    const entry = (name, color) => {
+      const span = document.createElement("span");
+      span.textContent = name;
+      if (color) span.style.setProperty("--dot", color);
+      else span.className = "mark";
+      return span;
+    };
+    const classes = names.length > 1 ? names.map((name, i) => entry(name, colors[i])) : [];
+    this.element.nextElementSibling.replaceChildren(...classes, ...(marks.length ? [entry(mark_name)] : []));
+  }
+
+  traces() {
+    const { x, y, groups, names, colors, marks, mark_name } = this.data;
+    const rim = { width: 0.5, color: aedemo.css("--ae-rim") };
+    const classes = names.map((name, group) => ({
+      type: "scatter", mode: "markers", name,
+      x: x.filter((_, i) => groups[i] === group), y: y.filter((_, i) => groups[i] === group),
+      marker: { size: 5.5, color: colors[group], opacity: 0.8, line: rim }, hoverinfo: "skip",
+    }));
+    const one = marks.length === 1; // a ring for a picture, small crosses for the many patches of a photograph
+    const symbol = one ? "circle-open" : "x-thin-open";
+    const ink = aedemo.css("--ae-ink");
+    const mark = {
+      type: "scatter", mode: "markers", name: mark_name, hoverinfo: "skip", x: marks.map(([u]) => u), y: marks.map(([, v]) => v),
+      marker: { size: one ? 15 : 5, symbol, color: ink, opacity: one ? 1 : 0.6, line: { width: one ? 2.5 : 1, color: ink } },
+    };
+    return marks.length ? [...classes, mark] : classes;
+  }
+
+  async render() {
+    if (!this.data) return;
+    const Plotly = await aedemo.plotly();
+    const [left, bottom] = this.data.titles;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const layout = aedemo.layout({
+      xaxis: { title: { text: left }, range: this.data.x_range, fixedrange: true, zeroline: false },
+      yaxis: { title: { text: bottom }, range: this.data.y_range, fixedrange: true, zeroline: false },
+      dragmode: false, hovermode: false, width, height, uirevision: null,
+      showlegend: false, // our own wraps better, see legend()
+    });
+    await Plotly.react(this.plot, this.traces(), layout, { ...aedemo.plotConfig, displayModeBar: false });
+    this.place();
+  }
+
+  point(event) {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    if (!xaxis || !this.data) return;
+    const { left, top } = this.element.getBoundingClientRect();
+    this.move(xaxis.p2d(event.clientX - left - xaxis._offset), yaxis.p2d(event.clientY - top - yaxis._offset));
+  }
+
+  key(event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!step || !this.data) return;
+    event.preventDefault();
+    const size = ([low, high]) => (high - low) / (this.sprite.columns - 1); // one cell a press
+    this.move(this.z[0] + step[0] * size(this.data.x_range), this.z[1] + step[1] * size(this.data.y_range));
+  }
+
+  move(x, y) {
+    const clamp = (value, [low, high]) => Math.min(high, Math.max(low, value));
+    this.z = [clamp(x, this.data.x_range), clamp(y, this.data.y_range)];
+    this.decode();
+    this.place();
+  }
+
+  // The nearest cell of the grid; row 0 is the lowest y.
+  decode() {
+    const n = this.sprite.columns;
+    const index = (value, [low, high]) => Math.max(0, Math.min(n - 1, Math.round(((value - low) / (high - low)) * (n - 1))));
+    const cell = index(this.z[1], this.data.y_range) * n + index(this.z[0], this.data.x_range);
+    const digits = (this.data.x_range[1] - this.data.x_range[0]) / n < 0.05 ? 2 : 1; // no finer than a cell
+    const words = `z = (${this.z.map((value) => value.toFixed(digits).replace("-", "−")).join(", ")})`;
+    this.element.dataset.cell = cell;
+    if (!this.box) return;
+    if (cell !== this.cell) aedemo.draw(this.box.querySelector("canvas"), this.sprite, cell);
+    this.cell = cell;
+    this.box.dataset.cell = cell;
+    this.box.querySelector("[data-line=big]").textContent = words;
+    this.box.querySelector(".ae-picture").setAttribute("aria-label", `${this.box.dataset.title}, ${words}`);
+  }
+
+  place() {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    this.cross.hidden = !xaxis;
+    if (!xaxis) return;
+    const x = xaxis._offset + xaxis.d2p(this.z[0]);
+    const y = yaxis._offset + yaxis.d2p(this.z[1]);
+    this.cross.style.transform = `translate(${x}px, ${y}px)`;
+  }
+});

@@ -1,0 +1,97 @@
+// A scene: the parts of one tab, filled together by one payload, moved by sliders without the server.
+(() => {
+  const SLOTS = {
+    slider: "sliders", filmstrip: "strips", figure: "figures", plane: "planes", pictures: "pictures",
+    text: "texts", choice: "choices",
+  };
+
+  aedemo.Scene = class {
+    constructor(name, element, ask) {
+      Object.assign(this, { name, element, ask, frames: new Map(), choices: new Map(), turn: 0, asked: null });
+      this.root = element.closest(`#scene-${name}`) ?? element; // says the state: asking, ready or failed
+      this.parts = [...element.querySelectorAll("[data-part]")].map((node) => {
+        const part = new aedemo.parts[node.dataset.part](node, this);
+        return Object.assign(part, { slot: SLOTS[node.dataset.part], name: node.dataset.name });
+      });
+      this.followers = new Map(); // slider's name -> the parts that follow it
+      for (const part of this.parts) {
+        const { slider } = part.element.dataset;
+        if (slider) this.followers.set(slider, [...(this.followers.get(slider) ?? []), part]);
+      }
+    }
+
+    // --- asking the server -------------------------------------------------------------------------------------
+    wishes() {
+      const { data, picture, seed } = aedemo.state;
+      return [data, picture, seed, ...this.choices.entries()];
+    }
+
+    askIfStale() {
+      if (JSON.stringify(this.wishes()) === this.asked) return;
+      this.send();
+      this.ask();
+    }
+
+    send() {
+      this.asked = JSON.stringify(this.wishes());
+      this.root.dataset.state = "asking";
+      this.watchOver(this.asked);
+    }
+
+    // A server that is gone answers nothing, and Gradio reports no failure then: whoever waits long looks whether it
+    // is still there.
+    async watchOver(asked) {
+      const waiting = () => this.root.dataset.state === "asking" && this.asked === asked;
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 2500));
+        if (!waiting()) return;
+        const there = await fetch(aedemo.address("/"), { method: "HEAD", cache: "no-store" }).then((a) => a.ok, () => false);
+        if (!there && waiting()) {
+          return this.fail("The server cannot be reached. The last pictures stay; choose one again to retry.");
+        }
+      }
+    }
+
+    fail(sentence) {
+      this.asked = null;
+      this.root.dataset.state = "failed";
+      this.say(sentence);
+    }
+
+    say(sentence) {
+      const banner = this.element.querySelector(".ae-message");
+      banner.textContent = sentence ?? "";
+      banner.hidden = !sentence;
+    }
+
+    // --- a new picture -------------------------------------------------------------------------------------------
+    // Sprites are decoded first, then every part changes in the same frame: no moment shows half of it.
+    async fill(payload) {
+      const turn = ++this.turn;
+      const filled = this.parts
+        .map((part) => ({ part, data: payload[part.slot]?.[part.name] }))
+        .filter(({ data }) => data !== undefined);
+      const ready = await Promise.all(filled.map(({ part, data }) => part.prepare?.(data)));
+      if (turn !== this.turn) return;
+      filled.forEach(({ part, data }, i) => part.fill(data, ready[i]));
+      for (const part of this.parts) {
+        if (part.element.dataset.slider) part.frame?.(this.frames.get(part.element.dataset.slider) ?? 0);
+        else if (part.slot !== "sliders") part.frame?.(0);
+      }
+      this.say(payload.message);
+      this.root.dataset.state = "ready";
+      this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
+    }
+
+    // --- a slider moved ------------------------------------------------------------------------------------------
+    move(slider, frame) {
+      this.frames.set(slider, frame);
+      for (const part of this.followers.get(slider) ?? []) part.frame?.(frame);
+    }
+
+    // The i-th of a list, the last where the list is shorter: one readout or one picture serves all frames.
+    static at(list, frame) {
+      return list[Math.min(frame, list.length - 1)];
+    }
+  };
+})();

@@ -1,0 +1,15 @@
+// A slot of text: one string, or one for each frame of its slider. Never HTML.
+aedemo.part("text", class {
+  constructor(element) {
+    this.element = element;
+    this.lines = [];
+  }
+
+  fill(data) {
+    this.lines = Array.isArray(data) ? data : [data];
+  }
+
+  frame(frame) {
+    this.element.textContent = aedemo.Scene.at(this.lines, frame) ?? "";
+  }
+});

@@ -1,0 +1,106 @@
+"""The Linear tab: linear, two-layer and PCA side by side, their errors, their angles, their columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aedemo.explore.linear import LinearView, linear
+from aedemo.page.components import (
+    Curve,
+    Payload,
+    Tiles,
+    card,
+    curves,
+    figure,
+    filmstrip,
+    heading,
+    pictures,
+    row,
+    slider,
+    strip,
+    text,
+    tiles,
+)  # fmt: skip
+from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, stops
+from aedemo.page.tab import Tab
+
+SLIDER = "linear-bottleneck"
+THREE = (("linear", "Linear"), ("shallow", "Two-layer"), ("pca", "PCA"))
+COLUMNS = (
+    ("eigenvectors", "PCA's eigenvectors", "pca"),
+    ("rotated", "Learned, after rotation onto them", "linear"),
+    ("learned", "Learned, as they are", "linear"),
+)
+
+
+def skeleton() -> str:
+    """Slider, four pictures, three figures, three rows of columns."""
+    return (
+        card(slider(SLIDER, "Bottleneck M", "linear"))
+        + row(
+            filmstrip("picture", "Picture", variant="picture"),
+            *(filmstrip(name, title, SLIDER, name) for name, title in THREE),
+            narrow="pair",
+        )
+        + row(
+            card(figure("test", "Test error against M", SLIDER), title="Error on test pictures"),
+            card(figure("train", "Train error against M", SLIDER), title="Error on training pictures"),
+            card(figure("angles", "Largest principal angle against M", SLIDER), title="Angle to PCA's subspace"),
+        )
+        + card(
+            *(
+                heading(title, variant) + pictures(name, title, SLIDER, variant, size=72)
+                for name, title, variant in COLUMNS
+            ),
+            text("columns", SLIDER, quiet=True),
+            title="What each number of the code draws",
+        )
+    )
+
+
+def payload(data: str, picture: str, seed: int) -> Payload:
+    """The three at every M."""
+    view = linear(data, picture, seed)
+    small = [f"{m} of {view.dimension} numbers a {a_picture(data)}" for m in view.values]
+    strips = {name: answer_strip(getattr(view, name), small) for name, _ in THREE}
+    strips["picture"] = strip(view.clean, f"{view.dimension} numbers a {a_picture(data)}")
+    return Payload(
+        sliders={SLIDER: stops(view.values, START_BOTTLENECK)},
+        strips=strips,
+        figures={
+            "test": _errors(view, view.test_error, data),
+            "train": _errors(view, view.train_error, data),
+            "angles": curves(
+                [Curve("Linear", view.values, view.angles, "linear")],
+                "bottleneck M", "largest principal angle (°)", log_x=True, ticks=view.values, at=view.values,
+            ),
+        },
+        pictures={name: _tiles(view, name) for name, _, _ in COLUMNS},
+        texts={"columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True))},
+    )  # fmt: skip
+
+
+def _errors(view: LinearView, errors: dict, data: str):
+    lines = [Curve(title, view.values, errors[name], name) for name, title in THREE]
+    return curves(
+        lines, "bottleneck M", f"squared error a {a_picture(data)}",
+        log_x=True, log_y=True, ticks=view.values, at=view.values,
+    )  # fmt: skip
+
+
+def _tiles(view: LinearView, name: str) -> Tiles:
+    """One sprite with the columns of each M; a frame shows those of its own M."""
+    banks = [getattr(columns, name) for columns in view.columns]
+    first = np.cumsum([0] + [len(bank) for bank in banks])
+    shown = [[(first[k] + i, str(i + 1)) for i in range(len(bank))] for k, bank in enumerate(banks)]
+    return tiles(0.5 + 0.5 * np.concatenate(banks), shown)
+
+
+def _angle_words(m: int, angle: float) -> str:
+    return (
+        f"M = {m}: the span of the learned columns is turned from PCA's by at most {angle:.2f}°. "
+        "Grey is zero, light positive, dark negative."
+    )
+
+
+TAB = Tab("linear", "Linear = PCA", skeleton, payload)

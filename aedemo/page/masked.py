@@ -1,0 +1,102 @@
+"""The Masked tab: masked, reconstruction, reconstruction with the visible patches, PCA's fill-in, original."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aedemo.corruption import MASK_RATIOS
+from aedemo.explore.masked import MaskedView, masked
+from aedemo.page.components import (
+    Choice,
+    Curve,
+    Options,
+    Payload,
+    card,
+    choice,
+    curves,
+    figure,
+    filmstrip,
+    row,
+    slider,
+    strip,
+    text,
+)  # fmt: skip
+from aedemo.page.readouts import START_RATIO, decibels, percent, stops
+from aedemo.page.tab import Tab
+
+SLIDER = "masked-mask-ratio"
+TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
+
+
+def skeleton() -> str:
+    """Slider, five pictures, the errors apart, the curve."""
+    return (
+        card(row(slider(SLIDER, "Mask ratio", "masked", kind="knob"), choice(TRAINED_AT), columns=(2.2, 1)))
+        + row(
+            filmstrip("masked", "What it sees", SLIDER, "picture"),
+            filmstrip("answer", "Reconstruction", SLIDER, "masked"),
+            filmstrip("joined", "With the visible patches", SLIDER, "masked"),
+            filmstrip("pca", "PCA's fill-in", SLIDER, "pca"),
+            filmstrip("clean", "Original", variant="picture"),
+            narrow="pair",
+        )
+        + row(
+            card(
+                text("masked-error", SLIDER),
+                text("visible-error", SLIDER),
+                text("pca-error", SLIDER),
+                text("why", quiet=True),
+                title="Error on this picture",
+            ),
+            card(
+                figure("curve", "Test error on removed patches against mask ratio", SLIDER, height=300),
+                title="Error on removed patches of test pictures",
+            ),
+            columns=(1, 1.6),
+        )
+    )
+
+
+def payload(data: str, picture: str, seed: int, ratio: str) -> Payload:
+    """One picture at each mask ratio, with the run trained at one."""
+    view = masked(data, picture, seed, float(ratio))
+    seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
+    return Payload(
+        choices={"ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}")},
+        sliders={SLIDER: stops(view.ratios, START_RATIO, percent)},
+        strips={
+            "masked": strip(view.masked, seen),
+            "answer": strip(view.answer.frames, decibels(view.answer.quality.psnr)),
+            "joined": strip(view.with_visible.frames, decibels(view.with_visible.quality.psnr)),
+            "pca": strip(view.pca.frames, decibels(view.pca.quality.psnr), f"{view.pca_components} components"),
+            "clean": strip(view.clean),
+        },
+        figures={"curve": _curve(view)},
+        texts={
+            "masked-error": _errors("On removed patches", view.masked_error),
+            "visible-error": _errors("On visible patches", view.visible_error),
+            "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
+            "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
+            "counted there in training.",
+        },
+    )
+
+
+def _errors(what: str, values: np.ndarray) -> tuple[str, ...]:
+    return tuple(f"{what}: {'–' if np.isnan(v) else f'{v:.4f}'}" for v in values)
+
+
+def _curve(view: MaskedView):
+    inner = slice(1, None)  # at ratio 0 nothing is removed
+    ratios = [100 * r for r in view.ratios[inner]]
+    lines = []
+    for trained, errors in zip(view.ratios_trained, view.curves, strict=True):
+        shown = trained == view.trained_at
+        dash = None if shown else "dot"
+        lines.append(Curve(f"trained at {percent(trained)}", ratios, errors[inner], "masked", dash, faint=not shown))
+    lines.append(Curve("PCA's fill-in", ratios, view.curve_pca[inner], "pca"))
+    lines.append(Curve("mean of the visible", ratios, view.curve_mean[inner], "picture", "dot"))
+    return curves(lines, "mask ratio (%)", "squared error per value", log_y=True, at=[100 * r for r in view.ratios])
+
+
+TAB = Tab("masked", "Masked", skeleton, payload, (TRAINED_AT,))

@@ -1,0 +1,50 @@
+"""Words and limits that several tabs share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from aedemo import datasets
+from aedemo.explore.tracks import Track
+from aedemo.page.components import Axis, Strip, axis, error_strip, strip
+
+START_BOTTLENECK, START_WEIGHT, START_NOISE, START_RATIO = 10, 0.1, 0.2, 0.75
+ERROR_LIMITS = {True: 0.25, False: 0.5}  # photographs, others: full colour of an error map stands at this error
+
+
+def decibels(psnr: Iterable[float]) -> list[str]:
+    """PSNR as words: 24.63 -> "24.6 dB"."""
+    return [f"{value:.1f} dB" for value in psnr]
+
+
+def percent(ratio: float) -> str:
+    """0.75 -> "75 %"."""
+    return f"{100 * ratio:.0f} %"
+
+
+def stops(values: tuple, start: float, words=None) -> Axis:
+    """A slider over `values`, standing at the one nearest to `start`."""
+    labels = [words(value) if words else f"{value:g}" for value in values]
+    return axis(labels, int(np.argmin([abs(value - start) for value in values])))
+
+
+def answer_strip(track: Track, small: Iterable[str] = ()) -> Strip:
+    """A track's frames with their PSNR."""
+    return strip(track.frames, decibels(track.quality.psnr), list(small))
+
+
+def error_limit(data: str) -> float:
+    """The error at which error maps of a data set reach full colour, the same for all that are compared."""
+    return ERROR_LIMITS[datasets.get(data).patchwise]
+
+
+def map_of_errors(frames: np.ndarray, clean: np.ndarray, data: str, big=(), small=()) -> Strip:
+    """Signed errors (F, C, H, W) − (1, C, H, W) as colours."""
+    return error_strip(frames - clean, error_limit(data), big, small)
+
+
+def a_picture(data: str) -> str:
+    """What a squared error is counted over: a picture, or a patch."""
+    return "patch" if datasets.get(data).patchwise else "picture"

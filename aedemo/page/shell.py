@@ -1,0 +1,86 @@
+"""The shell: rail, tabs, one scene a tab, and the few lines that wire them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+
+import gradio as gr
+
+from aedemo.page.assets import plotly_script
+from aedemo.page.components import Payload, numbered, scene
+from aedemo.page.rail import RailSource, gallery_answer, rail, upload_answer
+from aedemo.page.tab import Tab
+
+# A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
+LIVE = {"queue": False, "show_progress": "hidden", "trigger_mode": "always_last"}
+FORMULAS = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
+TOP = '<button type="button" data-theme-toggle title="Light or dark" aria-label="Light or dark">◐</button>'
+
+
+def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
+    """The page as gr.Blocks, from the rows of its tabs and what the rail needs."""
+    gr.set_static_paths([plotly_script()])
+    with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
+        # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
+        data, picture = gr.Textbox(visible=False), gr.Textbox(visible=False)
+        seed, file = gr.Number(value=0, precision=0, visible=False), gr.File(visible=False)
+        with gr.Row(elem_id="ae-shell"):
+            side = rail(source)
+            with gr.Column(elem_id="ae-main"):
+                gr.HTML(TOP, elem_id="ae-top", apply_default_css=False)
+                with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name):
+                    for tab in tabs:
+                        add_tab(tab, [data, picture, seed])
+        side.gallery(
+            lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
+            js="() => [aedemo.rail.wanted]", **LIVE,
+        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
+        side.open(
+            lambda file, data: upload_answer(source, file, data), [file, data], [side], api_name="open",
+            js="() => [aedemo.rail.file, aedemo.state.data]", **LIVE,
+        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
+    return page
+
+
+def add_tab(tab: Tab, identity: Sequence[gr.components.Component]) -> None:
+    """Lesson, scene, question to try; and the scene's one event."""
+    lesson, question = read_lesson(tab)
+    # Rendered from the start, though hidden: sliders and zoom are still there when a person comes back.
+    with gr.Tab(tab.title, id=tab.name, render_children=True) as item:
+        gr.Markdown(lesson, latex_delimiters=FORMULAS, elem_classes=["ae-lesson"])
+        picture = scene(tab.name, tab.skeleton())
+        if question:
+            gr.Markdown(question, latex_delimiters=FORMULAS, elem_classes=["ae-try"])
+        chosen = [gr.Textbox(control.default, label=control.label, visible=False) for control in tab.choices]
+    name, names = json.dumps(tab.name), json.dumps([control.name for control in tab.choices])
+    item.select(None, js=f"() => aedemo.show({name})")
+    picture.ask(
+        handler(tab), [*identity, *chosen], [picture], api_name=tab.name, js=f"() => aedemo.controls({name}, {names})",
+        **LIVE,
+    ).failure(None, js=f"() => aedemo.failed({name})")  # fmt: skip
+
+
+def handler(tab: Tab) -> Callable[..., str]:
+    """The tab's payload function, answering in JSON; a ValueError, and only that, becomes a sentence for a person."""
+
+    @functools.wraps(tab.payload)
+    def answer(data: str, picture: str, seed: int, *chosen: str) -> str:
+        try:
+            choices = {control.name: value for control, value in zip(tab.choices, chosen, strict=True)}
+            payload = tab.payload(data, picture, int(seed), **choices)
+        except ValueError as error:
+            payload = Payload(message=str(error))
+        return numbered(payload.to_json())
+
+    return answer
+
+
+def read_lesson(tab: Tab) -> tuple[str, str]:
+    """lessons/<name>.md -> (the words, the question to try, which stands under its last heading `## Try`)."""
+    place = files("aedemo") / "lessons" / f"{tab.name}.md"
+    written = place.read_text("utf-8") if place.is_file() else f"# {tab.title}\n"
+    words, _, question = written.partition("\n## Try\n")
+    return words.strip(), question.strip()

@@ -1,0 +1,101 @@
+"""The Sparse tab: reconstruction, the filters this picture is drawn with, and the curves along λ."""
+
+from __future__ import annotations
+
+from aedemo.explore.sparse import SparseView, sparse
+from aedemo.page.components import (
+    Curve,
+    Payload,
+    card,
+    curves,
+    figure,
+    filmstrip,
+    heading,
+    pictures,
+    row,
+    slider,
+    strip,
+    text,
+    tiles,
+)  # fmt: skip
+from aedemo.page.readouts import START_WEIGHT, a_picture, answer_strip, map_of_errors, stops
+from aedemo.page.tab import Tab
+
+SLIDER = "sparse-sparsity"
+
+
+def skeleton() -> str:
+    """Slider, pictures, filters, curves."""
+    return (
+        card(slider(SLIDER, "Sparsity λ", "sparse"))
+        + row(
+            filmstrip("picture", "Picture", variant="picture"),
+            filmstrip("sparse", "Sparse", SLIDER, "sparse"),
+            filmstrip("error", "Signed error", SLIDER, "sparse"),
+            filmstrip("pca", "PCA, as many components", SLIDER, "pca"),
+            narrow="pair",
+        )
+        + card(
+            heading("What this picture is drawn with, strongest first", "sparse"),
+            text("units", SLIDER, quiet=True),
+            pictures("filters", "Filters of the most active units", SLIDER, "sparse", size=60),
+        )
+        + row(
+            card(figure("test-error", "Test error against λ", SLIDER, height=260), title="Error"),
+            card(figure("mean-code", "Mean |z| against λ", SLIDER, height=260), title="Mean |z|"),
+            card(figure("units-curve", "Active and dead units against λ", SLIDER, height=260), title="Units"),
+        )
+    )
+
+
+def payload(data: str, picture: str, seed: int) -> Payload:
+    """One picture through the run at each λ."""
+    view = sparse(data, picture, seed)
+    part = a_picture(data)
+    kept = [f"{n:.1f} of {view.units} units on" for n in view.active]
+    components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
+    shown = [[(unit.filter, f"{unit.activation:.2f}") for unit in frame] for frame in view.strongest]
+    return Payload(
+        sliders={SLIDER: stops(view.weights, START_WEIGHT)},
+        strips={
+            "picture": strip(view.clean),
+            "sparse": answer_strip(view.answer, kept),
+            "error": map_of_errors(view.answer.frames, view.clean, data),
+            "pca": answer_strip(view.pca, components),
+        },
+        pictures={"filters": tiles(0.5 + 0.5 * view.filters, shown)},
+        figures={
+            "test-error": _curve(view, [("test error", view.test_error, None)], f"squared error a {part}"),
+            "mean-code": _curve(view, [("mean |z|", view.mean_code, None)], "mean |z| a unit"),
+            "units-curve": _curve(
+                view,
+                [("active on average", view.active_units, None), ("dead", view.dead_units, "dot")],
+                f"units, of {view.units}",
+            ),
+        },
+        texts={"units": tuple(_words(view, frame, part) for frame in range(len(view.weights)))},
+    )
+
+
+def _curve(view: SparseView, lines: list, y_title: str):
+    """λ runs over evenly spaced stops, as on the slider, so that λ = 0 has a place too."""
+    places = range(len(view.weights))
+    drawn = curves(
+        [Curve(name, places, y, "sparse", dash) for name, y, dash in lines],
+        "sparsity λ", y_title, ticks=places, at=places,
+    )  # fmt: skip
+    drawn.plot.update_xaxes(
+        tickvals=list(places), ticktext=[f"{w:g}" if k % 3 == 0 else "" for k, w in enumerate(view.weights)]
+    )
+    return drawn
+
+
+def _words(view: SparseView, frame: int, part: str) -> str:
+    mean = " (a patch, on average)" if part == "patch" else ""
+    return (
+        f"λ = {view.weights[frame]:g}: {view.active[frame]:.1f} of {view.units} units are on in this picture{mean}; "
+        f"{view.dead_units[frame]} never come on in any test {part}. Under each filter stands how strongly it is used."
+    )
+
+
+TAB = Tab("sparse", "Sparse", skeleton, payload)

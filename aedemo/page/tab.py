@@ -1,0 +1,25 @@
+"""One row of the page: what a tab looks like, what fills it, what it lets a person choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aedemo.page.components import Choice, Payload
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the page.
+
+    name: of its lesson (lessons/<name>.md), its HTTP endpoint and its scene (#scene-<name>).
+    skeleton: its HTML, made once when the page is built, from the helpers of `components`.
+    payload: (data, picture, seed, **choices) -> Payload; a ValueError becomes its message to a person.
+    choices: the segmented controls of its skeleton, passed to `payload` by their names.
+    """
+
+    name: str
+    title: str
+    skeleton: Callable[[], str]
+    payload: Callable[..., Payload]
+    choices: tuple[Choice, ...] = ()

@@ -1,0 +1,8 @@
+"""The tabs in the order of the page. A new tab is a module with a row TAB, named here."""
+
+from __future__ import annotations
+
+from aedemo.page import compare, deep, denoising, linear, masked, sparse
+from aedemo.page.tab import Tab
+
+TABS: tuple[Tab, ...] = (compare.TAB, linear.TAB, deep.TAB, sparse.TAB, denoising.TAB, masked.TAB)

@@ -1,0 +1,160 @@
+"""Gradient descent on a model's own loss: seeded, resumable, on a CPU or a GPU."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from aedemo.training.recipes import Recipe
+
+SAVE_EVERY = 1000  # steps between two resume points
+
+
+def fit(
+    model: nn.Module, images: Tensor, recipe: Recipe, seed: int, device: torch.device, resume: Path | None = None
+) -> nn.Module:
+    """Train `model` on images (N, C, H, W), float32 in [0, 1] or uint8; returns it on the CPU, in eval mode.
+
+    The same seed gives the same batches and the same noise. Where `resume` is a path, the state is kept there while
+    training goes on, and a run that was stopped continues from it.
+    """
+    if recipe.optimizer == "fit":
+        return model.fit(_floats(_resized(images, model.input_shape[1:]))).eval()
+    model.start_from(images)
+    if recipe.optimizer == "lbfgs":
+        return _fit_whole_set(model, images, recipe.steps).eval()
+    return _fit_batches(model, images, recipe, seed, device, resume).eval()
+
+
+def _fit_batches(model, images, recipe, seed, device, resume) -> nn.Module:
+    model.to(device).train()
+    optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=recipe.warmup, cycle_momentum=False
+    )
+    generator = torch.Generator(device).manual_seed(seed)
+    state = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    first = _read_state(resume, state, generator)
+    mixed = torch.autocast(device.type, torch.bfloat16) if recipe.bfloat16 else contextlib.nullcontext()
+    images = images.to(device)
+    steps = tqdm(range(first, recipe.steps), initial=first, total=recipe.steps, mininterval=5, leave=False)
+    for step in steps:
+        x = _batch(images, step, recipe, model.input_shape, seed, generator)
+        with mixed:
+            loss = model.loss(x, generator)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        schedule.step()
+        if step % 100 == 0:
+            steps.set_postfix(loss=f"{loss.item():.5f}", refresh=False)
+        if resume and (step + 1) % SAVE_EVERY == 0:
+            _write_state(resume, state, generator, step + 1)
+    if resume:
+        resume.unlink(missing_ok=True)
+    return model.to("cpu")
+
+
+def _batch(images: Tensor, step: int, recipe: Recipe, shape, seed: int, generator: torch.Generator) -> Tensor:
+    """The batch of one step: each epoch goes through a permutation of its own, made from the seed."""
+    per_epoch = max(1, len(images) // recipe.batch_size)
+    epoch, place = divmod(step, per_epoch)
+    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+    x = images[order[place * recipe.batch_size :][: recipe.batch_size].to(images.device)]
+    if recipe.crop is not None:
+        x = random_crops(x, recipe.crop, generator)
+    return _floats(_resized(x, shape[1:]))
+
+
+def random_crops(x: Tensor, smallest: float, generator: torch.Generator) -> Tensor:
+    """Square crops of x (N, C, H, W), all of one random size, at least `smallest` of the side; half are mirrored."""
+    n, _, height, width = x.shape
+    uniform = torch.rand((3, n), generator=generator, device=generator.device)
+    side = round(min(height, width) * (smallest + (1 - smallest) * uniform[0, 0].item()))
+    top = (uniform[1] * (height - side + 1)).long()
+    left = (uniform[2] * (width - side + 1)).long()
+    steps = torch.arange(side, device=x.device)
+    rows, columns = top[:, None] + steps, left[:, None] + steps
+    mirrored = torch.rand(n, generator=generator, device=generator.device) < 0.5
+    columns = torch.where(mirrored[:, None], columns.flip(1), columns)
+    index = torch.arange(n, device=x.device)[:, None, None]
+    return x.permute(0, 2, 3, 1)[index, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+def _resized(x: Tensor, size: tuple[int, int]) -> Tensor:
+    if tuple(x.shape[-2:]) == tuple(size):
+        return x
+    parts = [F.interpolate(part.float(), size, mode="bilinear", antialias=True) for part in x.split(1000)]
+    resized = torch.cat(parts)
+    return resized if x.is_floating_point() else resized.round().clamp(0, 255).to(x.dtype)
+
+
+def _floats(x: Tensor) -> Tensor:
+    return x if x.is_floating_point() else x.float() / 255
+
+
+def _fit_whole_set(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
+    """L-BFGS in float64, from orthonormal columns, for the linear autoencoder.
+
+    A network without nonlinearity sees the mean and the covariance of its inputs, nothing else. So E and its gradient
+    over the whole training set are those over 2D points with the same two moments, at a small part of the cost.
+    """
+    points = moment_points(images).view(-1, *images.shape[1:])
+    model.double()
+    nn.init.orthogonal_(model.decoder[0].weight)
+    with torch.no_grad():
+        model.encoder[0].weight.copy_(model.decoder[0].weight.T)
+        model.encoder[0].bias.zero_()
+    optimizer = torch.optim.LBFGS(
+        model.parameters(),
+        max_iter=steps,
+        max_eval=2 * steps,
+        history_size=20,
+        tolerance_grad=1e-14,
+        tolerance_change=1e-18,
+        line_search_fn="strong_wolfe",
+    )
+
+    def error() -> Tensor:
+        optimizer.zero_grad()
+        loss = model.loss(points, None)
+        loss.backward()
+        return loss
+
+    optimizer.step(error)
+    return model.float()
+
+
+def moment_points(x: Tensor) -> Tensor:
+    """2D points (2D, D), float64, with the mean and covariance of x (N, ...): mean ± √D times scaled eigenvectors."""
+    x = x.flatten(1).double()
+    mean = x.mean(0)
+    covariance = (x - mean).T @ (x - mean) / len(x)
+    variances, vectors = torch.linalg.eigh(covariance)
+    offsets = (math.sqrt(len(mean)) * variances.clamp_min(0).sqrt() * vectors).T
+    return torch.cat([mean + offsets, mean - offsets])
+
+
+def _read_state(resume: Path | None, state: dict, generator: torch.Generator) -> int:
+    if resume is None or not resume.exists():
+        return 0
+    saved = torch.load(resume, weights_only=True, map_location=next(state["model"].parameters()).device)
+    for name, part in state.items():
+        part.load_state_dict(saved[name])
+    generator.set_state(saved["generator"].cpu())
+    return saved["step"]
+
+
+def _write_state(resume: Path, state: dict, generator: torch.Generator, step: int) -> None:
+    resume.parent.mkdir(parents=True, exist_ok=True)
+    saved = {name: part.state_dict() for name, part in state.items()}
+    unfinished = resume.with_suffix(".part")
+    torch.save({**saved, "generator": generator.get_state(), "step": step}, unfinished)
+    unfinished.replace(resume)

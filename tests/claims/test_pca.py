@@ -1,0 +1,23 @@
+"""The baseline of every tab is scikit-learn's PCA, to 1e-5."""
+
+import numpy as np
+import pytest
+
+from aedemo import checkpoints
+from tests.data import inputs, reference
+from tests.tables import runs
+
+PICTURES = 4000
+NO_VARIANCE = 1e-9  # of the largest eigenvalue: below it, eigenvectors are arbitrary and codes of training inputs are 0
+
+
+@pytest.mark.parametrize(("dataset", "latent_dim"), runs("pca"))
+def test_stored_runs_encode_and_decode_as_scikit_learn(dataset, latent_dim):
+    x, pca = inputs(dataset, "test")[:PICTURES], reference(dataset)
+    codes = pca.transform(x.flatten(1).double().numpy())
+    codes[:, latent_dim:] = 0
+    model = checkpoints.load(dataset, "pca")[latent_dim]
+    z = model.encode(x)
+    fixed = pca.explained_variance_[:latent_dim] > NO_VARIANCE * pca.explained_variance_[0]
+    np.testing.assert_allclose(z.numpy()[:, fixed], codes[:, :latent_dim][:, fixed], atol=1e-5)
+    np.testing.assert_allclose(model.decode(z).flatten(1), pca.inverse_transform(codes), atol=1e-5)

@@ -1,0 +1,55 @@
+"""What the tests are parametrised over: the product's own tables, so that a new row is tested with no new test."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from aedemo import checkpoints
+from aedemo.corruption import patch_mask
+from aedemo.models import VARIANTS
+from aedemo.training.recipes import RECIPES
+
+DENSE = [name for name, row in VARIANTS.items() if not row.whole_picture]
+WHOLE = [name for name, row in VARIANTS.items() if row.whole_picture]
+SWEEPS = [(dataset, variant) for dataset, recipes in RECIPES.items() for variant in recipes]
+RUNS = [(dataset, variant, value) for dataset, variant in SWEEPS for value in RECIPES[dataset][variant].values]
+
+
+def sweeps(variant: str) -> list[str]:
+    """The data sets on which a variant has a sweep, trained yet or not: a claim about a missing one fails."""
+    return [dataset for dataset, name in SWEEPS if name == variant]
+
+
+def runs(variant: str) -> list:
+    """(data set, setting) of each run of a variant, as parameters with the name of the run's file."""
+    return [
+        pytest.param(dataset, setting, id=f"{dataset}-{checkpoints.setting_name(setting)}")
+        for dataset, name, setting in RUNS
+        if name == variant
+    ]
+
+
+def run_name(value) -> str | None:
+    """An id for the parts of a run in a parametrised test."""
+    return checkpoints.setting_name(value) if isinstance(value, int | float | tuple) else None
+
+
+def config_of(dataset: str, variant: str, setting) -> dict:
+    """The arguments of a variant's constructor at one setting of its recipe."""
+    values = setting if isinstance(setting, tuple) else (setting,)
+    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | dict(RECIPES[dataset][variant].network)
+
+
+def fresh(variant: str, dataset: str = "digits", seed: int = 0, setting=None) -> nn.Module:
+    """An untrained model as training would start from it, at the recipe's third setting unless another is named."""
+    values = RECIPES[dataset][variant].values
+    torch.manual_seed(seed)
+    setting = values[min(2, len(values) - 1)] if setting is None else setting
+    return checkpoints.build(dataset, variant, config_of(dataset, variant, setting))
+
+
+def random_mask(model: nn.Module, count: int, mask_ratio: float = 0.5, seed: int = 0) -> Tensor:
+    """(count, 1, h, w): one mask for all pictures, 1 = removed."""
+    return patch_mask(model.grid, mask_ratio, seed).expand(count, 1, *model.grid)
