@@ -146,13 +146,16 @@ def load(dataset: str, variant: str) -> Sweep:
     return _load(folder(), dataset, variant)
 
 
+def _runs(place: Path) -> list[Path]:
+    return sorted(path for path in place.glob("*.safetensors") if path.stem != LATENT_MAP)
+
+
 @lru_cache(maxsize=64)
 def _load(root: Path, dataset: str, variant: str) -> Sweep:
-    files = sorted(p for p in (root / dataset / variant).glob("*.safetensors") if p.stem != LATENT_MAP)
+    files = _runs(root / dataset / variant)
     if not files:
         raise CheckpointError(
-            f"There is no trained run of {variant} on {dataset} yet: make one with "
-            f"`aedemo train {variant} --data {dataset}`."
+            f"There is no trained run of {variant} on {dataset} yet; make one: aedemo train {variant} --data {dataset}"
         )
     headers = sorted((read_header(path) for path in files), key=lambda header: header.setting)
     row, data = VARIANTS[variant], datasets.get(dataset)
@@ -170,7 +173,7 @@ def available() -> dict[str, tuple[str, ...]]:
     """The variants that have at least one run, by data set, in the order of the two tables."""
     found = {}
     for dataset in datasets.DATASETS:
-        variants = tuple(v for v in VARIANTS if any((folder() / dataset / v).glob("*.safetensors")))
+        variants = tuple(v for v in VARIANTS if _runs(folder() / dataset / v))
         if variants:
             found[dataset] = variants
     return found
@@ -192,14 +195,14 @@ def _read_model(path: Path) -> nn.Module:
     except (SafetensorError, RuntimeError) as error:
         raise CheckpointError(
             f"{path.name} of {header.variant} on {header.dataset} does not fit its own configuration: "
-            f"fetch it again, or train it with `aedemo train {header.variant} --data {header.dataset}`."
+            f"fetch it again, or train it: aedemo train {header.variant} --data {header.dataset}"
         ) from error
     return model.eval().requires_grad_(False)
 
 
 def _metadata(path: Path) -> dict[str, str]:
     place = "/".join(path.parts[-3:])
-    remedy = f"fetch it again, or train it with `aedemo train {path.parent.name} --data {path.parent.parent.name}`."
+    remedy = f"fetch it again, or train it: aedemo train {path.parent.name} --data {path.parent.parent.name}"
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}

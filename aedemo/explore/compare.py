@@ -13,7 +13,7 @@ from aedemo.corruption import MASK_KNOB, NOISES
 from aedemo.explore.denoising import matched_answers, noisy_frames
 from aedemo.explore.gallery import find
 from aedemo.explore.masked import START_RATIO, fill_frames, masked_frames, model_picture
-from aedemo.explore.tracks import Track, bottlenecks, pca_track, quality, sweep_track
+from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track, track
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
 NOISE = "gaussian"
@@ -25,7 +25,8 @@ class Column:
 
     variant, axis: names; values: (F,) the positions of its slider
     saw: float32 (F or 1, C, H, W), what the model was shown; clean: (1, C, H, W), what it is measured against
-    answer: its track; kept: (F,) how many numbers it kept; of: out of how many; unit: what those numbers are
+    answer: its track; kept: (F,) how many numbers it kept, of: out of how many, unit: what is counted; an overcomplete
+        code keeps more numbers than there are inputs
     """
 
     variant: str
@@ -54,7 +55,7 @@ def compare(dataset: str, picture: str, seed: int) -> Comparison:
     for variant, make in COLUMNS.items():
         try:
             columns.append(make(dataset, variant, x, picture, seed))
-        except checkpoints.CheckpointError as error:
+        except ValueError as error:
             missing.append(str(error))
     return Comparison(tuple(columns), tuple(missing))
 
@@ -62,7 +63,7 @@ def compare(dataset: str, picture: str, seed: int) -> Comparison:
 def _bottleneck(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
     values = bottlenecks(dataset)
     pca = variant == "pca"
-    answer = pca_track(dataset, x, values) if pca else sweep_track(checkpoints.load(dataset, variant), x)
+    answer = pca_track(dataset, x, values) if pca else sweep_track(checkpoints.load(dataset, variant), x, values)
     clean = x.numpy()
     row = datasets.get(dataset)
     unit = "numbers a patch" if row.patchwise else "numbers"
@@ -76,7 +77,15 @@ def _sparse(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
     clean = x.numpy()
     units = codes[0].shape[2]
     return Column(
-        variant, "sparsity_weight", sweep.values, clean, clean, sweep_track(sweep, x), active, units, "units on"
+        variant,
+        "sparsity_weight",
+        sweep.values,
+        clean,
+        clean,
+        sweep_track(sweep, x, sweep.values),
+        active,
+        units,
+        "units on",
     )
 
 
@@ -84,12 +93,11 @@ def _denoising(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -
     noisy = noisy_frames(x, NOISE, seed)
     answer = matched_answers(dataset, noisy, NOISE)
     levels = NOISES[NOISE].knob()
-    psnr = quality(answer, x)
     sweep = checkpoints.load(dataset, "denoising")
     units = sweep.header(sweep.values[0]).config["latent_dim"]
     return Column(
-        variant, "noise_std", levels, noisy.numpy(), x.numpy(), Track(answer.numpy(), psnr),
-        (units,) * len(levels), units, "units",
+        variant, "noise_std", levels, noisy.numpy(), x.numpy(), track(answer, x),
+        (units,) * len(levels), datasets.get(dataset).dimension, "inputs",
     )  # fmt: skip
 
 
@@ -103,7 +111,7 @@ def _masked(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
     visible = tuple(int(n) for n in (1 - masks).sum((1, 2, 3)))
     return Column(
         variant, "mask_ratio", MASK_KNOB, masked_frames(clean, hidden).numpy(), clean.numpy(),
-        Track(joined.numpy(), quality(joined, clean)), visible, masks[0].numel(), "patches seen",
+        track(joined, clean), visible, masks[0].numel(), "patches seen",
     )  # fmt: skip
 
 

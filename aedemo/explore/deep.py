@@ -10,7 +10,7 @@ import torch
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import LatentMap
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, pca_track, sweep_track
+from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track
 from aedemo.models.patchwise import Patchwise
 
 
@@ -51,14 +51,15 @@ def deep(dataset: str, picture: str, seed: int = 0) -> DeepView:
     x = find(dataset, picture)
     row = datasets.get(dataset)
     sweep, pca = checkpoints.load(dataset, "deep"), checkpoints.load(dataset, "pca")
+    values = bottlenecks(dataset)
     return DeepView(
-        values=sweep.values,
+        values=values,
         dimension=row.dimension,
         clean=x.numpy(),
-        deep=sweep_track(sweep, x),
-        pca=pca_track(dataset, x, sweep.values),
-        deep_error=sweep.figures("test_error"),
-        pca_error=tuple(pca.header(m).figures["test_error"] for m in sweep.values),
+        deep=sweep_track(sweep, x, values),
+        pca=pca_track(dataset, x, values),
+        deep_error=tuple(sweep.header(m).figures["test_error"] for m in values),
+        pca_error=tuple(pca.header(m).figures["test_error"] for m in values),
         deep_plane=_plane(dataset, "deep", x),
         pca_plane=_plane(dataset, "pca", x),
         classes=row.classes,

@@ -10,7 +10,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, full_pca, pca_track, sweep_track
+from aedemo.explore.tracks import Track, bottlenecks, full_pca, pca_track, sweep_track
 
 MOST_COLUMNS = 12
 
@@ -55,7 +55,7 @@ def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
     """One picture through every bottleneck of the three; the seed changes nothing here."""
     x = find(dataset, picture)
     sweeps = {variant: checkpoints.load(dataset, variant) for variant in ("linear", "shallow", "pca")}
-    values = sweeps["linear"].values
+    values = bottlenecks(dataset)
 
     def errors(name: str) -> dict[str, tuple[float, ...]]:
         return {v: tuple(sweep.header(m).figures[name] for m in values) for v, sweep in sweeps.items()}
@@ -65,8 +65,8 @@ def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
         values=values,
         dimension=datasets.get(dataset).dimension,
         clean=x.numpy(),
-        linear=sweep_track(sweeps["linear"], x),
-        shallow=sweep_track(sweeps["shallow"], x),
+        linear=sweep_track(sweeps["linear"], x, values),
+        shallow=sweep_track(sweeps["shallow"], x, values),
         pca=pca_track(dataset, x, values),
         test_error=errors("test_error"),
         train_error=errors("train_error"),

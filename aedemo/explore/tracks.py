@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -18,16 +19,28 @@ SSIM_WINDOW = 7
 
 @dataclass(frozen=True)
 class Quality:
-    """How near each frame is to the clean picture.
+    """How near each of the frames (F, C, H, W) is to the clean picture (1, C, H, W).
 
     mse:  (F,) mean squared error per value
     psnr: (F,) peak signal-to-noise ratio in dB, 10 log₁₀ (1 / mse)
-    ssim: (F,) structural similarity (Wang et al. 2004), windows of 7×7, as scikit-image has it by default
+    ssim: (F,) structural similarity (Wang et al. 2004), windows of 7×7, as scikit-image has it by default; computed
+          when it is first asked for, since few tabs show it
     """
 
-    mse: np.ndarray
-    psnr: np.ndarray
-    ssim: np.ndarray
+    frames: Tensor = field(repr=False)
+    clean: Tensor = field(repr=False)
+
+    @cached_property
+    def mse(self) -> np.ndarray:
+        return (self.frames - self.clean).square().flatten(1).mean(1).numpy()
+
+    @cached_property
+    def psnr(self) -> np.ndarray:
+        return -10 * np.log10(np.maximum(self.mse, 1e-10))
+
+    @cached_property
+    def ssim(self) -> np.ndarray:
+        return ssim(self.frames, self.clean.expand_as(self.frames)).numpy()
 
 
 @dataclass(frozen=True)
@@ -40,14 +53,7 @@ class Track:
 
 def track(frames: Tensor, clean: Tensor) -> Track:
     """Frames (F, C, H, W) with their quality against the clean picture (1, C, H, W)."""
-    return Track(frames.numpy(), quality(frames, clean))
-
-
-def quality(frames: Tensor, clean: Tensor) -> Quality:
-    """MSE, PSNR and SSIM of frames (F, C, H, W) against the clean picture (1, C, H, W)."""
-    mse = (frames - clean).square().flatten(1).mean(1)
-    psnr = -10 * mse.clamp_min(1e-10).log10()
-    return Quality(mse.numpy(), psnr.numpy(), ssim(frames, clean.expand_as(frames)).numpy())
+    return Track(frames.numpy(), Quality(frames, clean))
 
 
 def ssim(x: Tensor, y: Tensor) -> Tensor:
@@ -56,9 +62,11 @@ def ssim(x: Tensor, y: Tensor) -> Tensor:
     All frames at once: scikit-image's own function, of which the tests hold that it gives the same numbers, takes them
     one by one, too slow for a filmstrip.
     """
-    window = SSIM_WINDOW
-    count = window * window
-    mean = lambda v: F.avg_pool2d(v, window, stride=1)  # noqa: E731
+    count = SSIM_WINDOW**2
+
+    def mean(v: Tensor) -> Tensor:  # over each window: rows first, then columns
+        return F.avg_pool2d(F.avg_pool2d(v, (SSIM_WINDOW, 1), stride=1), (1, SSIM_WINDOW), stride=1)
+
     mx, my = mean(x), mean(y)
     unbiased = count / (count - 1)
     vx, vy = unbiased * (mean(x * x) - mx * mx), unbiased * (mean(y * y) - my * my)
@@ -73,14 +81,14 @@ def answers(models: Iterable[nn.Module], x: Tensor) -> Tensor:
     return torch.cat([Patchwise(model)(x) for model in models])
 
 
-def sweep_track(sweep: checkpoints.Sweep, x: Tensor) -> Track:
-    """The picture x (1, C, H, W) through every run of a sweep."""
-    return track(answers((sweep[value] for value in sweep.values), x), x)
+def sweep_track(sweep: checkpoints.Sweep, x: Tensor, values: Iterable) -> Track:
+    """The picture x (1, C, H, W) through the runs of a sweep at these values."""
+    return track(answers((sweep[value] for value in values), x), x)
 
 
 def bottlenecks(dataset: str) -> tuple[int, ...]:
-    """The values of the bottleneck slider: those that the linear autoencoder was trained at."""
-    return checkpoints.load(dataset, "linear").values
+    """The values of the bottleneck slider: PCA's, but for the last, which keeps everything."""
+    return checkpoints.load(dataset, "pca").values[:-1]
 
 
 def pca_track(dataset: str, x: Tensor, components: Iterable[int]) -> Track:

@@ -65,7 +65,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         f"Error maps: red is too bright, blue too dark, full colour from ±{limit:g} on. "
         "The denoiser is the one trained nearest to the noise shown; the masked one keeps what it was shown."
     )
-    return Payload(sliders=sliders, strips=strips, texts=texts, message=" ".join(view.missing) or None)
+    return Payload(sliders=sliders, strips=strips, texts=texts, message=" ".join(dict.fromkeys(view.missing)) or None)
 
 
 def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
@@ -73,9 +73,15 @@ def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
     strips[f"saw-{variant}"] = strip(column.saw)
     strips[f"answer-{variant}"] = strip(column.answer.frames)
     strips[f"error-{variant}"] = map_of_errors(column.answer.frames, column.clean, data, decibels(quality.psnr))
-    texts[f"kept-{variant}"] = tuple(f"{kept:.3g} of {column.of} {column.unit}" for kept in column.kept)
+    texts[f"kept-{variant}"] = tuple(_kept(kept, column) for kept in column.kept)
     texts[f"ssim-{variant}"] = tuple(f"{value:.3f}" for value in quality.ssim)
     texts[f"mse-{variant}"] = tuple(f"{value:.5f}" for value in quality.mse)
+
+
+def _kept(kept: float, column: Column) -> str:
+    if kept > column.of:
+        return f"{kept:g} units for {column.of} {column.unit}"
+    return f"{kept:.3g} of {column.of} {column.unit}"
 
 
 def _strips(line: str, title: str) -> list[str]:

@@ -85,13 +85,16 @@ def _map(view: DeepView, shown: Plane) -> LatentMap:
         stored.codes.numpy(), stored.labels.numpy(), view.classes, stored.decoded.numpy(),
         (float(stored.xs[0]), float(stored.xs[-1])), (float(stored.ys[0]), float(stored.ys[-1])),
         marks=shown.marks, mark_name="this picture's patches" if view.patchwise else "this picture",
+        colours=stored.colours.numpy() if view.patchwise else None,
     )  # fmt: skip
 
 
 def _words(view: DeepView, shown: Plane) -> str:
     stored = shown.map
     words = f"trustworthiness {stored.trustworthiness:.2f}"
-    return words if view.patchwise else f"{words} · neighbour accuracy {stored.neighbour_accuracy:.2f}"
+    if view.patchwise:
+        return f"{words} · each dot is a test patch in its own mean colour"
+    return f"{words} · neighbour accuracy {stored.neighbour_accuracy:.2f}"
 
 
 TAB = Tab("deep", "Deep", skeleton, payload)

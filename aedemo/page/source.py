@@ -11,7 +11,7 @@ def rail_source() -> RailSource:
     """The rail over every data set that has at least one sweep; ValueError where there is none at all."""
     found = checkpoints.available()
     if not found:
-        raise ValueError(f"no sweep in {checkpoints.folder()}: run `aedemo train all --data digits` first")
+        raise ValueError(f"no sweep in {checkpoints.folder()}: train some first: aedemo train all --data digits")
     return RailSource(tuple((name, datasets.get(name).title) for name in found), thumbnails, read)
 
 

@@ -1,4 +1,4 @@
-"""Names and colours that mean something, and Gradio's theme made from them: see shared/look/README.md."""
+"""Names and colours that mean something, and Gradio's theme made from them."""
 
 from __future__ import annotations
 

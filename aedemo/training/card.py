@@ -40,7 +40,7 @@ def _introduction(found: Mapping[str, Iterable[str]]) -> str:
 are stored; `aedemo evaluate` measures them again.
 
 - **error**: squared error summed over the inputs of a picture (or patch), averaged over the pictures of a split. The
-  chapter's E is half of it. Errors of masked models are per value instead, counted on the removed patches alone.
+  chapter's E is half of it. Errors of masked models and of PCA's fill-in are per value, on removed patches alone.
 - **PSNR**: of that error, in dB, for values from 0 to 1.
 - **files**: `<data set>/<variant>/<setting>.safetensors`, a run a file; {_size(files)}. Licence: MIT.
   None of the pictures that the models were trained on is among them."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from aedemo.training.recipes import Recipe
@@ -41,12 +42,11 @@ def _fit_batches(model, images, recipe, seed, device, resume) -> nn.Module:
     generator = torch.Generator(device).manual_seed(seed)
     state = {"model": model, "optimizer": optimizer, "schedule": schedule}
     first = _read_state(resume, state, generator)
-    mixed = torch.autocast(device.type, torch.bfloat16) if recipe.bfloat16 else contextlib.nullcontext()
     images = images.to(device)
     steps = tqdm(range(first, recipe.steps), initial=first, total=recipe.steps, mininterval=5, leave=False)
     for step in steps:
         x = _batch(images, step, recipe, model.input_shape, seed, generator)
-        with mixed:
+        with _precision(recipe, device):
             loss = model.loss(x, generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -60,6 +60,16 @@ def _fit_batches(model, images, recipe, seed, device, resume) -> nn.Module:
     if resume:
         resume.unlink(missing_ok=True)
     return model.to("cpu")
+
+
+def _precision(recipe: Recipe, device: torch.device) -> contextlib.AbstractContextManager:
+    if not recipe.bfloat16:
+        return contextlib.nullcontext()
+    context = contextlib.ExitStack()
+    context.enter_context(torch.autocast(device.type, torch.bfloat16))
+    if device.type == "cpu":  # the fused attention of a CPU is several times slower backwards in bfloat16
+        context.enter_context(sdpa_kernel(SDPBackend.MATH))
+    return context
 
 
 def _batch(images: Tensor, step: int, recipe: Recipe, shape, seed: int, generator: torch.Generator) -> Tensor:

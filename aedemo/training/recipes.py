@@ -54,7 +54,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "masked": Recipe(
             MASK_RATIOS,
             {"patch_size": 2, "width": 64, "depth": 4, "heads": 4, "decoder_width": 64, "decoder_depth": 2},
-            steps=3000,
+            steps=1500,
             batch_size=128,
             learning_rate=2e-3,
             weight_decay=0.1,
@@ -71,7 +71,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "masked": Recipe(
             MASK_RATIOS,
             {"patch_size": 8, "width": 192, "depth": 6, "heads": 6, "decoder_width": 96, "decoder_depth": 2},
-            steps=60_000,
+            steps=9000,
             batch_size=128,
             learning_rate=1e-3,
             weight_decay=0.05,

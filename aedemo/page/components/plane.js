@@ -29,7 +29,7 @@ aedemo.part("plane", class {
   }
 
   legend() {
-    const { names, colors, marks, mark_name } = this.data;
+    const { names, colors, point_colors, marks, mark_name } = this.data;
     const entry = (name, color) => {
       const span = document.createElement("span");
       span.textContent = name;
@@ -37,18 +37,23 @@ aedemo.part("plane", class {
       else span.className = "mark";
       return span;
     };
-    const classes = names.length > 1 ? names.map((name, i) => entry(name, colors[i])) : [];
+    const classes = names.length > 1 && !point_colors ? names.map((name, i) => entry(name, colors[i])) : [];
     this.element.nextElementSibling.replaceChildren(...classes, ...(marks.length ? [entry(mark_name)] : []));
   }
 
   traces() {
-    const { x, y, groups, names, colors, marks, mark_name } = this.data;
+    const { x, y, groups, names, colors, point_colors, marks, mark_name } = this.data;
     const rim = { width: 0.5, color: aedemo.css("--ae-rim") };
-    const classes = names.map((name, group) => ({
-      type: "scatter", mode: "markers", name,
-      x: x.filter((_, i) => groups[i] === group), y: y.filter((_, i) => groups[i] === group),
-      marker: { size: 5.5, color: colors[group], opacity: 0.8, line: rim }, hoverinfo: "skip",
-    }));
+    const points = (name, xs, ys, color) => ({
+      type: "scatter", mode: "markers", name, x: xs, y: ys, hoverinfo: "skip",
+      marker: { size: 5.5, color, opacity: 0.8, line: rim },
+    });
+    const classes = point_colors
+      ? [points("", x, y, point_colors)]
+      : names.map((name, group) => {
+          const member = (_, i) => groups[i] === group;
+          return points(name, x.filter(member), y.filter(member), colors[group]);
+        });
     const one = marks.length === 1; // a ring for a picture, small crosses for the many patches of a photograph
     const symbol = one ? "circle-open" : "x-thin-open";
     const ink = aedemo.css("--ae-ink");

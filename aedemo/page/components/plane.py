@@ -26,6 +26,7 @@ class LatentMap:
     y_range: tuple[float, float]
     titles: tuple[str, str]
     mark_name: str = "this picture"
+    colours: np.ndarray | None = None  # (N, 3) in [0, 1], a colour of its own for each point instead of its group's
 
     def to_payload(self) -> dict[str, Any]:
         """Ready for JSON; three decimals are below a pixel."""
@@ -34,6 +35,7 @@ class LatentMap:
             "y": self.points[:, 1].astype(float).round(3).tolist(),
             "groups": self.groups.astype(int).tolist(),
             "names": self.names,
+            "point_colors": None if self.colours is None else _css_colours(self.colours),
             "colors": [CLASSES[index % len(CLASSES)] for index in range(len(self.names))],
             "marks": self.marks.astype(float).round(4).tolist(),
             "mark_name": self.mark_name,
@@ -53,10 +55,12 @@ def latent_map(
     marks: np.ndarray | None = None,
     titles: tuple[str, str] = ("z₁", "z₂"),
     mark_name: str = "this picture",
+    colours: np.ndarray | None = None,
 ) -> LatentMap:
     """The plane of a code with M = 2.
 
     points (N, 2) float, groups (N,) int into names; marks (K, 2), one for a picture, many for its patches.
+    colours: (N, 3) in [0, 1] where each point has a colour of its own, and groups do not count.
     grid: float (n, n, C, H, W) in [0, 1]; grid[j, i] is decoded at x = linspace(*x_range, n)[i],
         y = linspace(*y_range, n)[j], so row 0 is the lowest y.
     """
@@ -68,7 +72,13 @@ def latent_map(
     return LatentMap(
         np.asarray(points), np.asarray(groups), tuple(names), nothing if marks is None else np.atleast_2d(marks),
         sheet, (float(x_range[0]), float(x_range[1])), (float(y_range[0]), float(y_range[1])), titles, mark_name,
+        colours,
     )  # fmt: skip
+
+
+def _css_colours(colours: np.ndarray) -> list[str]:
+    levels = (np.clip(colours, 0, 1) * 255).round().astype(np.uint8)
+    return ["#" + bytes(level).hex() for level in levels]
 
 
 def plane(name: str, decoded: str, label: str, height: int = 380) -> str:

@@ -68,6 +68,8 @@
     // Sprites are decoded first, then every part changes in the same frame: no moment shows half of it.
     async fill(payload) {
       const turn = ++this.turn;
+      if (payload.strips && Object.keys(payload.strips).length) this.shows = aedemo.state.data;
+      this.root.classList.toggle("ae-blank", this.shows !== aedemo.state.data);
       const filled = this.parts
         .map((part) => ({ part, data: payload[part.slot]?.[part.name] }))
         .filter(({ data }) => data !== undefined);

@@ -1,0 +1,145 @@
+"""Sweeps on disk: what is written comes back, and what is stored is whole, small and made from its recipe."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+
+import aedemo
+from aedemo import checkpoints, datasets
+from aedemo.checkpoints import Header, LatentMap
+from aedemo.models import VARIANTS
+from aedemo.training.recipes import RECIPES
+from tests.tables import RUNS, SWEEPS, config_of, fresh, run_name
+
+MEGABYTE = 1_000_000
+
+
+def header_of(dataset: str, variant: str, setting, **changes) -> Header:
+    known = {"config": config_of(dataset, variant, setting), "figures": {"test_error": 1.25, "error_at": [0.5, 2]}}
+    return Header(dataset, variant, setting, **(known | {"recipe": {"steps": 7}, "seed": 3} | changes))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_run_comes_back_as_it_was_saved(variant, workshop):
+    setting = RECIPES["digits"][variant].values[0]
+    model, header = fresh(variant, setting=setting), header_of("digits", variant, setting)
+    path = checkpoints.save(model, header)
+    assert path == workshop / "digits" / variant / f"{checkpoints.setting_name(setting)}.safetensors"
+    sweep = checkpoints.load("digits", variant)
+    assert sweep.values == (setting,) and sweep.header(setting) == header == checkpoints.read_header(path)
+    back = sweep[setting]
+    assert not back.training and not any(parameter.requires_grad for parameter in back.parameters())
+    for name, value in model.state_dict().items():
+        assert torch.equal(back.state_dict()[name], value.half().float()), name
+
+
+def test_weights_are_float16_on_disk_and_float32_where_asked_for(workshop):
+    model = fresh("linear", setting=1)
+    half = load_file(checkpoints.save(model, header_of("digits", "linear", 1)))
+    assert {value.dtype for value in half.values()} == {torch.float16}
+    exact = load_file(checkpoints.save(model, header_of("digits", "linear", 2), torch.float32))
+    assert all(torch.equal(exact[name], value) for name, value in model.state_dict().items())
+
+
+def test_saving_leaves_no_unfinished_file(workshop):
+    path = checkpoints.save(fresh("linear", setting=1), header_of("digits", "linear", 1))
+    assert [file.name for file in path.parent.iterdir()] == ["001.safetensors"]
+
+
+def test_values_rise_whatever_the_order_of_training(workshop):
+    for setting in (20, 3, 10):
+        checkpoints.save(fresh("linear", setting=setting), header_of("digits", "linear", setting))
+    sweep = aedemo.load("digits", "linear")
+    assert sweep.values == (3, 10, 20) and sweep.axis == "latent_dim" and sweep.input_shape == (1, 8, 8)
+    assert [sweep[value].encode(torch.rand(4, 1, 8, 8)).shape for value in sweep.values] == [(4, 3), (4, 10), (4, 20)]
+    assert sweep.figures("test_error") == (1.25, 1.25, 1.25)
+    assert [sweep.nearest(value) for value in (1, 8, 14, 99)] == [3, 10, 10, 20]
+    assert sweep[3] is sweep[3]  # read once, shared by everybody
+
+
+def test_a_sweep_along_two_axes_names_both(workshop):
+    for setting in (("zeroing", 0.1), ("gaussian", 0.2)):
+        checkpoints.save(fresh("denoising", setting=setting), header_of("digits", "denoising", setting))
+    sweep = checkpoints.load("digits", "denoising")
+    assert sweep.axis == ("noise", "level") and set(sweep.values) == {("zeroing", 0.1), ("gaussian", 0.2)}
+    assert (sweep["zeroing", 0.1].noise, sweep["zeroing", 0.1].level) == ("zeroing", 0.1)
+
+
+def test_a_latent_map_comes_back(workshop):
+    torch.manual_seed(0)
+    latent = LatentMap(
+        codes=torch.randn(7, 2),
+        labels=torch.arange(7),
+        colours=torch.rand(7, 3),
+        xs=torch.linspace(-1, 1, 4),
+        ys=torch.linspace(-2, 2, 4),
+        decoded=torch.rand(4, 4, 1, 8, 8) * 1.5 - 0.2,
+        trustworthiness=0.75,
+        neighbour_accuracy=0.5,
+    )
+    checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
+    checkpoints.save_latent_map("digits", "deep", latent)
+    back = checkpoints.load_latent_map("digits", "deep")
+    for name in ("codes", "labels", "colours", "xs", "ys"):
+        assert torch.equal(getattr(back, name), getattr(latent, name)), name
+    torch.testing.assert_close(back.decoded, latent.decoded.clamp(0, 1), atol=0.5 / 255 + 1e-6, rtol=0)
+    assert (back.trustworthiness, back.neighbour_accuracy) == (0.75, 0.5)
+    assert checkpoints.load("digits", "deep").values == (2,)  # the map is no run
+
+
+def test_only_sweeps_with_a_run_are_available(workshop):
+    assert checkpoints.available() == {}
+    checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
+    checkpoints.save(fresh("linear", setting=1), header_of("digits", "linear", 1))
+    assert checkpoints.available() == {"digits": ("linear", "deep")}
+
+
+@pytest.mark.parametrize(("dataset", "variant"), SWEEPS)
+def test_stored_sweeps_have_a_run_for_each_value_of_their_recipe(dataset, variant):
+    sweep, row, data = checkpoints.load(dataset, variant), VARIANTS[variant], datasets.get(dataset)
+    assert sweep.values == tuple(sorted(RECIPES[dataset][variant].values))
+    assert (sweep.dataset, sweep.variant) == (dataset, variant)
+    assert sweep.axis == (row.axis[0] if len(row.axis) == 1 else row.axis)
+    assert sweep.input_shape == (data.picture_shape if row.whole_picture else data.shape)
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting"), RUNS, ids=run_name)
+def test_stored_runs_are_whole_and_made_from_their_recipe(dataset, variant, setting):
+    sweep, recipe = checkpoints.load(dataset, variant), RECIPES[dataset][variant]
+    header, model = sweep.header(setting), sweep[setting]
+    assert model.input_shape == sweep.input_shape and not model.training
+    assert all(value.isfinite().all() for value in model.state_dict().values())
+    assert header.config == config_of(dataset, variant, setting)
+    expected = {name: value for name, value in vars(recipe).items() if name not in ("values", "network")}
+    assert header.recipe == expected and isinstance(header.seed, int)
+    assert header.figures and np.isfinite(np.concatenate([np.ravel(v) for v in header.figures.values()])).all()
+    stored = load_file(checkpoints.path_of(dataset, variant, setting))
+    assert {str(value.dtype).removeprefix("torch.") for value in stored.values()} == {recipe.dtype}
+
+
+def test_no_stored_file_is_above_10_megabytes_and_the_folder_below_100():
+    files = [path for path in checkpoints.folder().rglob("*") if path.is_file()]
+    sizes = {str(path.relative_to(checkpoints.folder())): path.stat().st_size for path in files}
+    assert sizes and {name: size for name, size in sizes.items() if size > 10 * MEGABYTE} == {}
+    assert sum(sizes.values()) < 100 * MEGABYTE
+
+
+def test_nothing_lies_in_the_folder_that_no_recipe_made():
+    known = {checkpoints.path_of(*run) for run in RUNS}
+    maps = {checkpoints.folder() / dataset / variant / "latent-map.safetensors" for dataset, variant in SWEEPS}
+    files = {path for path in checkpoints.folder().rglob("*") if path.is_file()}
+    assert files - known - maps - {checkpoints.folder() / "README.md"} == set()
+
+
+def test_the_header_is_json_that_any_program_can_read(workshop):
+    path = checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
+    with safe_open(path, framework="np") as file:
+        metadata = file.metadata()
+    assert json.loads(metadata["setting"]) == 2 and metadata["seed"] == "3"
+    assert json.loads(metadata["config"]) == config_of("digits", "deep", 2)
+    assert json.loads(metadata["figures"]) == {"test_error": 1.25, "error_at": [0.5, 2]}
+    assert json.loads(metadata["recipe"]) == {"steps": 7}

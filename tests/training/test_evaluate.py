@@ -1,0 +1,114 @@
+"""The figures in the headers, measured again on the stored weights with other code."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.linalg import subspace_angles
+
+from aedemo import checkpoints, datasets
+from aedemo.corruption import MASK_KNOB, NOISES, corrupt
+from aedemo.models import VARIANTS
+from aedemo.models.patchwise import pixel_mask
+from aedemo.training.evaluate import MASKED_PICTURES, MASKS, NOISE_SEED, evaluate, principal_angles
+from tests.data import inputs, pictures, squared_error
+from tests.tables import DENSE, RUNS, run_name, runs
+
+CLOSE = {"rel": 1e-3}
+DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].whole_picture]
+WHOLE_RUNS = [run for run in RUNS if VARIANTS[run[1]].whole_picture]
+
+
+def stored(dataset: str, variant: str, setting) -> tuple[torch.nn.Module, dict]:
+    sweep = checkpoints.load(dataset, variant)
+    return sweep[setting], sweep.header(setting).figures
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting"), DENSE_RUNS, ids=run_name)
+def test_errors_of_dense_runs(dataset, variant, setting):
+    model, figures = stored(dataset, variant, setting)
+    # With all components nothing but the rounding of float32 is left, and that differs from machine to machine.
+    assert figures["test_error"] == pytest.approx(squared_error(model, inputs(dataset, "test")), **CLOSE, abs=1e-9)
+    if not datasets.get(dataset).patchwise:  # to go through 200,000 patches for each run takes too long
+        train_error = squared_error(model, inputs(dataset, "train"))
+        assert figures["train_error"] == pytest.approx(train_error, **CLOSE, abs=1e-9)
+
+
+@pytest.mark.parametrize("variant", ["linear", "shallow"])
+@pytest.mark.parametrize("dataset", {run[0] for run in RUNS})
+def test_principal_angles(dataset, variant):
+    sweep, pca = checkpoints.load(dataset, variant), checkpoints.load(dataset, "pca")
+    inputs(dataset, "test")
+    for setting in sweep.values:
+        columns = sweep[setting].decoder[0].weight.double().numpy()
+        angles = np.rad2deg(subspace_angles(columns, pca[setting].components.T.double().numpy()))
+        assert sweep.header(setting).figures["principal_angles"] == pytest.approx(sorted(angles), rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize(("dataset", "setting"), runs("sparse"))
+def test_sparsity(dataset, setting):
+    model, figures = stored(dataset, "sparse", setting)
+    z = model.encode(inputs(dataset, "test")).double().numpy()
+    assert figures["units"] == z.shape[1]
+    assert figures["mean_code"] == pytest.approx(np.abs(z).mean(), **CLOSE)
+    assert figures["active_units"] == pytest.approx((z > 0).sum(1).mean(), **CLOSE)
+    assert figures["dead_units"] == (z > 0).any(0).size - (z > 0).any(0).sum()
+
+
+@pytest.mark.parametrize(("dataset", "setting"), runs("denoising"))
+def test_errors_of_denoisers_along_the_knob(dataset, setting):
+    (noise, level), (model, figures) = setting, stored(dataset, "denoising", setting)
+    x, knob = inputs(dataset, "test"), NOISES[noise].knob()
+    assert len(figures["error_at"]) == len(figures["noisy_error_at"]) == len(knob)
+    noisy, place = corrupt(x, noise, level, NOISE_SEED), knob.index(level)
+    assert figures["error_at"][place] == pytest.approx(squared_error(model, noisy, x), **CLOSE)
+    assert figures["noisy_error_at"][place] == pytest.approx(squared_error(lambda y: y, noisy, x), **CLOSE)
+    assert figures["error_at"][0] == pytest.approx(figures["test_error"], **CLOSE)
+
+
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("dataset", {run[0] for run in RUNS})
+def test_errors_of_pca_as_a_denoiser(dataset, noise):
+    """Among the numbers of components tried here, none is better on training pictures than the one in the header."""
+    model, figures = stored(dataset, "pca", datasets.get(dataset).dimension)
+    knob, x, train = NOISES[noise].knob(), inputs(dataset, "test"), inputs(dataset, "train")[:4000]
+    for level in NOISES[noise].levels[::2]:
+        chosen = figures[f"{noise}_components"][knob.index(level)]
+        error = squared_error(lambda y, k=chosen: model(y, k), corrupt(x, noise, level, NOISE_SEED), x)
+        assert figures[f"{noise}_error_at"][knob.index(level)] == pytest.approx(error, **CLOSE)
+        noisy = corrupt(train, noise, level, seed=1)
+        tried = [squared_error(lambda y, k=k: model(y, k), noisy, train) for k in (chosen, 1, 5, 20, 40)]
+        assert tried[0] <= 1.01 * min(tried)
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting"), WHOLE_RUNS, ids=run_name)
+def test_errors_of_masked_runs_at_three_quarters(dataset, variant, setting):
+    model, figures = stored(dataset, variant, setting)
+    sums = {"masked_error_at": [], "visible_error_at": [], "mean_fill_error_at": []}
+    for seed, x in enumerate(pictures(dataset, "test")[:MASKED_PICTURES].chunk(MASKS)):
+        answer = model.reconstruct(x, mask_ratio=0.75, seed=seed)
+        removed = pixel_mask(answer.mask, model.patch_size).bool()[0, 0]
+        sums["masked_error_at"].append((answer.output - x).square()[..., removed])
+        sums["visible_error_at"].append((answer.output - x).square()[..., ~removed])
+        sums["mean_fill_error_at"].append((x[..., ~removed].mean(2)[..., None] - x[..., removed]).square())
+    for name, errors in sums.items():
+        assert len(figures[name]) == len(MASK_KNOB)
+        expected = torch.cat([part.flatten() for part in errors]).double().mean().item()
+        assert figures[name][MASK_KNOB.index(0.75)] == pytest.approx(expected, **CLOSE)
+
+
+@pytest.mark.parametrize("variant", DENSE)
+def test_evaluate_gives_what_the_header_has(variant):
+    """What `aedemo evaluate` compares, on one run of each variant that sees an input of digits."""
+    sweep = checkpoints.load("digits", variant)
+    setting = sweep.values[-1]
+    measured, figures = evaluate(sweep[setting], "digits", variant), sweep.header(setting).figures
+    assert measured.keys() == figures.keys()
+    for name, value in measured.items():
+        assert value == pytest.approx(figures[name], rel=1e-3, abs=1e-6), name
+
+
+def test_principal_angles_of_known_planes():
+    axes = torch.eye(5)
+    tilted = torch.stack([axes[0], axes[1] * np.cos(0.3) + axes[2] * np.sin(0.3)]).T
+    angles = principal_angles(axes[:, :2], 7 * tilted)
+    torch.testing.assert_close(angles, torch.tensor([0, np.rad2deg(0.3)], dtype=torch.float64), atol=1e-5, rtol=1e-6)

@@ -1,0 +1,154 @@
+"""Gradient descent: the seed decides every bit, a stopped run goes on as if nothing had happened."""
+
+import importlib
+
+import pytest
+import torch
+
+from aedemo import training
+from aedemo.models.dense import Denoising, Linear
+from aedemo.models.masked import Masked
+from aedemo.training.fit import fit, moment_points, random_crops
+from aedemo.training.recipes import Recipe
+
+CPU = torch.device("cpu")
+DESCENT = Recipe(values=(), steps=40, batch_size=32, learning_rate=3e-3, weight_decay=0.01)
+
+
+def denoiser() -> Denoising:
+    torch.manual_seed(0)
+    return Denoising((1, 8, 8), latent_dim=80, noise="gaussian", level=0.2)
+
+
+def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
+    other = other.state_dict()
+    return all(torch.equal(value, other[name]) for name, value in one.state_dict().items())
+
+
+def test_the_same_seed_gives_the_same_weights_to_the_bit(digits):
+    one, again, other = (fit(denoiser(), digits, DESCENT, seed, CPU) for seed in (1, 1, 2))
+    assert same_weights(one, again) and not same_weights(one, other)
+    assert not one.training
+
+
+def test_the_global_generator_has_no_say(digits):
+    one, again = denoiser(), denoiser()
+    torch.manual_seed(11)
+    fit(one, digits, DESCENT, 1, CPU)
+    torch.manual_seed(12)
+    assert same_weights(one, fit(again, digits, DESCENT, 1, CPU))
+
+
+@pytest.fixture
+def stop_at(monkeypatch):
+    """Makes the process "die" in the step after so many; the state is kept every 10 steps."""
+    monkeypatch.setattr(importlib.import_module("aedemo.training.fit"), "SAVE_EVERY", 10)
+    original = Denoising.loss
+
+    def arm(steps: int | None) -> None:
+        done = 0
+
+        def loss(self, x, generator):
+            nonlocal done
+            if done == steps:
+                raise KeyboardInterrupt
+            done += 1
+            return original(self, x, generator)
+
+        monkeypatch.setattr(Denoising, "loss", loss)
+
+    return arm
+
+
+@pytest.mark.parametrize("steps_done", [10, 35])
+def test_a_stopped_run_goes_on_to_the_same_weights(steps_done, stop_at, digits, tmp_path):
+    whole = fit(denoiser(), digits, DESCENT, 1, CPU)
+    resume = tmp_path / "deep" / "state.pt"
+    stop_at(steps_done)
+    with pytest.raises(KeyboardInterrupt):
+        fit(denoiser(), digits, DESCENT, 1, CPU, resume)
+    assert resume.exists()
+    left = DESCENT.steps - steps_done // 10 * 10
+    stop_at(left)  # were a step done twice, it would stop again
+    assert same_weights(fit(denoiser(), digits, DESCENT, 1, CPU, resume), whole)
+    assert list(tmp_path.rglob("*.pt")) == [] and list(tmp_path.rglob("*.part")) == []
+
+
+@pytest.mark.parametrize("change", [{"seed": 1}, {"steps": 60}], ids=str)
+def test_a_stopped_run_does_not_leak_into_another(change, stop_at, workshop, monkeypatch, tmp_path):
+    """Stopped with one seed and length, then asked for with another: that one starts from its own beginning."""
+    asked = {"settings": (("gaussian", 0.2),), "steps": 40}
+    ((expected, _),) = training.train("digits", "denoising", **asked | change)
+    expected = expected.read_bytes()
+    monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path / "others"))
+    stop_at(25)
+    with pytest.raises(KeyboardInterrupt):
+        list(training.train("digits", "denoising", **asked))
+    stop_at(None)
+    ((path, _),) = training.train("digits", "denoising", **asked | change)
+    assert path.read_bytes() == expected
+
+
+def test_moment_points_have_the_mean_and_covariance_of_the_data(digits):
+    flat = digits.flatten(1).double()
+    points = moment_points(digits)
+    assert points.shape == (128, 64) and points.dtype == torch.float64
+    torch.testing.assert_close(points.mean(0), flat.mean(0))
+    torch.testing.assert_close(torch.cov(points.T, correction=0), torch.cov(flat.T, correction=0))
+
+
+def test_the_linear_error_and_gradient_are_the_same_on_points_as_on_the_data(digits):
+    torch.manual_seed(0)
+    gradients, losses = [], []
+    for x in (digits.double(), moment_points(digits).view(-1, 1, 8, 8)):
+        torch.manual_seed(0)
+        model = Linear((1, 8, 8), 5).double()
+        loss = model.loss(x, None)
+        loss.backward()
+        losses.append(loss)
+        gradients.append(torch.cat([parameter.grad.flatten() for parameter in model.parameters()]))
+    torch.testing.assert_close(*losses)
+    torch.testing.assert_close(*gradients)
+
+
+def places(n: int, height: int, width: int) -> torch.Tensor:
+    """Pictures whose three channels say which picture, row and column a pixel is."""
+    rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
+    return torch.stack([torch.stack([torch.full_like(rows, k), rows, columns]) for k in range(n)])
+
+
+@pytest.mark.parametrize(("height", "width"), [(40, 40), (40, 56)])
+def test_random_crops_are_squares_cut_from_their_picture_half_of_them_mirrored(height, width):
+    x, mirrored, sides, corners = places(64, height, width), 0, set(), set()
+    for seed in range(20):
+        crops = random_crops(x, 0.6, torch.Generator().manual_seed(seed))
+        n, channels, side, other = crops.shape
+        assert (n, channels) == (64, 3) and side == other and 24 <= side <= 40
+        sides.add(side)
+        assert (crops[:, 0] == torch.arange(64)[:, None, None]).all()
+        assert (crops[:, 1].diff(dim=1) == 1).all() and (crops[:, 1].diff(dim=2) == 0).all()
+        steps = crops[:, 2].diff(dim=2).flatten(1)
+        assert ((steps == 1).all(1) | (steps == -1).all(1)).all() and (crops[:, 2].diff(dim=1) == 0).all()
+        mirrored += (steps == -1).all(1).sum().item()
+        corners |= {(row, column) for row, column in crops[:, 1:].amin((2, 3)).tolist()}
+    assert len(sides) > 5 and 0.4 < mirrored / (20 * 64) < 0.6
+    assert max(row for row, _ in corners) > 8 and max(column for _, column in corners) > 8
+
+
+def test_random_crops_reach_each_edge_and_follow_the_generator():
+    x = places(500, 10, 10)
+    crops = random_crops(x, 1.0, torch.Generator().manual_seed(0))
+    assert crops.shape == x.shape and torch.equal(crops[:, 2].sort(dim=2).values, x[:, 2])
+    one, again = (random_crops(x, 0.5, torch.Generator().manual_seed(3)) for _ in range(2))
+    assert torch.equal(one, again)
+
+
+def test_bytes_of_another_size_are_cropped_resized_and_trained_on():
+    """As photographs come: uint8, larger than the input of the masked variant."""
+    torch.manual_seed(0)
+    images = torch.randint(256, (40, 3, 24, 24), dtype=torch.uint8)
+    model = Masked((3, 8, 8), 0.5, patch_size=4, width=16, depth=1, heads=2, decoder_width=16, decoder_depth=1)
+    recipe = Recipe(values=(), steps=3, batch_size=8, learning_rate=1e-3, crop=0.6)
+    fit(model, images, recipe, 0, CPU)
+    assert all(value.isfinite().all() for value in model.state_dict().values())
+    assert model.mean.item() == pytest.approx(images.float().mean().item() / 255, abs=1e-4)

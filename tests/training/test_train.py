@@ -1,0 +1,110 @@
+"""`training.train` over every row of VARIANTS, on digits, a few steps each."""
+
+import importlib
+
+import pytest
+import torch
+
+from aedemo import checkpoints, datasets, training
+from aedemo.models import VARIANTS
+from aedemo.models.patchwise import pixel_mask
+from aedemo.training.recipes import RECIPES
+from tests.tables import fresh
+
+STEPS = 60
+NEEDS_PCA = ("linear", "shallow")  # their figures hold angles to PCA's subspace
+
+
+@pytest.fixture
+def quick(workshop, monkeypatch):
+    """An empty folder for checkpoints, and figures of masked variants at one ratio only."""
+    monkeypatch.setattr(importlib.import_module("aedemo.training.evaluate"), "MASK_KNOB", (0.75,))
+    return workshop
+
+
+def train(variant: str, setting, **options):
+    if variant in NEEDS_PCA:
+        list(training.train("digits", "pca", settings=(setting,)))
+    ((path, seconds),) = training.train("digits", variant, settings=(setting,), steps=STEPS, **options)
+    assert seconds > 0
+    return path
+
+
+@torch.no_grad()
+def loss_of(model: torch.nn.Module, x: torch.Tensor) -> float:
+    """The loss that descent makes small; of the two that are fitted, the error that the fit makes small."""
+    if hasattr(model, "loss"):
+        return model.loss(x, torch.Generator().manual_seed(0)).item()
+    if hasattr(model, "reconstruct"):
+        answer = model.reconstruct(x, mask_ratio=0.5, seed=0)
+        return ((answer.output - x).square() * pixel_mask(answer.mask, model.patch_size)).mean().item()
+    return (model(x) - x).square().mean().item()
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_training_lowers_the_loss(variant, quick, digits):
+    setting = RECIPES["digits"][variant].values[0]
+    before = fresh(variant, setting=setting)
+    if hasattr(before, "start_from"):
+        before.start_from(digits)
+        start = loss_of(before, digits)
+    else:  # not fitted yet there is nothing to measure but the mean picture
+        start = (digits.mean(0) - digits).square().mean().item()
+    train(variant, setting)
+    assert loss_of(checkpoints.load("digits", variant)[setting], digits) < 0.97 * start
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_file_says_what_was_done_and_the_same_seed_writes_it_again(variant, quick, tmp_path, monkeypatch):
+    setting = RECIPES["digits"][variant].values[-1]
+    path = train(variant, setting, seed=5)
+    header = checkpoints.read_header(path)
+    assert (header.dataset, header.variant, header.setting, header.seed) == ("digits", variant, setting, 5)
+    assert header.recipe["steps"] == STEPS and header.figures
+    first = path.read_bytes()
+    monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path / "again"))
+    assert train(variant, setting, seed=5).read_bytes() == first
+
+
+def test_what_is_on_disk_is_trained_again_only_when_asked(quick):
+    path = train("sparse", 0.1)
+    assert list(training.train("digits", "sparse", settings=(0.1,), steps=STEPS)) == []
+    first = path.read_bytes()
+    assert list(training.train("digits", "sparse", settings=(0.1,), steps=STEPS, seed=1, again=True))
+    assert path.read_bytes() != first
+
+
+@pytest.mark.parametrize("variant", training.LATENT_MAPS)
+def test_the_run_at_two_dimensions_leaves_its_latent_map(variant, quick):
+    train(variant, 2)
+    latent, model = checkpoints.load_latent_map("digits", variant), checkpoints.load("digits", variant)[2]
+    test = datasets.load("digits", "test")
+    torch.testing.assert_close(latent.codes, model.encode(test.images), atol=1e-5, rtol=1e-5)
+    assert torch.equal(latent.labels, test.labels)
+
+
+def test_training_keeps_nothing_in_the_cache_when_it_is_done(quick, tmp_path):
+    train("deep", 3)
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("dataset", "variant", "setting", "message"),
+    [
+        ("nonsense", "linear", 2, "'nonsense' is unknown; choose one of photos, mnist, fashion, digits"),
+        ("digits", "nonsense", 2, "'nonsense' is unknown; choose one of pca, linear"),
+        ("digits", "linear", 4, "linear on digits has no setting 4; choose one of 001, 002, 003"),
+        ("digits", "denoising", ("salt", 0.1), "has no setting .*salt.*zeroing-0.1"),
+    ],
+)
+def test_what_does_not_exist_is_named_with_what_does(dataset, variant, setting, message, quick):
+    with pytest.raises(ValueError, match=message):
+        list(training.train(dataset, variant, settings=(setting,), steps=1))
+    assert not quick.exists()
+
+
+@pytest.mark.parametrize("variant", NEEDS_PCA)
+def test_without_pca_to_compare_with_training_says_so_before_it_starts(variant, quick, monkeypatch):
+    monkeypatch.setattr(VARIANTS[variant].model, "loss", lambda *_: pytest.fail("trained for nothing"))
+    with pytest.raises(ValueError, match="aedemo train pca --data digits"):
+        list(training.train("digits", variant, settings=(2,), steps=1))
