@@ -1,4 +1,4 @@
-"""The pictures that tests measure on, read once; a test whose pictures are not on this machine is skipped, with the reason.
+"""The pictures that tests measure on, read once; a test whose pictures are not on this machine is skipped.
 
 Nothing is fetched: a test run on a machine without the data neither waits for a network nor fills a disk.
 """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from aedemo import checkpoints
@@ -53,3 +56,9 @@ def fresh(variant: str, dataset: str = "digits", seed: int = 0, setting=None) ->
 def random_mask(model: nn.Module, count: int, mask_ratio: float = 0.5, seed: int = 0) -> Tensor:
     """(count, 1, h, w): one mask for all pictures, 1 = removed."""
     return patch_mask(model.grid, mask_ratio, seed).expand(count, 1, *model.grid)
+
+
+def contents(path: Path) -> tuple:
+    """What two checkpoints are compared by: header and tensors. The files differ: safetensors shuffles its header."""
+    tensors = {name: value.numpy().tobytes() for name, value in load_file(path).items()}
+    return checkpoints.read_header(path), tensors

@@ -9,7 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from aedemo import checkpoints
-from aedemo.checkpoints import CheckpointError, Header
+from aedemo.checkpoints import CheckpointError, Header, LatentMap
 from tests.tables import config_of, fresh
 
 
@@ -98,7 +98,7 @@ def test_an_unspoilt_file_is_read(stored):
 def test_a_file_deleted_after_the_sweep_was_opened_is_named(stored):
     sweep = checkpoints.load("digits", "linear")
     stored.unlink()
-    with pytest.raises(CheckpointError, match="digits/linear/002.safetensors is missing"):
+    with pytest.raises(CheckpointError, match=r"digits/linear/002.safetensors is missing"):
         sweep[2]
 
 
@@ -141,5 +141,26 @@ def test_unknown_names_list_those_that_exist(dataset, variant, exist):
 def test_an_unknown_setting_lists_those_that_exist(setting, stored):
     sweep = checkpoints.load("digits", "linear")
     for ask in (sweep.__getitem__, sweep.header):
-        with pytest.raises(ValueError, match="digits/linear has no run at .*001, 002"):
+        with pytest.raises(ValueError, match=r"digits/linear has no run at .*001, 002"):
             ask(setting)
+
+
+MAP_SPOILS = {
+    "missing": Path.unlink,
+    "cut": cut(0.7),
+    "random bytes": random_bytes,
+    "another format": rewrite(format="aedemo 0"),
+    "a tensor too few": rewrite(drop="codes"),
+    "no pictures": rewrite(drop="decoded"),
+    "a figure too few": rewrite(trustworthiness=None),
+}
+
+
+@pytest.mark.parametrize("spoil", MAP_SPOILS.values(), ids=MAP_SPOILS)
+def test_a_spoilt_latent_map_is_named_with_what_to_do(spoil, stored):
+    pairs = {name: torch.rand(5, 2) for name in ("codes", "colours", "xs", "ys")}
+    latent = LatentMap(**pairs, labels=torch.arange(5), decoded=torch.rand(1), trustworthiness=1, neighbour_accuracy=1)
+    spoil(checkpoints.save_latent_map("digits", "linear", latent))
+    with pytest.raises(CheckpointError, match=r"latent-map\.safetensors.*aedemo train linear --data digits"):
+        checkpoints.load_latent_map("digits", "linear")
+    assert checkpoints.load("digits", "linear")[2].encode(torch.rand(3, 1, 8, 8)).shape == (3, 2)

@@ -55,18 +55,19 @@ def test_digits_are_scikit_learns():
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    known = {(image / 16).astype(np.float32).tobytes(): label for image, label in zip(digits.images, digits.target)}
+    pixels = [(image / 16).astype(np.float32).tobytes() for image in digits.images]
+    known = dict(zip(pixels, digits.target, strict=True))
     test = labelled("digits", "test")
     for picture, label in zip(test.images[:, 0], test.labels.tolist(), strict=True):
         assert known[picture.numpy().tobytes()] == label
 
 
 def test_unknown_names_and_splits_list_those_that_exist():
-    with pytest.raises(ValueError, match="nonsense.*photos.*mnist.*fashion.*digits"):
+    with pytest.raises(ValueError, match=r"nonsense.*photos.*mnist.*fashion.*digits"):
         datasets.get("nonsense")
-    with pytest.raises(ValueError, match="nonsense.*digits"):
+    with pytest.raises(ValueError, match=r"nonsense.*digits"):
         datasets.load("nonsense", "train")
-    with pytest.raises(ValueError, match="validation.*train, test"):
+    with pytest.raises(ValueError, match=r"validation.*train, test"):
         datasets.load("digits", "validation")
 
 
@@ -100,7 +101,7 @@ def jpeg(colour: tuple[int, int, int], size=(112, 112), mode="RGB") -> bytes:
 
 @pytest.fixture
 def own_photos(tmp_path, monkeypatch):
-    """A folder of one's own photographs: a tar and single files, one of another size, one grey, one of another class."""
+    """One's own photographs: a tar and single files, one of another size, one grey, one of a class not known."""
     monkeypatch.setenv("AEDEMO_DATA", str(tmp_path))
     for name, data in {
         "cat/red.jpg": jpeg((250, 0, 0)),

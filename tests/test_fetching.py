@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST as torchvision fetches them: offline, from a stand-in server, and when a download breaks off."""
+"""MNIST and Fashion-MNIST through torchvision: offline, from a stand-in server, and when a download breaks off."""
 
 import gzip
 import hashlib
@@ -82,7 +82,7 @@ def assert_whole(name: str) -> None:
 def test_offline_a_sentence_says_what_to_do(name, monkeypatch, tmp_path):
     monkeypatch.setenv("AEDEMO_DATA", str(tmp_path))
     monkeypatch.setattr(KINDS[name], "mirrors", ["http://127.0.0.1:9/"])  # nobody answers there
-    with pytest.raises(DataSetUnavailable, match="could not be fetched.*internet.*AEDEMO_DATA"):
+    with pytest.raises(DataSetUnavailable, match=r"could not be fetched.*internet.*AEDEMO_DATA"):
         DATASETS[name].read("test")
 
 

@@ -28,8 +28,10 @@ def fit(
     if recipe.optimizer == "fit":
         return model.fit(_floats(_resized(images, model.input_shape[1:]))).eval()
     model.start_from(images)
+    if recipe.optimizer == "moments":
+        return _fit_moments(model, images, recipe.steps).eval()
     if recipe.optimizer == "lbfgs":
-        return _fit_whole_set(model, images, recipe.steps).eval()
+        return _minimize(model, _floats(images[: recipe.sample]), recipe.steps).eval()
     return _fit_batches(model, images, recipe, seed, device, resume).eval()
 
 
@@ -110,7 +112,7 @@ def _floats(x: Tensor) -> Tensor:
     return x if x.is_floating_point() else x.float() / 255
 
 
-def _fit_whole_set(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
+def _fit_moments(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
     """L-BFGS in float64, from orthonormal columns, for the linear autoencoder.
 
     A network without nonlinearity sees the mean and the covariance of its inputs, nothing else. So E and its gradient
@@ -119,27 +121,31 @@ def _fit_whole_set(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
     points = moment_points(images).view(-1, *images.shape[1:])
     model.double()
     nn.init.orthogonal_(model.decoder[0].weight)
-    with torch.no_grad():
-        model.encoder[0].weight.copy_(model.decoder[0].weight.T)
-        model.encoder[0].bias.zero_()
+    nn.init.zeros_(model.encoder[0].weight)  # so that inputs that never vary in training get no weight
+    nn.init.zeros_(model.encoder[0].bias)
+    return _minimize(model, points, steps).float()
+
+
+def _minimize(model: nn.Module, x: Tensor, steps: int) -> nn.Module:
+    """L-BFGS on the loss over all of x (N, C, H, W) at once."""
     optimizer = torch.optim.LBFGS(
         model.parameters(),
         max_iter=steps,
         max_eval=2 * steps,
         history_size=20,
         tolerance_grad=1e-14,
-        tolerance_change=1e-18,
+        tolerance_change=1e-14,
         line_search_fn="strong_wolfe",
     )
 
     def error() -> Tensor:
         optimizer.zero_grad()
-        loss = model.loss(points, None)
+        loss = model.loss(x, None)
         loss.backward()
         return loss
 
     optimizer.step(error)
-    return model.float()
+    return model
 
 
 def moment_points(x: Tensor) -> Tensor:

@@ -20,8 +20,10 @@ class Recipe:
 
     values:    the trained axis, one run each
     network:   the numbers that the model's constructor takes besides the trained axis
-    optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the whole training set;
-               "fit" where the model fits itself (PCA)
+    optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
+               at once; "moments", L-BFGS on their mean and covariance, all that a linear network sees; "fit" where the
+               model fits itself (PCA)
+    steps:     gradient steps, or iterations of L-BFGS
     crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
     bfloat16:  forward pass in mixed precision
     dtype:     how weights are stored
@@ -31,6 +33,7 @@ class Recipe:
     network: Mapping[str, float] = field(default_factory=dict)
     optimizer: str = "adamw"
     steps: int = 4000
+    sample: int | None = None
     batch_size: int = 128
     learning_rate: float = 1e-2
     weight_decay: float = 0.0
@@ -46,25 +49,25 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "digits": {
         "pca": Recipe((*BOTTLENECKS[:8], 64), **_PCA),
         "ppca": Recipe((30,), {"patch_size": 2}, **_PCA),
-        "linear": Recipe(BOTTLENECKS[:8], optimizer="lbfgs", steps=4000),
-        "shallow": Recipe(BOTTLENECKS[:8]),
+        "linear": Recipe(BOTTLENECKS[:8], optimizer="moments", steps=4000, dtype="float32"),
+        "shallow": Recipe(BOTTLENECKS[:8], optimizer="lbfgs", steps=3000, dtype="float32"),
         "deep": Recipe(BOTTLENECKS[:8], {"hidden": 256}, steps=6000, weight_decay=0.1),
         "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 256}, learning_rate=3e-3),
         "denoising": Recipe(NOISE_LEVELS, {"latent_dim": 512}, learning_rate=3e-3, weight_decay=0.1),
         "masked": Recipe(
             MASK_RATIOS,
-            {"patch_size": 2, "width": 64, "depth": 4, "heads": 4, "decoder_width": 64, "decoder_depth": 2},
-            steps=1500,
-            batch_size=128,
-            learning_rate=2e-3,
-            weight_decay=0.1,
+            {"patch_size": 2, "width": 64, "depth": 3, "heads": 4, "decoder_width": 48, "decoder_depth": 1},
+            steps=2000,
+            batch_size=256,
+            learning_rate=3e-3,
+            weight_decay=0.05,
         ),
     },
     "photos": {
         "pca": Recipe((*BOTTLENECKS, 192), **_PCA),
         "ppca": Recipe((400,), {"patch_size": 8}, **(_PCA | {"dtype": "float16"})),
-        "linear": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=20_000),
-        "shallow": Recipe(BOTTLENECKS, steps=6000, batch_size=512, learning_rate=3e-3),
+        "linear": Recipe(BOTTLENECKS, optimizer="moments", steps=20_000, dtype="float32"),
+        "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=600, sample=20_000, dtype="float32"),
         "deep": Recipe(BOTTLENECKS, {"hidden": 512, "bend": 0.3}, steps=12_000, batch_size=512, learning_rate=3e-3),
         "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 512}, batch_size=256, learning_rate=3e-3),
         "denoising": Recipe(NOISE_LEVELS, {"latent_dim": 768}, batch_size=512, learning_rate=3e-3),

@@ -1,4 +1,6 @@
-"""Masked variants: what is removed is never read, masks nest, patches keep their places, the loss is on removed patches."""
+"""Masked variants: what is removed is never read, patches keep their places, the loss is on removed patches."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +43,7 @@ def test_removed_pixels_are_never_read(variant, mask_ratio, digits):
 def test_masks_nest_as_the_ratio_grows_and_follow_the_seed(variant, digits):
     model, x = ready(variant, digits), digits[:2]
     masks = [model.reconstruct(x, mask_ratio=ratio, seed=3).mask for ratio in RATIOS]
-    assert all((small <= large).all() for small, large in zip(masks, masks[1:], strict=False))
+    assert all((small <= large).all() for small, large in pairwise(masks))
     assert torch.equal(masks[3], model.reconstruct(x, mask_ratio=0.75, seed=3).mask)
     assert not torch.equal(masks[3], model.reconstruct(x, mask_ratio=0.75, seed=4).mask)
 
@@ -75,7 +77,7 @@ def test_masks_of_one_batch_may_differ_but_not_in_their_number(digits):
 
 
 def test_visible_patches_keep_their_places(digits):
-    """With attention and dense layers switched off each patch is drawn from itself, so a change shows where it was made."""
+    """With attention and dense layers off, each patch is drawn from itself: a change shows where it was made."""
     model, x = small(), digits[:1]
     with torch.no_grad():
         for block in (*model.blocks, *model.decoder_blocks):

@@ -31,7 +31,7 @@ def test_patches_are_cut_row_by_row():
 
 
 def test_patchify_names_the_size_that_sides_must_be_multiples_of():
-    with pytest.raises(ValueError, match="multiples of 4.*10×8"):
+    with pytest.raises(ValueError, match=r"multiples of 4.*10×8"):
         patchify(torch.rand(1, 1, 10, 8), 4)
 
 

@@ -6,8 +6,8 @@ import sklearn.decomposition
 import torch
 
 from aedemo import checkpoints
-from aedemo.models.pca import PCA, ProbabilisticPCA
 from aedemo.models.patchwise import pixel_mask
+from aedemo.models.pca import PCA, ProbabilisticPCA
 from tests.data import pictures
 from tests.tables import random_mask, sweeps
 

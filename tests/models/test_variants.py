@@ -32,7 +32,8 @@ def test_encode_decode_and_forward_shapes(variant, shape):
 @pytest.mark.parametrize("variant", [name for name in DENSE if "latent_dim" in VARIANTS[name].axis])
 def test_a_code_has_latent_dim_numbers(variant):
     for latent_dim in (1, 7):
-        assert of_shape(variant, (1, 8, 8), latent_dim=latent_dim).encode(torch.rand(3, 1, 8, 8)).shape == (3, latent_dim)
+        model = of_shape(variant, (1, 8, 8), latent_dim=latent_dim)
+        assert model.encode(torch.rand(3, 1, 8, 8)).shape == (3, latent_dim)
 
 
 @pytest.mark.parametrize("variant", ["sparse", "denoising"])
@@ -80,5 +81,5 @@ def test_the_table_is_keyed_by_the_names_of_its_rows():
 
 
 def test_an_unknown_variant_lists_those_that_exist():
-    with pytest.raises(ValueError, match="nonsense.*linear.*masked"):
+    with pytest.raises(ValueError, match=r"nonsense.*linear.*masked"):
         get_variant("nonsense")

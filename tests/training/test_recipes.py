@@ -50,5 +50,5 @@ def test_a_sweep_without_a_recipe_says_where_there_is_one():
     missing = next(name for name in (*datasets.DATASETS, None) if name not in RECIPES)
     if missing is None:
         pytest.skip("each data set has its recipes")
-    with pytest.raises(ValueError, match=f"no recipe for deep on {missing}.*{'.*'.join(RECIPES)}"):
+    with pytest.raises(ValueError, match=rf"no recipe for deep on {missing}.*{'.*'.join(RECIPES)}"):
         get_recipe(missing, "deep")

@@ -1,0 +1,77 @@
+"""One server and one browser for all tests here: `python app.py` on a free port, and the system's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.server import Server
+from tests.browser.visitor import Visitor
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_chromium() -> str | None:
+    """The system's browser: by its usual places, then by PATH."""
+    places = [f"/usr/bin/{name}" for name in NAMES] + [shutil.which(name) for name in NAMES]
+    return next((place for place in places if place and Path(place).exists()), None)
+
+
+def lacking(reason: str):
+    """Skip, or fail where AEDEMO_REQUIRE_BROWSER=1 says that a browser must be there."""
+    (pytest.fail if os.environ.get("AEDEMO_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="package")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        lacking(f"browser tests need playwright: {error}")
+    path = find_chromium()
+    if path is None:
+        lacking(f"browser tests need Chromium: none of {', '.join(NAMES)} is installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def server(browser, tmp_path_factory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser, server):
+    """visit(**options): a person with a fresh browser, who has just opened the page."""
+    visitors = []
+
+    def open_page(url: str = server.url, **options) -> Visitor:
+        visitors.append(Visitor(browser, url, **options))
+        return visitors[-1]
+
+    yield open_page
+    for visitor in visitors:
+        visitor.leave()
+
+
+@pytest.fixture(scope="package")
+def shared(browser, server) -> Iterator[Visitor]:
+    visitor = Visitor(browser, server.url)
+    yield visitor
+    visitor.leave()
+
+
+@pytest.fixture
+def person(shared) -> Iterator[Visitor]:
+    """A person at 1440×900 whose page stays open from test to test, since opening it takes seconds."""
+    yield shared
+    assert shared.complaints() == []

@@ -1,0 +1,70 @@
+// What the tests ask of the page: what it holds, what it shows, whether it has settled. Loaded before the page's own.
+window.probe = {
+  // The tab shows the picture that is chosen now, or has said that it cannot.
+  settled(tab) {
+    const scene = window.aedemo?.scenes.get(tab);
+    const state = scene?.root.dataset.state;
+    if (aedemo.active !== tab || !state || state === "asking") return false;
+    return state === "failed" || scene.asked === JSON.stringify(scene.wishes());
+  },
+
+  parts(tab, kind) {
+    return aedemo.scenes.get(tab).parts.filter((part) => part.element.dataset.part === kind);
+  },
+
+  // What came with the last payload: every frame of every strip, every label and word.
+  held(tab) {
+    const by = (kind, read) => Object.fromEntries(this.parts(tab, kind).map((part) => [part.name, read(part)]));
+    const frames = ({ src, width, height, columns, frames, big, small, shown }) =>
+      ({ src, width, height, columns, frames, big, small, shown });
+    return {
+      sliders: by("slider", (part) => part.labels),
+      strips: by("filmstrip", (part) => ({ ...frames(part.sprite), slider: part.element.dataset.slider })),
+      texts: by("text", (part) => ({ lines: part.lines, slider: part.element.dataset.slider })),
+      tiles: by("pictures", (part) => ({ ...frames(part.sprite), slider: part.element.dataset.slider })),
+      planes: by("plane", ({ data, sprite }) => ({ ...data, grid: frames(sprite) })),
+    };
+  },
+
+  // What can be seen now. `only` names a slider: then what follows it and nothing else.
+  shown(tab, only) {
+    const by = (kind, read) =>
+      Object.fromEntries(
+        this.parts(tab, kind)
+          .filter(({ element }) => !only || element.dataset.slider === only || element.dataset.name === only)
+          .map((part) => [part.name, read(part.element)]),
+      );
+    const words = (element, line) => element.querySelector(`[data-line=${line}]`)?.textContent ?? "";
+    return {
+      sliders: by("slider", (e) => ({ value: +e.querySelector("input").value, words: e.querySelector("output").textContent })),
+      strips: by("filmstrip", (e) => ({
+        track: e.dataset.track, frame: +e.dataset.frame, big: words(e, "big"), small: words(e, "small"),
+        print: this.print(e.querySelector("canvas")),
+      })),
+      texts: by("text", (e) => e.textContent),
+      tiles: by("pictures", (e) => [...e.querySelectorAll("figure:not([hidden])")].map((f) => f.innerText)),
+    };
+  },
+
+  // A number for the pixels of a canvas: others for other pictures.
+  print(canvas) {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const words = new Uint32Array(data.buffer);
+    let hash = words.length;
+    for (const word of words) hash = (Math.imul(hash ^ word, 16777619) ^ (hash >>> 15)) >>> 0;
+    return hash;
+  },
+
+  // Elements that stick out of the window on the right, unless something of their own scrolls them.
+  sticking() {
+    const scrolls = (e) => {
+      for (let parent = e.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
+        if (/auto|scroll|hidden|clip/.test(getComputedStyle(parent).overflowX)) return true;
+      }
+      return false;
+    };
+    return [...document.querySelectorAll("#ae-shell *")]
+      .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
+      .map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`);
+  },
+};

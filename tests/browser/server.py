@@ -1,0 +1,58 @@
+"""`python app.py` in a process of its own, told by environment variables where to listen."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 180  # seconds until it must answer, on a machine that trains beside
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A running page; `folder` takes its log and what people upload. Environment variables may be added."""
+
+    def __init__(self, folder: Path, **environment: str):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.log = folder / "server.log"
+        variables = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(self.port),
+                     "GRADIO_TEMP_DIR": str(folder / "uploads"), **environment}  # fmt: skip
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def __enter__(self) -> Server:
+        ends = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > ends:
+                self.__exit__()
+                raise RuntimeError(f"app.py does not answer at {self.url}:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.2)
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url, timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False

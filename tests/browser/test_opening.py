@@ -1,0 +1,72 @@
+"""The page opens on something to look at, on every tab, by day and by night, and asks no other host for anything."""
+
+import pytest
+
+from tests.page.slots import BY_NAME, slots
+
+SEVEN = ("pca", "linear", "shallow", "deep", "sparse", "denoising", "masked")
+
+
+def test_it_opens_on_compare_with_a_photograph_through_all_seven(visit):
+    person = visit()
+    assert person.active() == "compare" and person.state("data") == "photos"
+    assert person.message("compare") == "" and person.said() == ""
+    strips = person.shown("compare")["strips"]
+    assert len(strips) == 3 * len(SEVEN) and len({strip["print"] for strip in strips.values()}) >= 2 * len(SEVEN)
+    rail = person.pixels("#ae-rail .ae-large canvas")
+    assert rail.shape[:2] == (128, 128) and rail.std() > 20
+    for variant in SEVEN:
+        for line in ("saw", "answer"):
+            picture = person.strip("compare", f"{line}-{variant}")
+            assert min(picture.shape[:2]) >= 64 and picture.std() > 15  # a picture, not a blank
+            assert picture.std(axis=2).mean() > 2  # in colour
+        assert person.strip("compare", f"error-{variant}").std() > 1
+    assert all(strip["big"] for name, strip in strips.items() if name.startswith("error"))
+    assert person.complaints() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_tab_works_by_day_and_by_night_without_an_error_or_another_host(visit, scheme):
+    person = visit(color_scheme=scheme)
+    assert person.page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+    for tab in [*BY_NAME, "compare"]:
+        person.tab(tab)
+        assert person.message(tab) == ""
+        for slot in slots(tab):
+            if slot.part in ("figure", "plane"):
+                person.page.wait_for_selector(f'#scene-{tab} [data-name="{slot.name}"] .main-svg')
+        person.page.locator("[data-theme-toggle]").click()  # and in the other mode
+        person.page.locator("[data-theme-toggle]").click()
+    person.page.wait_for_timeout(300)
+    assert person.complaints() == []
+
+
+def test_each_tab_has_its_claim_its_formula_and_a_question_to_try(person):
+    for tab in BY_NAME:
+        person.tab(tab)
+        visible = person.page.locator("#ae-tabs [role=tabpanel]:visible")
+        assert len(visible.locator(".ae-lesson h1").first.inner_text()) > 10
+        assert visible.locator(".ae-lesson .katex").count() >= 1
+        assert "$" not in visible.locator(".ae-lesson").first.inner_text()  # no formula was left as it was written
+        assert visible.locator(".ae-lesson .katex-error").count() == 0
+        assert "?" in visible.locator(".prose.ae-try").first.inner_text()
+
+
+def test_contrast_of_words_is_at_least_four_and_a_half_to_one(person):
+    for dark in (False, True):
+        person.page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
+        for ground in ("--ae-card", "--ae-page"):
+            for ink in ("--ae-ink", "--ae-quiet"):
+                assert person.page.evaluate(CONTRAST, [ink, ground]) >= 4.5, (dark, ink, ground)
+    person.page.evaluate("document.body.classList.remove('dark')")
+
+
+CONTRAST = """([one, other]) => {
+  const luminance = (name) => {
+    const [r, g, b] = aedemo.css(name).match(/[0-9a-f]{2}/gi).map((x) => parseInt(x, 16) / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""

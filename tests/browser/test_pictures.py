@@ -1,0 +1,136 @@
+"""The picture is chosen once, in the rail: every tab shows it, and sliders stay where they were."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.page.slots import BY_NAME
+
+PICTURE = {"compare": "saw-pca", "linear": "picture", "deep": "picture", "sparse": "picture", "denoising": "clean",
+           "masked": "clean"}  # fmt: skip
+CORRUPTED = {"saw-denoising", "answer-denoising", "error-denoising", "saw-masked", "answer-masked", "error-masked"}
+
+
+def resized(pixels: np.ndarray, side: int) -> np.ndarray:
+    image = Image.fromarray(pixels.astype(np.uint8)).resize((side, side), Image.Resampling.BILINEAR)
+    return np.asarray(image).astype(int)
+
+
+def assert_shows_the_rails_picture(person, tab: str) -> None:
+    """The tab's own picture is the rail's, and no other of the gallery is nearer."""
+    shown = person.strip(tab, PICTURE[tab])
+    thumbs = person.page.locator("#ae-rail .ae-thumbs button")
+    distances = {}
+    for index in range(thumbs.count()):
+        other = person.pixels(f"#ae-rail .ae-thumbs button:nth-child({index + 1}) canvas")
+        distances[index] = np.abs(resized(other, len(shown)) - shown).mean()
+    rail = np.abs(resized(person.pixels("#ae-rail .ae-large canvas"), len(shown)) - shown).mean()
+    assert rail < 6
+    pressed = person.page.locator('#ae-rail .ae-thumbs button[aria-pressed="true"]')
+    if pressed.count():
+        index = person.page.evaluate("aedemo.rail.index")
+        assert min(distances, key=distances.get) == index and distances[index] < 6
+
+
+@pytest.mark.parametrize("dataset", ["photos", "digits"])
+def test_every_tab_shows_the_picture_of_the_rail(person, dataset):
+    person.choose(dataset, 5)
+    for tab in BY_NAME:
+        person.tab(tab)
+        assert_shows_the_rails_picture(person, tab)
+
+
+def test_whatever_is_pressed_in_the_rail_changes_what_is_shown(person):
+    person.tab("compare")
+    person.choose("photos", 0, seed=0)
+    before = person.prints("compare")
+    for act in (
+        lambda: person.choose(index=3),
+        lambda: person.do("next"),
+        lambda: person.do("random"),
+        lambda: person.choose("digits"),
+        lambda: person.do("random"),
+        lambda: person.choose("photos"),
+    ):
+        act()
+        now = person.prints("compare")
+        assert all(now[name] != before[name] for name in now)
+        assert_shows_the_rails_picture(person, "compare")
+        before = now
+
+
+def test_next_goes_through_the_gallery_and_begins_again(person):
+    person.choose("digits", 0)
+    count = person.page.locator("#ae-rail .ae-thumbs button").count()
+    person.choose(index=count - 1)
+    person.do("next")
+    assert person.page.evaluate("aedemo.rail.index") == 0
+
+
+def test_another_seed_changes_the_corruption_alone(person):
+    person.tab("compare")
+    for dataset in ("photos", "digits"):
+        person.choose(dataset, 2, seed=0)
+        person.slide_to("noise", 10)
+        person.slide_to("mask-ratio", 10)
+        before = person.prints("compare")
+        person.choose(seed=1)
+        now = person.prints("compare")
+        assert {name for name in now if now[name] != before[name]} == CORRUPTED
+        person.choose(seed=0)
+        assert person.prints("compare") == before
+
+
+def test_sliders_stay_where_they_were_put(person):
+    person.tab("compare")
+    person.choose("photos", 0)
+    wanted = {"bottleneck": 1, "sparsity": 4, "noise": 3, "mask-ratio": 6}
+    for slider, position in wanted.items():
+        person.slide_to(slider, position)
+    said = {name: now["words"] for name, now in person.shown("compare")["sliders"].items()}
+    for act in (lambda: person.choose(index=1), lambda: person.choose(seed=2), lambda: person.choose("digits"),
+                lambda: (person.tab("deep"), person.tab("compare")), lambda: person.choose("photos", seed=0)):  # fmt: skip
+        act()
+        shown = person.shown("compare")
+        assert {name: now["words"] for name, now in shown["sliders"].items()} == said
+        for name, strip in shown["strips"].items():
+            slider = person.held("compare")["strips"][name]["slider"]
+            assert strip["frame"] == wanted[slider]
+
+
+def test_the_last_of_many_choices_is_shown(person):
+    """Somebody clicks faster than the server computes: `ready` belongs to the last picture, whatever came between."""
+    person.tab("compare")
+    person.choose("photos", 0)
+    for index in (1, 2, 3, 4, 5, 7):
+        person.page.locator("#ae-rail .ae-thumbs button").nth(index).click()
+    person.settle("compare")
+    assert_shows_the_rails_picture(person, "compare")
+    person.page.wait_for_timeout(1000)
+    assert_shows_the_rails_picture(person, "compare")
+
+
+def test_choices_of_the_denoising_tab_ask_again_and_are_shown(person):
+    person.tab("denoising")
+    person.choose("photos", 1)
+    person.slide_to("denoising-noise", 12)
+    before = person.prints("denoising")
+    person.page.locator('#scene-denoising input[name="ae-trained_at"]').first.check(force=True)
+    person.settle("denoising")
+    trained = person.prints("denoising")
+    assert {name for name in trained if trained[name] != before[name]} == {"denoised"}
+    person.page.locator('#scene-denoising input[name="ae-kind"][value="zeroing"]').check(force=True)
+    person.settle("denoising")
+    zeroed = person.prints("denoising")
+    assert {name for name in zeroed if zeroed[name] != trained[name]} == {"noisy", "denoised", "pca"}
+    person.page.locator('#scene-denoising input[name="ae-kind"][value="gaussian"]').check(force=True)
+    person.settle("denoising")
+
+
+def test_a_gallery_seen_before_is_not_asked_for_again(person):
+    person.tab("compare")
+    person.choose("digits")
+    person.choose("photos")
+    before = len(person.requests)
+    person.choose("digits")
+    assert len([url for url in person.requests[before:] if "predict" in url or "call" in url]) == 1  # the tab's own

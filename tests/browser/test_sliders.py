@@ -1,0 +1,109 @@
+"""Dragging asks the server for nothing: every frame is in the page already, and each strip shows the slider's own."""
+
+import numpy as np
+import pytest
+
+from tests.explore.byhand import DATASETS
+from tests.page.slots import BY_NAME, decoded, slots
+
+SLIDERS = [(tab, slot.name) for tab in BY_NAME for slot in slots(tab) if slot.part == "slider"]
+each_slider = pytest.mark.parametrize(("tab", "slider"), SLIDERS, ids=[slider for _, slider in SLIDERS])
+every_data_set = pytest.mark.parametrize("dataset", DATASETS)
+
+
+def at(lines: list[str], position: int) -> str:
+    return lines[min(position, len(lines) - 1)] if lines else ""
+
+
+class Check:
+    """Compares what is shown with what the last payload holds, position after position."""
+
+    def __init__(self, person, tab: str, slider: str):
+        self.person, self.tab, self.slider = person, tab, slider
+        self.held = person.held(tab)
+        self.strips = {name: s for name, s in self.held["strips"].items() if s.get("slider") == slider}
+        self.frames = {name: decoded(strip) for name, strip in self.strips.items()}
+        self.seen: dict[int, dict] = {}
+
+    def now(self) -> int:
+        """Frames, words and captions belong to the position of the slider; returns it."""
+        shown = self.person.shown(self.tab, self.slider)
+        position = shown["sliders"][self.slider]["value"]
+        assert shown["sliders"][self.slider]["words"] == self.held["sliders"][self.slider][position]
+        assert set(shown["strips"]) == set(self.strips)
+        for name, strip in shown["strips"].items():
+            assert (strip["track"], strip["frame"]) == (name, position)
+            assert strip["big"] == at(self.strips[name]["big"], position)
+            assert strip["small"] == at(self.strips[name]["small"], position)
+        for name, words in shown["texts"].items():
+            assert words == at(self.held["texts"][name]["lines"], position)
+        for name, captions in shown["tiles"].items():
+            assert [c.strip() for c in captions] == [
+                text for _, text in at(self.held["tiles"][name]["shown"], position)
+            ]
+        self.seen[position] = {name: strip["print"] for name, strip in shown["strips"].items()}
+        return position
+
+    def pixels(self, position: int) -> None:
+        """The pixels are the payload's; a browser decodes JPEG as Pillow does, to a few grey levels."""
+        for name, frames in self.frames.items():
+            difference = np.abs(self.person.strip(self.tab, name) - frames[min(position, len(frames) - 1)])
+            assert difference.max() <= (0 if self.strips[name]["src"].startswith("data:image/png") else 6), name
+
+    def changes(self) -> None:
+        """Between any two positions that were seen, the picture changed where the frames differ, and only there."""
+        for one in self.seen:
+            for other in self.seen:
+                for name, frames in self.frames.items():
+                    a, b = (frames[min(k, len(frames) - 1)] for k in (one, other))
+                    assert (self.seen[one][name] == self.seen[other][name]) == np.array_equal(a, b), (name, one, other)
+
+
+@every_data_set
+@each_slider
+def test_keys_move_the_frames_without_a_request(person, dataset, tab, slider):
+    person.tab(tab)
+    person.choose(dataset, 1)
+    check = Check(person, tab, slider)
+    last = len(check.held["sliders"][slider]) - 1
+    assert check.strips and last >= 7
+    check.now()
+    with person.no_request():
+        for key, expected in (
+            ("Home", 0),
+            ("ArrowRight", 1),
+            ("ArrowRight", 2),
+            ("End", last),
+            ("ArrowLeft", last - 1),
+        ):
+            person.slide(slider, key)
+            assert check.now() == expected
+            if key in ("Home", "ArrowLeft"):
+                check.pixels(expected)
+    check.changes()
+
+
+@each_slider
+def test_a_mouse_drags_through_every_frame_without_a_request(person, tab, slider):
+    person.tab(tab)
+    person.choose("photos", 0)
+    check = Check(person, tab, slider)
+    count, mouse = len(check.held["sliders"][slider]), person.page.mouse
+    handle = person.page.locator(f"#{slider} input")
+    handle.scroll_into_view_if_needed()
+    person.slide(slider, "Home")
+    box = handle.bounding_box()
+    left, right, middle = box["x"] + 9, box["x"] + box["width"] - 9, box["y"] + box["height"] / 2
+    with person.no_request():
+        mouse.move(left, middle)
+        mouse.down()
+        assert check.now() == 0
+        for step in range(1, count):
+            mouse.move(left + (right - left) * step / (count - 1), middle)
+            check.now()
+        assert check.now() == count - 1 and len(check.seen) >= count - 1
+        check.pixels(count - 1)
+        mouse.move(left - 300, middle)  # far outside: the slider still holds on
+        assert check.now() == 0
+        mouse.up()
+    check.changes()

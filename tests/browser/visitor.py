@@ -1,0 +1,133 @@
+"""A person in front of the page: what they do, what they see, and what their browser asks for meanwhile."""
+
+from __future__ import annotations
+
+import base64
+import io
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from PIL import Image
+
+PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
+PATIENCE = 60_000  # milliseconds until something must have happened, on a machine that trains beside
+
+
+class Visitor:
+    """A fresh browser context with the page open on its first tab."""
+
+    def __init__(self, browser, url: str, width: int = 1440, height: int = 900, wait: bool = True, **options):
+        self.url, self.requests, self.errors = url, [], []
+        self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.context.add_init_script(PROBE)
+        self.context.set_default_timeout(PATIENCE)
+        self.page = page = self.context.new_page()
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("requestfailed", self._failed)
+        page.on("response", lambda r: r.status >= 400 and self.errors.append(f"{r.status} {r.url}"))
+        page.goto(url)
+        if wait:
+            self.settle("compare")
+
+    def leave(self) -> None:
+        self.context.close()
+
+    def _failed(self, request) -> None:
+        if request.method != "HEAD":  # the page's question whether the server is there; Chromium drops its empty answer
+            self.errors.append(f"{request.method} {request.url} failed: {request.failure}")
+
+    # --- what the browser did ------------------------------------------------------------------------------------
+    def complaints(self) -> list[str]:
+        """Errors since the last time this was asked, and requests to other hosts."""
+        own = urlsplit(self.url).netloc
+        outside = [url for url in self.requests if urlsplit(url).netloc not in ("", own)]
+        found, self.errors = self.errors + outside, []
+        return found
+
+    @contextmanager
+    def no_request(self):
+        """Whatever is done inside asks the server for nothing."""
+        before = len(self.requests)
+        yield
+        self.page.wait_for_timeout(150)
+        assert self.requests[before:] == []
+
+    # --- what the person does ------------------------------------------------------------------------------------
+    def settle(self, tab: str) -> None:
+        """Wait until the tab shows what is chosen."""
+        self.page.wait_for_function("tab => window.aedemo && probe.settled(tab)", arg=tab)
+
+    def tab(self, name: str) -> None:
+        self.page.locator(f'#ae-tabs [role=tab][data-tab-id="{name}"]').click()
+        self.settle(name)
+
+    def choose(self, data: str | None = None, index: int | None = None, seed: int | None = None) -> None:
+        """Data set, picture of the gallery and seed by their controls in the rail; waits for the tab."""
+        if data and data != self.state("data"):
+            self.page.locator(f'#ae-rail input[name="ae-data"][value="{data}"]').check()
+            self.page.wait_for_function("data => aedemo.state.data === data", arg=data)
+            self.settle(self.active())
+        if index is not None:
+            self.page.locator("#ae-rail .ae-thumbs button").nth(index).click()
+        if seed is not None:
+            slider = self.page.locator("#ae-rail input#seed")
+            slider.press("Home")
+            for _ in range(seed):
+                slider.press("ArrowRight")
+        self.settle(self.active())
+
+    def do(self, button: str) -> None:
+        """Press one of the rail's buttons: next, random."""
+        self.page.locator(f'#ae-rail [data-do="{button}"]').click()
+        self.settle(self.active())
+
+    def upload(self, path: Path | str) -> None:
+        self.page.locator("#ae-rail input[type=file]").set_input_files(path)
+
+    def slide(self, slider: str, *keys: str) -> None:
+        for key in keys:
+            self.page.locator(f"#{slider} input").press(key)
+
+    def slide_to(self, slider: str, position: int) -> None:
+        self.slide(slider, "Home", *["ArrowRight"] * position)
+
+    # --- what the person sees ------------------------------------------------------------------------------------
+    def active(self) -> str:
+        return self.page.evaluate("aedemo.active")
+
+    def state(self, key: str):
+        return self.page.evaluate("key => aedemo.state[key]", key)
+
+    def held(self, tab: str) -> dict:
+        return self.page.evaluate("tab => probe.held(tab)", tab)
+
+    def shown(self, tab: str, slider: str | None = None) -> dict:
+        return self.page.evaluate("([tab, slider]) => probe.shown(tab, slider)", [tab, slider])
+
+    def prints(self, tab: str) -> dict[str, int]:
+        """A number for the picture that each filmstrip shows."""
+        return {name: strip["print"] for name, strip in self.shown(tab)["strips"].items()}
+
+    def message(self, tab: str) -> str:
+        """The banner of a tab; empty where there is none."""
+        banner = self.page.locator(f"#scene-{tab} .ae-message").first
+        return banner.inner_text() if banner.is_visible() else ""
+
+    def said(self) -> str:
+        """The rail's message; empty where there is none."""
+        message = self.page.locator("#ae-rail .ae-rail-message")
+        return message.inner_text() if message.is_visible() else ""
+
+    def pixels(self, selector: str) -> np.ndarray:
+        """The pixels of a canvas, int (H, W, 3)."""
+        text = self.page.locator(selector).evaluate("canvas => canvas.toDataURL('image/png')")
+        image = Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2])))
+        return np.asarray(image.convert("RGB")).astype(int)
+
+    def strip(self, tab: str, name: str) -> np.ndarray:
+        """The pixels that a filmstrip shows now."""
+        return self.pixels(f'#scene-{tab} .filmstrip[data-name="{name}"] canvas')

@@ -1,0 +1,85 @@
+"""A checkpoint that is missing or cut short: Compare leaves that column out, says why, and keeps the others."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aedemo import checkpoints
+from aedemo.explore.compare import compare
+from aedemo.explore.linear import linear
+from aedemo.explore.sparse import sparse
+from tests.explore.test_compare import BOTTLENECKS, SEVEN
+
+DATASET = "digits"  # small files; the code has no branch on the data set here
+ALONE = tuple(variant for variant in SEVEN if variant != "pca")
+
+
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch) -> Path:
+    """A copy of the checkpoints of digits, to be spoilt."""
+    stored = checkpoints.folder() / DATASET
+    monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path))
+    return Path(shutil.copytree(stored, tmp_path / DATASET))
+
+
+def cut_one_short(folder: Path) -> None:
+    path = sorted(folder.glob("*.safetensors"))[1]
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def remove_all(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("spoil", [cut_one_short, remove_all])
+@pytest.mark.parametrize("variant", ALONE)
+def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, spoil, own_folder):
+    whole = {column.variant: column for column in compare(DATASET, "", 0).columns}
+    spoil(own_folder / variant)
+    checkpoints._load.cache_clear()
+    left = compare(DATASET, "", 0)
+    assert tuple(column.variant for column in left.columns) == tuple(name for name in SEVEN if name != variant)
+    for column in left.columns:
+        np.testing.assert_array_equal(column.answer.frames, whole[column.variant].answer.frames)
+    assert len(left.missing) == 1
+    assert f"aedemo train {variant} --data {DATASET}" in left.missing[0]
+    assert str(own_folder.parent) not in left.missing[0]
+
+
+@pytest.mark.parametrize("spoil", [cut_one_short, remove_all])
+def test_without_pca_what_needs_it_is_out(spoil, own_folder):
+    """PCA has the stops of the bottleneck's slider."""
+    spoil(own_folder / "pca")
+    checkpoints._load.cache_clear()
+    left = compare(DATASET, "", 0)
+    present = {column.variant for column in left.columns}
+    assert present >= {"sparse", "denoising", "masked"} and "pca" not in present
+    assert all("aedemo train pca --data digits" in sentence for sentence in left.missing)
+
+
+def test_a_run_that_is_missing_leaves_its_sweep_out(own_folder):
+    (own_folder / "deep" / "010.safetensors").unlink()
+    checkpoints._load.cache_clear()
+    left = compare(DATASET, "", 0)
+    assert {column.variant for column in left.columns} == set(SEVEN) - {"deep"}
+    assert len(left.missing) == 1 and "digits/deep" in left.missing[0]
+
+
+def test_other_tabs_say_what_they_lack(own_folder):
+    cut_one_short(own_folder / "shallow")
+    checkpoints._load.cache_clear()
+    with pytest.raises(ValueError, match="aedemo train shallow --data digits"):
+        linear(DATASET, "", 0)
+    assert sparse(DATASET, "", 0).units > 0
+
+
+def test_nothing_at_all_is_seven_sentences_about_what_to_train(own_folder):
+    shutil.rmtree(own_folder)
+    checkpoints._load.cache_clear()
+    left = compare(DATASET, "", 0)
+    assert left.columns == ()
+    assert {name for name in SEVEN if name not in BOTTLENECKS} <= {
+        word for sentence in left.missing for word in sentence.split()
+    }

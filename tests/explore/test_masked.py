@@ -1,0 +1,118 @@
+"""Masked: ever more patches removed, drawn again by the network and by PCA, judged on removed and visible pixels."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from aedemo import checkpoints, datasets
+from aedemo.corruption import MASK_KNOB, MASK_RATIOS, patch_mask
+from aedemo.explore.masked import START_RATIO, MaskedView, masked
+from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, assert_frames, chosen, identity
+
+every_data_set = pytest.mark.parametrize("dataset", DATASETS)
+
+
+@cache
+def view(dataset: str, seed: int = SEED, trained_at: float = START_RATIO) -> MaskedView:
+    return masked(dataset, identity(dataset), seed, trained_at)
+
+
+def hidden_pixels(dataset: str, seed: int = SEED) -> np.ndarray:
+    """(F, H, W) bool: the removed pixels of each frame, from the seed alone."""
+    model = checkpoints.load(dataset, "masked")[START_RATIO]
+    block = np.ones((model.patch_size, model.patch_size))
+    return np.stack([np.kron(patch_mask(model.grid, ratio, seed), block) for ratio in MASK_KNOB]).astype(bool)
+
+
+@every_data_set
+def test_the_picture_comes_at_the_models_size(dataset):
+    shown, x = view(dataset), chosen(dataset)
+    assert shown.clean.shape == (1, *datasets.get(dataset).picture_shape) and shown.clean.dtype == np.float32
+    assert shown.clean.min() >= 0 and shown.clean.max() <= 1
+    assert shown.clean.mean() == pytest.approx(float(x.mean()), abs=0.01)
+    if x.shape == shown.clean.shape:
+        np.testing.assert_array_equal(shown.clean, x)
+
+
+@every_data_set
+def test_masks_nest_and_remove_what_the_slider_says(dataset):
+    shown, hidden = view(dataset), hidden_pixels(dataset)
+    assert shown.ratios == MASK_KNOB and shown.ratios_trained == MASK_RATIOS
+    pixels = hidden[0].size / shown.patches
+    for k, ratio in enumerate(shown.ratios):
+        assert shown.removed[k] == round(ratio * shown.patches) == hidden[k].sum() / pixels
+        assert np.all(shown.masked[k][:, hidden[k]] == 0.5)
+        np.testing.assert_array_equal(shown.masked[k][:, ~hidden[k]], shown.clean[0][:, ~hidden[k]])
+    assert np.all(hidden[:-1] <= hidden[1:])
+
+
+@every_data_set
+@pytest.mark.parametrize("trained_at", MASK_RATIOS)
+def test_each_run_draws_every_patch_when_it_is_asked_for(dataset, trained_at):
+    shown, model = view(dataset, trained_at=trained_at), checkpoints.load(dataset, "masked")[trained_at]
+    assert shown.trained_at == trained_at
+    masks = [patch_mask(model.grid, ratio, SEED)[None, None] for ratio in shown.ratios]
+    with torch.no_grad():
+        drawn = [model(torch.from_numpy(shown.clean), mask)[0].numpy() for mask in masks]
+    assert_frames(shown.answer.frames, drawn)
+    joined = [np.where(h, y, shown.clean[0]) for h, y in zip(hidden_pixels(dataset), drawn, strict=True)]
+    assert_frames(shown.with_visible.frames, joined)
+
+
+@every_data_set
+def test_pca_fills_in_the_conditional_mean_given_the_visible_pixels(dataset):
+    """E[z | x_v] = (W_vᵀ W_v + σ²I)⁻¹ W_vᵀ (x_v − mean_v), in float64, from the rows of W that are visible."""
+    shown, hidden = view(dataset), hidden_pixels(dataset)
+    sweep = checkpoints.load(dataset, "ppca")
+    pca = sweep[sweep.values[0]]
+    assert shown.pca_components == pca.latent_dim
+    x, mean, noise = shown.clean[0].ravel().astype(float), pca.mean.double().numpy(), pca.noise_variance.item()
+    loadings = pca.components.double().numpy().T * np.sqrt(pca.explained_variance.double().numpy() - noise)
+    for k in (0, 8, 15, 19):
+        visible = np.broadcast_to(~hidden[k], shown.clean[0].shape).ravel()
+        rows = loadings[visible]
+        gram = rows.T @ rows + noise * np.eye(pca.latent_dim)
+        z = np.linalg.solve(gram, rows.T @ (x[visible] - mean[visible]))
+        filled = np.where(visible, x, loadings @ z + mean)
+        np.testing.assert_allclose(shown.pca.frames[k].ravel(), filled, atol=2e-3)
+
+
+@every_data_set
+def test_errors_are_counted_on_removed_and_on_visible_pixels_apart(dataset):
+    shown, hidden = view(dataset), hidden_pixels(dataset)
+    assert np.isnan(shown.masked_error[0]) and np.isnan(shown.pca_error[0])
+    for k in range(len(shown.ratios)):
+        square = (shown.answer.frames[k] - shown.clean[0]) ** 2
+        assert shown.visible_error[k] == pytest.approx(square[:, ~hidden[k]].mean(), rel=1e-4)
+        if k:
+            assert shown.masked_error[k] == pytest.approx(square[:, hidden[k]].mean(), rel=1e-4)
+            guess = (shown.pca.frames[k] - shown.clean[0]) ** 2
+            assert shown.pca_error[k] == pytest.approx(guess[:, hidden[k]].mean(), rel=1e-4)
+
+
+@every_data_set
+def test_curves_are_those_in_the_headers(dataset):
+    shown, frames = view(dataset), len(MASK_KNOB)
+    assert shown.curves.shape == (len(MASK_RATIOS), frames)
+    np.testing.assert_array_equal(shown.curves, checkpoints.load(dataset, "masked").figures("masked_error_at"))
+    reference = checkpoints.load(dataset, "ppca").figures("masked_error_at")[0]
+    np.testing.assert_array_equal(shown.curve_pca, reference)
+    assert shown.curve_mean.shape == (frames,)
+
+
+@every_data_set
+def test_the_same_seed_shows_the_same_and_another_changes_the_mask_alone(dataset):
+    first, again, other = view(dataset), masked(dataset, identity(dataset), SEED), view(dataset, OTHER_SEED)
+    np.testing.assert_array_equal(again.answer.frames, first.answer.frames)
+    np.testing.assert_array_equal(again.masked, first.masked)
+    np.testing.assert_array_equal(other.clean, first.clean)
+    assert other.removed == first.removed
+    np.testing.assert_array_equal(other.masked[0], first.masked[0])
+    assert not np.array_equal(other.masked[10], first.masked[10])
+
+
+def test_a_ratio_that_was_not_trained_lists_those_that_were():
+    with pytest.raises(ValueError, match=r"0\.6; choose one of 0\.25, 0\.5, 0\.75, 0\.9"):
+        masked("digits", "", 0, 0.6)

@@ -1,0 +1,64 @@
+"""Readouts: MSE, PSNR and SSIM of a whole filmstrip at once, against scikit-image's, one picture at a time."""
+
+import numpy as np
+import pytest
+import torch
+from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structural_similarity
+
+from aedemo import checkpoints
+from aedemo.explore.compare import compare
+from aedemo.explore.tracks import Quality, track
+from aedemo.models import VARIANTS
+from tests.explore.byhand import DATASETS, SEED, identity
+
+TOLERANCE = 1e-4
+
+
+def test_digits_and_photographs_are_there_with_every_variant():
+    """The tests in this folder run over the sweeps that exist: here is what must."""
+    found = checkpoints.available()
+    assert {"digits", "photos"} <= set(found)
+    assert found == dict.fromkeys(found, tuple(VARIANTS))
+
+
+def assert_quality(measured: Quality, frames: np.ndarray, clean: np.ndarray, every: int = 1) -> None:
+    """Against scikit-image at every `every`th frame and the last; frames (F, C, H, W), clean (C, H, W)."""
+    assert all(values.shape == (len(frames),) for values in (measured.mse, measured.psnr, measured.ssim))
+    for k in {*range(0, len(frames), every), len(frames) - 1}:
+        frame, picture = frames[k].astype(float), clean.astype(float)
+        mse = mean_squared_error(picture, frame)
+        assert measured.mse[k] == pytest.approx(mse, abs=1e-6)
+        if mse > 1e-9:
+            assert measured.psnr[k] == pytest.approx(peak_signal_noise_ratio(picture, frame, data_range=1), abs=1e-3)
+        else:  # a perfect answer: no infinity on the page
+            assert 80 < measured.psnr[k] <= 100 + TOLERANCE
+        similarity = structural_similarity(picture, frame, data_range=1, channel_axis=0)
+        assert measured.ssim[k] == pytest.approx(similarity, abs=TOLERANCE)
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (1, 28, 28), (3, 64, 64), (3, 40, 56)])
+def test_readouts_of_random_pictures_are_scikit_images(shape, generator):
+    clean = torch.rand(1, *shape, generator=generator)
+    frames = clean + torch.linspace(0, 1, 5)[:, None, None, None] * torch.randn(5, *shape, generator=generator)
+    assert_quality(track(frames, clean).quality, frames.numpy(), clean[0].numpy())
+
+
+def test_flat_pictures_have_readouts_too():
+    frames = torch.stack([torch.zeros(1, 8, 8), torch.full((1, 8, 8), 0.5), torch.ones(1, 8, 8)])
+    assert_quality(track(frames, torch.zeros(1, 1, 8, 8)).quality, frames.numpy(), np.zeros((1, 8, 8)))
+
+
+def test_a_track_keeps_its_frames_as_they_are():
+    """They are clamped where they are shown, not where they are measured."""
+    frames = torch.tensor([-0.5, 0.5, 1.5])[:, None, None, None].expand(3, 1, 8, 8)
+    kept = track(frames, torch.full((1, 1, 8, 8), 0.5))
+    np.testing.assert_array_equal(kept.frames, frames)
+    np.testing.assert_allclose(kept.quality.mse, [1, 0, 1])
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_readouts_of_every_column_are_scikit_images(dataset):
+    view = compare(dataset, identity(dataset), SEED)
+    assert view.columns
+    for column in view.columns:
+        assert_quality(column.answer.quality, column.answer.frames, column.clean[0], every=6)

@@ -1,0 +1,166 @@
+"""The payload of every tab over every data set fills every slot of its skeleton, for each position of its sliders."""
+
+import json
+
+import numpy as np
+import pytest
+
+from aedemo.explore.compare import compare
+from aedemo.explore.deep import deep
+from aedemo.explore.denoising import denoising
+from aedemo.explore.linear import linear
+from aedemo.explore.masked import masked
+from aedemo.explore.sparse import sparse
+from aedemo.page.tabs import TABS
+from tests.explore.byhand import DATASETS, SEED, identity
+from tests.page.slots import BY_NAME, KINDS, assert_shows, decoded, payload, slots, variations
+
+ALL = variations()
+each_variation = pytest.mark.parametrize(
+    ("tab", "dataset", "chosen"), ALL, ids=["-".join([t, d, *(v for _, v in c)]) for t, d, c in ALL]
+)
+each_opened = pytest.mark.parametrize(("tab", "dataset"), [(tab.name, dataset) for tab in TABS for dataset in DATASETS])
+every_data_set = pytest.mark.parametrize("dataset", DATASETS)
+
+
+def stops(filled: dict, slider: str | None) -> int:
+    """How many positions a slot must serve."""
+    return len(filled["sliders"][slider]["labels"]) if slider else 1
+
+
+@each_variation
+def test_each_slot_is_filled_and_nothing_else_is_sent(tab, dataset, chosen):
+    filled = payload(tab, dataset, chosen)
+    assert filled["message"] is None
+    for part, kind in KINDS.items():
+        promised = {slot.name for slot in slots(tab) if slot.part == part}
+        if part == "choice":  # those whose options never change are not sent again
+            assert set(filled[kind]) <= promised == {control.name for control in BY_NAME[tab].choices}
+        else:
+            assert set(filled[kind]) == promised, part
+    assert {slot.slider for slot in slots(tab)} - {None} <= set(filled["sliders"])
+
+
+@pytest.mark.parametrize("tab", BY_NAME)
+def test_names_are_told_apart_and_each_slider_moves_something(tab):
+    named = [(slot.part, slot.name) for slot in slots(tab)]
+    assert len(set(named)) == len(named)
+    for slot in slots(tab):
+        if slot.part == "slider":
+            assert [other for other in slots(tab) if other.slider == slot.name and other.part == "filmstrip"]
+
+
+def test_the_four_sliders_have_the_names_that_others_rely_on():
+    found = {slot.name for tab in BY_NAME for slot in slots(tab) if slot.part == "slider"}
+    on_compare = {"bottleneck", "sparsity", "noise", "mask-ratio"}
+    assert {slot.name for slot in slots("compare") if slot.part == "slider"} == on_compare
+    assert {name.partition("-")[2] for name in found - on_compare} == on_compare
+
+
+@each_variation
+def test_sliders_start_inside_and_say_something_else_at_each_stop(tab, dataset, chosen):
+    for axis in payload(tab, dataset, chosen)["sliders"].values():
+        assert 0 <= axis["start"] < len(axis["labels"]) and len(axis["labels"]) >= 8
+        assert len(set(axis["labels"])) == len(axis["labels"]) and all(axis["labels"])
+
+
+@each_variation
+def test_filmstrips_have_a_frame_and_words_for_each_stop_or_one_for_all(tab, dataset, chosen):
+    filled = payload(tab, dataset, chosen)
+    for slot in slots(tab):
+        if slot.part != "filmstrip":
+            continue
+        strip, wanted = filled["strips"][slot.name], stops(filled, slot.slider)
+        assert strip["frames"] in {1, wanted}
+        assert len(decoded(strip)) == strip["frames"]
+        assert strip["pixelated"] == (max(strip["width"], strip["height"]) <= 32)
+        assert len(strip["big"]) in {0, 1, wanted} and len(strip["small"]) in {0, 1, wanted}
+        assert all(isinstance(words, str) for words in (*strip["big"], *strip["small"]))
+
+
+@each_variation
+def test_texts_and_little_pictures_serve_each_stop(tab, dataset, chosen):
+    filled = payload(tab, dataset, chosen)
+    for slot in slots(tab):
+        wanted = stops(filled, slot.slider)
+        if slot.part == "text":
+            words = filled["texts"][slot.name]
+            lines = [words] if isinstance(words, str) else words
+            assert len(lines) in {1, wanted} and all(isinstance(line, str) and line for line in lines)
+        if slot.part == "pictures":
+            tiles = filled["pictures"][slot.name]
+            assert len(tiles["shown"]) in {1, wanted}
+            used = {index for frame in tiles["shown"] for index, _ in frame}
+            assert used == set(range(tiles["frames"])) and all(frame for frame in tiles["shown"])
+
+
+@each_variation
+def test_figures_have_titles_with_units_and_a_place_for_each_stop(tab, dataset, chosen):
+    filled = payload(tab, dataset, chosen)
+    for slot in slots(tab):
+        if slot.part != "figure":
+            continue
+        figure = filled["figures"][slot.name]
+        for axis in ("xaxis", "yaxis"):
+            assert len(figure["layout"][axis]["title"]["text"]) > 3
+        assert figure["data"] and len(figure["at"]) == (stops(filled, slot.slider) if slot.slider else 0)
+        for trace in figure["data"]:
+            if trace["type"] == "heatmap":
+                assert np.shape(trace["z"]) == (len(trace["y"]), len(trace["x"])) and trace["colorbar"]["title"]["text"]
+                assert np.isfinite(np.array(trace["z"], float)).all()
+            else:
+                assert len(trace["x"]) == len(trace["y"]) >= 5 and trace["meta"]["variant"] and trace["name"]
+                assert np.isfinite(np.array(trace["y"], float)).all()
+        assert "base64" not in json.dumps(figure)  # numbers that any page can read
+
+
+@every_data_set
+def test_planes_hold_points_marks_and_a_decoded_square(dataset):
+    view, filled = deep(dataset, identity(dataset), SEED), payload("deep", dataset)
+    for name, shown in (("plane-deep", view.deep_plane), ("plane-pca", view.pca_plane)):
+        plane = filled["planes"][name]
+        assert len(plane["x"]) == len(plane["y"]) == len(plane["groups"]) >= 200
+        assert len(plane["colors"]) == len(plane["names"]) > max(plane["groups"])
+        np.testing.assert_allclose(plane["marks"], shown.marks, atol=1e-3)
+        size = plane["grid"]["columns"]
+        assert plane["grid"]["frames"] == size * size and plane["x_range"][0] < plane["x_range"][1]
+        assert_shows(plane["grid"], shown.map.decoded.flatten(0, 1).numpy())
+        assert plane["titles"] and plane["mark_name"]
+
+
+@every_data_set
+def test_what_is_sent_is_what_explore_found(dataset):
+    """The chain's other half: tests/explore holds what these tracks are."""
+    chosen = dataset, identity(dataset), SEED
+    line, bent, few, noise, gaps = linear(*chosen), deep(*chosen), sparse(*chosen), denoising(*chosen), masked(*chosen)
+    expected = {
+        "linear": {"picture": line.clean, "linear": line.linear, "shallow": line.shallow, "pca": line.pca},
+        "deep": {"picture": bent.clean, "deep": bent.deep, "pca": bent.pca},
+        "sparse": {"picture": few.clean, "sparse": few.answer, "pca": few.pca},
+        "denoising": {"noisy": noise.noisy, "denoised": noise.denoised, "pca": noise.pca, "clean": noise.clean},
+        "masked": {"masked": gaps.masked, "answer": gaps.answer, "joined": gaps.with_visible, "pca": gaps.pca},
+        "compare": {f"saw-{c.variant}": c.saw for c in compare(*chosen).columns}
+        | {f"answer-{c.variant}": c.answer for c in compare(*chosen).columns},
+    }
+    for tab, strips in expected.items():
+        for name, track in strips.items():
+            assert_shows(payload(tab, dataset)["strips"][name], getattr(track, "frames", track))
+
+
+@each_opened
+def test_readouts_are_numbers_of_the_tracks(tab, dataset):
+    """PSNR stands under each answer that can be wrong, to a tenth of a decibel."""
+    lines = [line for strip in payload(tab, dataset)["strips"].values() for line in strip["big"] if "dB" in line]
+    assert len(lines) >= 10 and all(-20 < float(line.split()[0]) <= 100 for line in lines)
+
+
+@every_data_set
+def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
+    filled = payload("compare", dataset)
+    for column in compare(dataset, identity(dataset), SEED).columns:
+        quality = column.answer.quality
+        texts = filled["texts"]
+        assert [float(word) for word in texts[f"ssim-{column.variant}"]] == pytest.approx(quality.ssim, abs=6e-4)
+        assert [float(word) for word in texts[f"mse-{column.variant}"]] == pytest.approx(quality.mse, abs=6e-6)
+        psnr = [float(word.split()[0]) for word in filled["strips"][f"error-{column.variant}"]["big"]]
+        assert psnr == pytest.approx(quality.psnr, abs=0.051)

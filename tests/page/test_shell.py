@@ -1,0 +1,161 @@
+"""The shell: endpoints, answers, lessons, and nothing of a person's own ever read as HTML."""
+
+import base64
+import json
+import re
+
+import numpy as np
+import pytest
+
+from aedemo.page import build_page, launch_options
+from aedemo.page.components import (
+    Choice,
+    Payload,
+    card,
+    choice,
+    decoded,
+    figure,
+    filmstrip,
+    heading,
+    pictures,
+    plane,
+    scene,
+    slider,
+    table,
+    text,
+)
+from aedemo.page.images import png
+from aedemo.page.rail import RailSource, Thumbnail, gallery_answer, skeleton, upload_answer
+from aedemo.page.shell import handler, read_lesson
+from aedemo.page.source import rail_source
+from aedemo.page.tab import Tab
+from aedemo.page.tabs import TABS
+from tests.explore.byhand import DATASETS, identity
+from tests.page.slots import BY_NAME, elements
+
+EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&"
+each_tab = pytest.mark.parametrize("tab", TABS, ids=[tab.name for tab in TABS])
+
+MADE = {
+    "card": lambda words: card(title=words),
+    "heading": lambda words: heading(words, words),
+    "text": lambda words: text(words, words),
+    "table": lambda words: table([heading(words)], [(words, [text("a")])]),
+    "slider": lambda words: slider("name", words),
+    "filmstrip": lambda words: filmstrip("name", words, words, words),
+    "figure": lambda words: figure("name", words, words),
+    "plane": lambda words: plane("name", words, words) + decoded("name", words, words),
+    "pictures": lambda words: pictures("name", words, words, words),
+    "choice": lambda words: choice(Choice(words, words, ((words, words), ("b", words)))),
+    "rail": lambda words: skeleton([(words, words)]),
+}
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_words_are_never_read_as_html(make):
+    harmless, evil = elements(make("harmless")), elements(make(EVIL))
+    assert [tag for tag, _ in evil] == [tag for tag, _ in harmless]
+    assert [sorted(names) for _, names in evil] == [sorted(names) for _, names in harmless]
+    assert "<script" not in make(EVIL) and "<img" not in make(EVIL)
+
+
+@each_tab
+def test_no_skeleton_is_a_template(tab):
+    """Gradio pastes `${value}` as raw HTML: no scene may hold one, and its parts must survive a new value."""
+    made = scene(tab.name, tab.skeleton())
+    assert made.html_template == "${skeleton}"
+    assert "${" not in tab.skeleton() and "<script" not in tab.skeleton()
+
+
+@each_tab
+def test_ids_are_unique_on_the_page_and_each_label_has_its_control(tab):
+    found = [attributes for _, attributes in elements(tab.skeleton())]
+    ids = [a["id"] for a in found if "id" in a]
+    others = {a["id"] for other in TABS if other is not tab for _, a in elements(other.skeleton()) if "id" in a}
+    assert len(set(ids)) == len(ids) and not set(ids) & others
+    assert {a["for"] for a in found if "for" in a} <= set(ids)
+
+
+@each_tab
+def test_each_lesson_has_a_claim_a_formula_and_a_question(tab):
+    words, question = read_lesson(tab)
+    assert re.match(r"# \S", words) and re.search(r"\$[^$]+\$", words)
+    assert 3 <= len(re.findall(r"[.:?](?=\s|$)", words)) <= 9
+    assert question.endswith("?") or "?" in question
+
+
+def test_there_is_an_endpoint_for_each_tab_with_named_arguments():
+    endpoints = build_page().get_api_info()["named_endpoints"]
+    assert {f"/{tab.name}" for tab in TABS} | {"/gallery", "/open"} == set(endpoints)
+    for tab in TABS:
+        given = [parameter["parameter_name"] for parameter in endpoints[f"/{tab.name}"]["parameters"]]
+        assert given[:3] == ["data", "picture", "seed"] and len(given) == 3 + len(tab.choices)
+
+
+def test_nothing_is_asked_of_other_hosts():
+    head = launch_options()["head"]
+    assert not re.search(r"https?://(?!www\.w3\.org)", head)
+
+
+def a_tab(payload) -> Tab:
+    return Tab("compare", "A tab", lambda: "", payload)
+
+
+def test_a_value_error_is_a_sentence_and_any_other_error_is_none():
+    def refuse(data, picture, seed):
+        raise ValueError(f"{data} has no picture {picture!r}")
+
+    answer = json.loads(handler(a_tab(refuse))("digits", "cat", 0))
+    assert answer["message"] == "digits has no picture 'cat'" and answer["strips"] == {}
+    with pytest.raises(ZeroDivisionError):
+        handler(a_tab(lambda data, picture, seed: 1 // 0))("digits", "", 0)
+
+
+def test_two_equal_answers_differ_in_their_number():
+    """Gradio would not send the second to the page."""
+    answer = handler(a_tab(lambda data, picture, seed: Payload()))
+    first, second = (json.loads(answer("digits", "", 0)) for _ in range(2))
+    assert second.pop("answer") > first.pop("answer") and first == second
+
+
+@each_tab
+@pytest.mark.parametrize("data", ["imagenet", "", "../digits"])
+def test_an_unknown_data_set_is_a_sentence_that_lists_those_that_exist(tab, data):
+    answer = json.loads(handler(BY_NAME[tab.name])(data, "", 0, *(control.default for control in tab.choices)))
+    assert repr(data) in answer["message"] and "digits" in answer["message"] and answer["strips"] == {}
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_rail_shows_the_gallery_as_explore_names_it(dataset):
+    first = identity(dataset, 0)
+    answer = json.loads(gallery_answer(rail_source(), dataset))
+    assert answer["data"] == dataset and answer["message"] is None
+    assert f"gallery:{answer['items'][0][0]}" == first
+    assert answer["sprite"]["frames"] == len(answer["items"])
+    assert dataset in dict(rail_source().data_sets)
+
+
+def _unavailable(data: str):
+    raise ValueError(f"{data} could not be fetched. Connect to the internet once.")
+
+
+def test_a_gallery_that_cannot_be_had_is_a_sentence_and_no_pictures():
+    answer = json.loads(gallery_answer(RailSource((("mnist", "MNIST"),), _unavailable, None), "mnist"))
+    assert answer["items"] == [] and answer["sprite"] is None and "could not be fetched" in answer["message"]
+
+
+def test_an_upload_is_read_for_its_data_set_or_refused_with_a_sentence(tmp_path):
+    good, junk = tmp_path / "cat.png", tmp_path / "secret.png"
+    good.write_bytes(base64.b64decode(png(np.random.default_rng(0).random((3, 40, 30))).partition(",")[2]))
+    junk.write_bytes(b"no picture")
+    answer = json.loads(upload_answer(rail_source(), str(good), "digits"))
+    assert answer["opened"]["picture"].startswith("data:image/png;base64,") and answer["opened"]["sprite"]["width"] == 8
+    for path in (str(junk), None):
+        answer = json.loads(upload_answer(rail_source(), path, "digits"))
+        assert "opened" not in answer and answer["message"].endswith(".") and "/" not in answer["message"]
+
+
+def test_gallery_titles_may_say_anything():
+    thumbnail = Thumbnail("one", EVIL, EVIL, np.zeros((1, 8, 8)))
+    answer = json.loads(gallery_answer(RailSource((("x", "X"),), lambda data: [thumbnail], None), "x"))
+    assert answer["items"] == [["one", EVIL, EVIL]]  # as text: the page never writes it as HTML
