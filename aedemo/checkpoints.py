@@ -123,16 +123,19 @@ def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -
 def read_header(path: Path) -> Header:
     """The header of one file; CheckpointError where it is missing, cut short or of another version."""
     metadata = _metadata(path)
-    setting = json.loads(metadata["setting"])
-    return Header(
-        dataset=path.parent.parent.name,
-        variant=path.parent.name,
-        setting=tuple(setting) if isinstance(setting, list) else setting,
-        config=json.loads(metadata["config"]),
-        figures=json.loads(metadata["figures"]),
-        recipe=json.loads(metadata["recipe"]),
-        seed=int(metadata["seed"]),
-    )
+    try:
+        setting = json.loads(metadata["setting"])
+        return Header(
+            dataset=path.parent.parent.name,
+            variant=path.parent.name,
+            setting=tuple(setting) if isinstance(setting, list) else setting,
+            config=json.loads(metadata["config"]),
+            figures=json.loads(metadata["figures"]),
+            recipe=json.loads(metadata["recipe"]),
+            seed=int(metadata["seed"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise _broken(path, "has a header that cannot be read") from error
 
 
 def load(dataset: str, variant: str) -> Sweep:
@@ -188,31 +191,34 @@ def build(dataset: str, variant: str, config: Mapping) -> nn.Module:
 @lru_cache(maxsize=256)
 def _read_model(path: Path) -> nn.Module:
     header = read_header(path)
-    model = build(header.dataset, header.variant, header.config)
     try:
+        model = build(header.dataset, header.variant, header.config)
         tensors = load_file(path)
         model.load_state_dict({name: value.float() for name, value in tensors.items()}, strict=True)
-    except (SafetensorError, RuntimeError) as error:
-        raise CheckpointError(
-            f"{path.name} of {header.variant} on {header.dataset} does not fit its own configuration: "
-            f"fetch it again, or train it: aedemo train {header.variant} --data {header.dataset}"
-        ) from error
+    except (SafetensorError, RuntimeError, TypeError) as error:  # TypeError: arguments that the class does not take
+        raise _broken(path, "does not fit its own configuration") from error
     return model.eval().requires_grad_(False)
 
 
+def _broken(path: Path, what: str) -> CheckpointError:
+    """The file by its last three names, what is wrong with it, and what to do."""
+    dataset, variant, _ = path.parts[-3:]
+    return CheckpointError(
+        f"checkpoint {'/'.join(path.parts[-3:])} {what}: fetch it again, or train it: "
+        f"aedemo train {variant} --data {dataset}"
+    )
+
+
 def _metadata(path: Path) -> dict[str, str]:
-    place = "/".join(path.parts[-3:])
-    remedy = f"fetch it again, or train it: aedemo train {path.parent.name} --data {path.parent.parent.name}"
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
     except FileNotFoundError as error:
-        raise CheckpointError(f"checkpoint {place} is missing: {remedy}") from error
+        raise _broken(path, "is missing") from error
     except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"checkpoint {place} is cut short or no safetensors file: {remedy}") from error
+        raise _broken(path, "is cut short or no safetensors file") from error
     if metadata.get("format") != FORMAT:
-        found = metadata.get("format", "none")
-        raise CheckpointError(f"checkpoint {place} has format {found!r}, this aedemo reads {FORMAT!r}: {remedy}")
+        raise _broken(path, f"has format {metadata.get('format', 'none')!r}, this aedemo reads {FORMAT!r}")
     return metadata
 
 
@@ -247,7 +253,10 @@ def save_latent_map(dataset: str, variant: str, latent: LatentMap) -> Path:
     tensors = {name: getattr(latent, name).contiguous() for name in ("codes", "labels", "colours", "xs", "ys")}
     tensors["decoded"] = (latent.decoded.clamp(0, 1) * 255).round().to(torch.uint8).contiguous()
     figures = {name: str(getattr(latent, name)) for name in ("trustworthiness", "neighbour_accuracy")}
-    save_file(tensors, path, metadata={"format": FORMAT, **figures})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    save_file(tensors, unfinished, metadata={"format": FORMAT, **figures})
+    unfinished.replace(path)
     return path
 
 
@@ -259,7 +268,10 @@ def load_latent_map(dataset: str, variant: str) -> LatentMap:
 @lru_cache(maxsize=16)
 def _load_latent_map(path: Path) -> LatentMap:
     metadata = _metadata(path)
-    tensors = load_file(path)
-    tensors["decoded"] = tensors["decoded"].float() / 255
-    figures = {name: float(metadata[name]) for name in ("trustworthiness", "neighbour_accuracy")}
-    return LatentMap(**tensors, **figures)
+    try:
+        tensors = load_file(path)
+        tensors["decoded"] = tensors["decoded"].float() / 255
+        figures = {name: float(metadata[name]) for name in ("trustworthiness", "neighbour_accuracy")}
+        return LatentMap(**tensors, **figures)
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise _broken(path, "lacks a part of the latent map") from error

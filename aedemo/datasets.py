@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import os
 import tarfile
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from http.client import HTTPException
 from pathlib import Path
 
 import numpy as np
@@ -147,10 +149,10 @@ def _read_torchvision(class_name: str) -> Callable[[str], Pictures]:
         try:
             try:
                 data = kind(root=folder, train=train, download=False)
-            except RuntimeError:  # not there yet
-                folder.mkdir(parents=True, exist_ok=True)
-                data = kind(root=folder, train=train, download=True)
-        except (RuntimeError, OSError) as error:
+            except (RuntimeError, ValueError, AssertionError):  # not there yet, or unpacked by half
+                _fetch(kind, folder)
+                data = kind(root=folder, train=train, download=False)
+        except (RuntimeError, ValueError, AssertionError, OSError, EOFError, HTTPException) as error:
             raise DataSetUnavailable(
                 f"{class_name} is not in {folder} and could not be fetched. Connect to the internet once, "
                 f"or set AEDEMO_DATA to a folder that holds {class_name}/raw."
@@ -160,14 +162,29 @@ def _read_torchvision(class_name: str) -> Callable[[str], Pictures]:
     return read
 
 
+def _fetch(kind: type, folder: Path) -> None:
+    """Fetch and unpack in a folder beside, then move: what breaks off on the way is never taken for whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as fresh:
+        files = Path(kind(root=fresh, download=True).raw_folder)
+        raw = folder / kind.__name__ / "raw"
+        raw.mkdir(parents=True, exist_ok=True)
+        for file in files.iterdir():
+            if file.suffix != ".gz":
+                file.replace(raw / file.name)
+
+
 def _read_photos(split: str) -> Pictures:
     """JPEGs from photos/<split>*.tar, or from the ImageFolder photos/<split>/<class>/*.jpg."""
     folder = data_folder() / "photos"
     classes = DATASETS["photos"].classes
     images, labels = [], []
-    for class_name, data in _photo_files(folder, split):
+    for class_name, name, data in _photo_files(folder, split):
         if class_name in classes:
-            picture = Image.open(io.BytesIO(data)).convert("RGB")
+            try:
+                picture = Image.open(io.BytesIO(data)).convert("RGB")
+            except (OSError, SyntaxError) as error:
+                raise _unreadable(name) from error
             if picture.size != (112, 112):
                 picture = picture.resize((112, 112), Image.Resampling.LANCZOS)
             images.append(np.asarray(picture))
@@ -181,12 +198,20 @@ def _read_photos(split: str) -> Pictures:
 
 
 def _photo_files(folder: Path, split: str):
+    """(class, file name, bytes) of each photograph."""
     for path in sorted(folder.glob(f"{split}*.tar")):
-        with tarfile.open(path) as tar:
-            for member in sorted((m for m in tar if m.isfile()), key=lambda m: m.name):
-                yield member.name.split("/")[-2], tar.extractfile(member).read()
+        try:
+            with tarfile.open(path) as tar:
+                for member in sorted((m for m in tar if m.isfile()), key=lambda m: m.name):
+                    yield member.name.split("/")[-2], member.name, tar.extractfile(member).read()
+        except tarfile.TarError as error:
+            raise _unreadable(path.name) from error
     for path in sorted(folder.glob(f"{split}/*/*.jp*g")):
-        yield path.parent.name, path.read_bytes()
+        yield path.parent.name, path.name, path.read_bytes()
+
+
+def _unreadable(name: str) -> DataSetUnavailable:
+    return DataSetUnavailable(f"{name} among the photographs cannot be read: put a whole copy there, or remove it.")
 
 
 def _rows(*rows: DataSet) -> dict[str, DataSet]:

@@ -52,9 +52,10 @@ class MaskedView:
 
 
 def masked(dataset: str, picture: str, seed: int, trained_at: float = START_RATIO) -> MaskedView:
-    """One picture at each mask ratio of the slider, with the run trained at one ratio."""
+    """One picture at each mask ratio of the slider, with the run trained nearest to one ratio."""
     x = model_picture(dataset, picture)
     sweep, linear = checkpoints.load(dataset, "masked"), checkpoints.load(dataset, "ppca")
+    trained_at = sweep.nearest(trained_at)
     model, pca = sweep[trained_at], linear[linear.values[0]]
     answer, masks = fill_frames(model, x, seed)
     guess = pca_frames(pca, x, masks)

@@ -141,9 +141,8 @@ class Masked(nn.Module):
     def loss(self, x: Tensor, generator: torch.Generator) -> Tensor:
         """Mean squared error on the removed patches, under a fresh random mask for each picture."""
         order = torch.rand(len(x), self.patches, generator=generator, device=generator.device).argsort(1).to(x.device)
-        removed, visible = order.split(
-            (count := removed_patches(self.patches, self.mask_ratio), self.patches - count), dim=1
-        )
+        count = max(1, removed_patches(self.patches, self.mask_ratio))  # the mean over no patch would be NaN
+        removed, visible = order.split((count, self.patches - count), dim=1)
         drawn = self.decode_all(self.encode_visible(x, visible), visible).float()
         target = patchify(x, self.patch_size).flatten(2)
         index = removed[:, :, None].expand(-1, -1, target.shape[2])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 
 def patchify(x: Tensor, size: int) -> Tensor:
@@ -68,5 +67,10 @@ class Patchwise:
 
 
 def _continue(x: Tensor, size: int) -> Tensor:
-    bottom, right = -x.shape[-2] % size, -x.shape[-1] % size
-    return F.pad(x, (0, right, 0, bottom), mode="reflect") if bottom or right else x
+    for axis in (-2, -1):
+        length = x.shape[axis]
+        if length % size:
+            period = 2 * (length - 1)  # F.pad reflects once only, so not a picture smaller than half a patch
+            places = torch.arange(length - length % -size, device=x.device) % max(period, 1)
+            x = x.index_select(axis, torch.minimum(places, period - places))
+    return x

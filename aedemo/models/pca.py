@@ -72,6 +72,10 @@ class ProbabilisticPCA(PCA):
         """W, (D, M)."""
         return self.components.T * (self.explained_variance - self.noise_variance).clamp_min(0).sqrt()
 
+    def fit(self, x: Tensor) -> ProbabilisticPCA:
+        self.__dict__.pop("patch_grams", None)  # those of an earlier fit
+        return super().fit(x)
+
     @cached_property
     def patch_grams(self) -> Tensor:
         """W_pᵀ W_p of each patch p, (h·w, M, M): a mask's W_vᵀ W_v is the sum over its visible patches."""
@@ -87,7 +91,8 @@ class ProbabilisticPCA(PCA):
         visible = 1 - mask
         grams = torch.einsum("np,pij->nij", visible.flatten(1), self.patch_grams).double()
         grams += self.noise_variance.double() * torch.eye(self.latent_dim, device=x.device)
-        seen = (x - self.mean.view(self.input_shape)) * pixel_mask(visible, self.patch_size)
+        removed = pixel_mask(mask, self.patch_size).bool()
+        seen = (x - self.mean.view(self.input_shape)).masked_fill(removed, 0)
         projected = (seen.flatten(1) @ self.loadings()).double()
         codes = torch.cholesky_solve(projected[:, :, None], torch.linalg.cholesky(grams))[:, :, 0]
         return (codes.float() @ self.loadings().T + self.mean).view(-1, *self.input_shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import torch
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Header, Setting
 from aedemo.models import VARIANTS
-from aedemo.training.evaluate import evaluate
+from aedemo.training.evaluate import NEED_PCA, evaluate
 from aedemo.training.fit import fit
 from aedemo.training.latent_map import latent_map
 from aedemo.training.recipes import Recipe, get_recipe
@@ -35,6 +36,10 @@ def train(
     Raises ValueError for a data set, variant or setting that does not exist.
     """
     recipe = get_recipe(dataset, variant)
+    if device.split(":")[0] not in (known := ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)):
+        raise ValueError(f"device {device!r} is not at hand; choose one of {', '.join(known)}")
+    if steps is not None and steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
     if steps is not None:
         recipe = Recipe(**(vars(recipe) | {"steps": steps}))
     for setting in settings or recipe.values:
@@ -50,11 +55,16 @@ def _train_run(dataset: str, variant: str, setting: Setting, recipe: Recipe, see
     axis = VARIANTS[variant].axis
     values = setting if isinstance(setting, tuple) else (setting,)
     config = dict(zip(axis, values, strict=True)) | dict(recipe.network)
+    if variant in NEED_PCA:  # ask now, not when hours of training are over
+        checkpoints.load(dataset, "pca").header(setting)
     torch.manual_seed(seed)
     model = checkpoints.build(dataset, variant, config)
     whole = VARIANTS[variant].whole_picture
     images = (datasets.load if whole else datasets.load_inputs)(dataset, "train").images
-    resume = datasets.cache_folder() / "training" / dataset / variant / f"{checkpoints.setting_name(setting)}.pt"
+    # Another seed, length or network is another run: its state must not go on from this one's.
+    run = hashlib.sha256(repr((config, recipe, seed)).encode()).hexdigest()[:12]
+    name = f"{checkpoints.setting_name(setting)}-{run}.pt"
+    resume = datasets.cache_folder() / "training" / dataset / variant / name
     fit(model, images, recipe, seed, torch.device(device), resume)
     numbers = {name: value for name, value in vars(recipe).items() if name not in ("values", "network")}
     stored = getattr(torch, recipe.dtype)

@@ -18,6 +18,7 @@ from aedemo.training.fit import _floats, _resized
 
 MASKED_PICTURES, MASKS = 500, 25
 NOISE_SEED = 7
+NEED_PCA = ("linear", "shallow")  # their figures hold the angles to PCA's subspace
 
 
 def evaluate(model: nn.Module, dataset: str, variant: str) -> dict[str, float | list]:
@@ -52,7 +53,7 @@ def principal_angles(columns: Tensor, eigenvectors: Tensor) -> Tensor:
 
 def _dense_figures(model, dataset: str, variant: str, train: Tensor, test: Tensor) -> dict:
     figures = {"test_error": squared_error(model, test), "train_error": squared_error(model, train)}
-    if variant in ("linear", "shallow"):
+    if variant in NEED_PCA:
         pca = load(dataset, "pca")[model.decoder[0].in_features]
         figures["principal_angles"] = principal_angles(model.decoder[0].weight, pca.components.T).tolist()
     if variant == "sparse":
@@ -91,7 +92,7 @@ def _best_projections(pca: PCA, kind, train: Tensor, test: Tensor) -> tuple[list
         kept = torch.cat([torch.zeros(1), (noisy - clean).square().mean(0).cumsum(0)])
         lost = clean.square().mean(0)
         lost = torch.cat([lost.flip(0).cumsum(0).flip(0), torch.zeros(1)])
-        k = max(1, int((kept + lost).argmin()))
+        k = 1 + int((kept + lost)[1:].argmin())
         y = pca(corrupt(test, kind.name, level, NOISE_SEED), components=k)
         chosen.append(k)
         errors.append((y - test).square().flatten(1).sum(1).mean().item())

@@ -88,8 +88,13 @@ def test_sliders_stay_where_they_were_put(person):
     for slider, position in wanted.items():
         person.slide_to(slider, position)
     said = {name: now["words"] for name, now in person.shown("compare")["sliders"].items()}
-    for act in (lambda: person.choose(index=1), lambda: person.choose(seed=2), lambda: person.choose("digits"),
-                lambda: (person.tab("deep"), person.tab("compare")), lambda: person.choose("photos", seed=0)):  # fmt: skip
+    for act in (
+        lambda: person.choose(index=1),
+        lambda: person.choose(seed=2),
+        lambda: person.choose("digits"),
+        lambda: (person.tab("deep"), person.tab("compare")),
+        lambda: person.choose("photos", seed=0),
+    ):
         act()
         shown = person.shown("compare")
         assert {name: now["words"] for name, now in shown["sliders"].items()} == said

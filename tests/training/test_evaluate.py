@@ -34,7 +34,7 @@ def test_errors_of_dense_runs(dataset, variant, setting):
 
 
 @pytest.mark.parametrize("variant", ["linear", "shallow"])
-@pytest.mark.parametrize("dataset", {run[0] for run in RUNS})
+@pytest.mark.parametrize("dataset", sorted({run[0] for run in RUNS}))
 def test_principal_angles(dataset, variant):
     sweep, pca = checkpoints.load(dataset, variant), checkpoints.load(dataset, "pca")
     inputs(dataset, "test")
@@ -66,7 +66,7 @@ def test_errors_of_denoisers_along_the_knob(dataset, setting):
 
 
 @pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("dataset", {run[0] for run in RUNS})
+@pytest.mark.parametrize("dataset", sorted({run[0] for run in RUNS}))
 def test_errors_of_pca_as_a_denoiser(dataset, noise):
     """Among the numbers of components tried here, none is better on training pictures than the one in the header."""
     model, figures = stored(dataset, "pca", datasets.get(dataset).dimension)
