@@ -23,8 +23,8 @@ SKIMAGE = {  # file in scikit-image: title, where it comes from
     "grass.png": ("Grass", "Linolafett, CC0"),
 }
 SKLEARN = {
-    "china.jpg": ("Summer palace, Beijing", "Flickr, CC BY 2.0"),
-    "flower.jpg": ("Dahlia", "Flickr, CC BY 2.0"),
+    "china.jpg": ("Summer palace, Beijing", "danielbuechele, CC BY 2.0"),
+    "flower.jpg": ("Dahlia", "vultilion, CC BY 2.0"),
 }
 
 

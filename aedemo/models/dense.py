@@ -89,22 +89,18 @@ class Shallow(Autoencoder):
 
 
 class Deep(Autoencoder):
-    """D–H–M–H–D with sigmoids in the first and third layers, linear code and output: nonlinear PCA (section 19.1.2).
+    """D–H–M–H–D with sigmoids in the first and third layers, linear code and output: nonlinear PCA (section 19.1.2)."""
 
-    `bend` is the size of the hidden units' inputs before training: near 0 the network starts linear, at 1 it reaches
-    well into the bends of the sigmoids.
-    """
-
-    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int, bend: float = 1.0):
+    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int):
         super().__init__(input_shape)
         self.encoder = nn.Sequential(nn.Linear(self.dimension, hidden), nn.Sigmoid(), nn.Linear(hidden, latent_dim))
         self.decoder = nn.Sequential(nn.Linear(latent_dim, hidden), nn.Sigmoid(), nn.Linear(hidden, self.dimension))
         for stack in (self.encoder, self.decoder):
             first, last = stack[0], stack[-1]
             # A logistic unit has slope ¼ and mean ½; the weights keep the signal's size from layer to layer.
-            nn.init.normal_(first.weight, std=4 * bend / math.sqrt(first.in_features))
+            nn.init.normal_(first.weight, std=4 / math.sqrt(first.in_features))
             nn.init.zeros_(first.bias)
-            nn.init.normal_(last.weight, std=1 / bend / math.sqrt(last.in_features))
+            nn.init.normal_(last.weight, std=1 / math.sqrt(last.in_features))
             with torch.no_grad():
                 last.bias.copy_(-0.5 * last.weight.sum(1))
 

@@ -68,7 +68,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "ppca": Recipe((400,), {"patch_size": 8}, **(_PCA | {"dtype": "float16"})),
         "linear": Recipe(BOTTLENECKS, optimizer="moments", steps=20_000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=400, sample=20_000, dtype="float32"),
-        "deep": Recipe(BOTTLENECKS, {"hidden": 512, "bend": 0.3}, steps=12_000, batch_size=512, learning_rate=3e-3),
+        "deep": Recipe(BOTTLENECKS, {"hidden": 512}, steps=12_000, batch_size=512, learning_rate=3e-3),
         "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 512}, batch_size=256, learning_rate=3e-3),
         "denoising": Recipe(NOISE_LEVELS, {"latent_dim": 768}, batch_size=512, learning_rate=3e-3),
         "masked": Recipe(

@@ -46,6 +46,24 @@ window.probe = {
     };
   },
 
+  // A Plotly figure or plane: its ranges, the rectangle of its axes in pixels of its element, its colours and traces.
+  plotted(tab, name) {
+    const part = [...this.parts(tab, "figure"), ...this.parts(tab, "plane")].find((part) => part.name === name);
+    const { _fullLayout: layout, data } = part.plot;
+    const { xaxis: x, yaxis: y } = layout;
+    return {
+      x: [...x.range], y: [...y.range], auto: x.autorange,
+      left: x._offset, top: y._offset, width: x._length, height: y._length,
+      at: (part.at ?? []).map((value) => x._offset + x.d2p(value)), // where the marker belongs, a frame each
+      words: layout.font.color, lines: x.showgrid ? x.gridcolor : null, paper: layout.paper_bgcolor,
+      traces: data.map((trace) => ({
+        name: trace.name, variant: trace.meta?.variant, colour: trace.line?.color,
+        x: [...(trace.x ?? [])], y: [...(trace.y ?? [])],
+      })),
+      drawn: part.plot.querySelectorAll(".scatterlayer .trace").length,
+    };
+  },
+
   // A number for the pixels of a canvas: others for other pictures.
   print(canvas) {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

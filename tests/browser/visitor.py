@@ -108,6 +108,20 @@ class Visitor:
     def shown(self, tab: str, slider: str | None = None) -> dict:
         return self.page.evaluate("([tab, slider]) => probe.shown(tab, slider)", [tab, slider])
 
+    def plotted(self, tab: str, name: str) -> dict:
+        """A figure or a plane as Plotly drew it, scrolled into sight."""
+        self.part(tab, name).locator(".main-svg").first.wait_for()
+        return self.page.evaluate("([tab, name]) => probe.plotted(tab, name)", [tab, name])
+
+    def part(self, tab: str, name: str):
+        """The element of a figure or a plane, scrolled into sight."""
+        node = self.page.locator(f'#scene-{tab} :is([data-part=figure], [data-part=plane])[data-name="{name}"]')
+        node.scroll_into_view_if_needed()
+        return node
+
+    def css(self, name: str) -> str:
+        return self.page.evaluate("name => aedemo.css(name)", name)
+
     def prints(self, tab: str) -> dict[str, int]:
         """A number for the picture that each filmstrip shows."""
         return {name: strip["print"] for name, strip in self.shown(tab)["strips"].items()}

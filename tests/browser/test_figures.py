@@ -1,0 +1,69 @@
+"""Plotly figures keep their zoom over a new picture, follow light and dark, and mark where the slider stands."""
+
+import pytest
+
+from tests.page.slots import BY_NAME, slots
+
+FIGURES = [(tab, slot.name, slot.slider) for tab in BY_NAME for slot in slots(tab) if slot.part == "figure"]
+FOLLOWING = {tab: (name, slider) for tab, name, slider in reversed(FIGURES) if slider}  # the first of each tab
+each_tab = pytest.mark.parametrize("tab", FOLLOWING)
+
+
+@each_tab
+def test_the_zoom_stays_over_another_picture_another_tab_and_a_moved_slider(person, tab):
+    name, slider = FOLLOWING[tab]
+    person.tab(tab)
+    person.choose("photos", 0)
+    whole, place, mouse = person.plotted(tab, name), person.part(tab, name).bounding_box(), person.page.mouse
+    left, top = place["x"] + whole["left"], place["y"] + whole["top"]
+    with person.no_request():
+        mouse.move(left + 0.2 * whole["width"], top + 0.2 * whole["height"])
+        mouse.down()
+        mouse.move(left + 0.5 * whole["width"], top + 0.5 * whole["height"], steps=4)
+        mouse.move(left + 0.7 * whole["width"], top + 0.8 * whole["height"], steps=4)
+        mouse.up()
+        person.page.wait_for_timeout(400)  # Plotly tells a double click from two zooms
+    zoomed = person.plotted(tab, name)
+    assert abs(zoomed["x"][1] - zoomed["x"][0]) < 0.7 * abs(whole["x"][1] - whole["x"][0])
+    person.choose(index=1)
+    person.slide(slider, "End", "ArrowLeft")
+    person.tab("compare")
+    person.tab(tab)
+    person.page.wait_for_timeout(200)
+    after = person.plotted(tab, name)
+    assert after["x"] == pytest.approx(zoomed["x"]) and after["y"] == pytest.approx(zoomed["y"])
+    person.part(tab, name).locator(".nsewdrag").first.dblclick()  # and the whole comes back
+    person.page.wait_for_function("([tab, name]) => probe.plotted(tab, name).auto !== false", arg=[tab, name])
+    assert person.plotted(tab, name)["x"] == pytest.approx(whole["x"], rel=0.02)
+
+
+def test_figures_follow_light_and_dark(person):
+    seen = {}
+    for _ in ("light", "dark"):
+        for tab, name, _ in FIGURES:
+            person.tab(tab)
+            now = person.plotted(tab, name)
+            assert now["words"] == person.css("--ae-quiet"), (tab, name)
+            assert now["lines"] in (None, person.css("--ae-line")), (tab, name)  # a map has no grid
+            assert now["paper"] == "rgba(0,0,0,0)"  # the card's own
+            for trace in now["traces"]:
+                if trace["variant"]:
+                    assert trace["colour"] == person.css(f"--v-{trace['variant']}")
+            seen.setdefault((tab, name), []).append(now["words"])
+        person.page.locator("[data-theme-toggle]").click()
+    assert all(light != dark for light, dark in seen.values())
+
+
+@each_tab
+def test_a_line_marks_where_the_slider_stands(person, tab):
+    name, slider = FOLLOWING[tab]
+    person.tab(tab)
+    person.choose("photos", 0)
+    expected, node = person.plotted(tab, name)["at"], person.part(tab, name)
+    for position in (2, 5, 7):
+        person.slide_to(slider, position)
+        marker = node.locator(".ae-marker")
+        assert marker.is_visible()
+        place = marker.bounding_box()["x"] - node.bounding_box()["x"]
+        assert place == pytest.approx(expected[position], abs=2)
+    assert expected == sorted(expected) and expected[7] - expected[2] > 40

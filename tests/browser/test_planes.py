@@ -1,0 +1,104 @@
+"""The latent planes: the picture decoded under the pointer is drawn at once, from what is in the page."""
+
+import numpy as np
+import pytest
+
+from tests.page.slots import decoded, slots
+
+PLANES = [slot.name for slot in slots("deep") if slot.part == "plane"]
+each_plane = pytest.mark.parametrize("plane", PLANES)
+every_data_set = pytest.mark.parametrize("dataset", ["photos", "digits"])
+
+
+class Field:
+    """A plane on the Deep tab, with its box of the decoded picture."""
+
+    def __init__(self, person, dataset: str, name: str):
+        person.tab("deep")
+        person.choose(dataset, 3)
+        self.person, self.name, self.node = person, name, person.part("deep", name)
+        self.drawn, place = person.plotted("deep", name), self.node.bounding_box()
+        self.left, self.top = place["x"] + self.drawn["left"], place["y"] + self.drawn["top"]
+        self.canvas = f'#scene-deep [data-decoded-box="{self.node.get_attribute("data-decoded")}"] canvas'
+        self.held = person.held("deep")["planes"][name]
+        self.frames, self.size = decoded(self.held["grid"]), self.held["grid"]["columns"]
+
+    def at(self, right: float, up: float) -> tuple[float, float]:
+        """A place in the window: a share of the way right and up over the plane."""
+        return self.left + right * self.drawn["width"], self.top + (1 - up) * self.drawn["height"]
+
+    def point(self, right: float, up: float) -> int:
+        """Move the pointer to a share of the way right and up; returns the cell that is drawn."""
+        self.person.page.mouse.move(*self.at(right, up))
+        return self.cell()
+
+    def cell(self) -> int:
+        """The cell that the plane names; its picture is what the box shows."""
+        cell = int(self.node.get_attribute("data-cell"))
+        difference = np.abs(self.person.pixels(self.canvas) - self.frames[cell])
+        assert difference.max() <= (0 if self.held["grid"]["src"].startswith("data:image/png") else 6)
+        return cell
+
+
+@every_data_set
+@each_plane
+def test_the_pointer_draws_the_picture_decoded_under_it_without_a_request(person, dataset, plane):
+    field = Field(person, dataset, plane)
+    last = field.size - 1
+    with person.no_request():
+        assert field.point(0.001, 0.001) == 0  # the lowest left: row 0 is the lowest y
+        assert field.point(0.999, 0.001) == last
+        assert field.point(0.001, 0.999) == last * field.size
+        assert field.point(0.999, 0.999) == last * field.size + last
+        row, column = divmod(field.point(0.25, 0.75), field.size)
+        assert abs(column - 0.25 * last) <= 0.51 and abs(row - 0.75 * last) <= 0.51
+        places = [(0.1 * k, 0.3 + 0.04 * k) for k in range(1, 10)]
+        assert len({field.point(*place) for place in places}) >= 8
+
+
+@every_data_set
+@each_plane
+def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, plane):
+    field = Field(person, dataset, plane)
+    with person.no_request():
+        middle = (field.size // 2) / (field.size - 1)  # of a cell, away from its edges
+        start = field.point(middle, middle)
+        field.node.focus()
+        for key, step in (("ArrowRight", 1), ("ArrowUp", field.size), ("ArrowLeft", -1), ("ArrowDown", -field.size)):
+            field.node.press(key)
+            assert field.cell() == start + step
+            start += step
+        for _ in range(field.size):
+            field.node.press("ArrowLeft")
+        assert field.cell() % field.size == 0
+
+
+@every_data_set
+@each_plane
+def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane):
+    field = Field(person, dataset, plane)
+    marks = field.held["marks"]
+    assert len(marks) == (1 if dataset == "digits" else 256)
+    mark = next(trace for trace in field.drawn["traces"] if trace["name"] == field.held["mark_name"])
+    np.testing.assert_allclose(np.c_[mark["x"], mark["y"]], marks, atol=1e-6)
+    assert field.drawn["drawn"] == len(field.drawn["traces"])
+    assert field.node.locator(".scatterlayer .trace:last-child path.point").count() > 0
+    legend = field.node.locator("xpath=following-sibling::*[1]")
+    assert field.held["mark_name"] in legend.inner_text()
+    person.choose(index=4)  # another picture: its own code is decoded
+    (x_low, x_high), (y_low, y_high) = field.held["x_range"], field.held["y_range"]
+    z = person.held("deep")["planes"][plane]["marks"][0]
+    share = [(z[0] - x_low) / (x_high - x_low), (z[1] - y_low) / (y_high - y_low)]
+    column, row = (min(field.size - 1, max(0, round(s * (field.size - 1)))) for s in share)
+    assert field.cell() == row * field.size + column
+
+
+@each_plane
+def test_a_finger_draws_too(visit, plane):
+    person = visit(width=390, height=844, has_touch=True, is_mobile=True)
+    field = Field(person, "digits", plane)
+    with person.no_request():
+        person.page.touchscreen.tap(*field.at(0.2, 0.8))
+        first = field.cell()
+        person.page.touchscreen.tap(*field.at(0.8, 0.7))
+        assert field.cell() != first
