@@ -121,8 +121,11 @@ def _fit_moments(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
     points = moment_points(images).view(-1, *images.shape[1:])
     model.double()
     nn.init.orthogonal_(model.decoder[0].weight)
-    nn.init.zeros_(model.encoder[0].weight)  # so that inputs that never vary in training get no weight
-    nn.init.zeros_(model.encoder[0].bias)
+    with torch.no_grad():  # the encoder starts as the transpose, silent towards directions that never vary in training
+        centred = (points - points.mean(0)).flatten(1)
+        span = torch.linalg.pinv(centred, rtol=1e-7) @ centred
+        model.encoder[0].weight.copy_(model.decoder[0].weight.T @ span)
+        model.encoder[0].bias.zero_()
     return _minimize(model, points, steps).float()
 
 
@@ -134,7 +137,7 @@ def _minimize(model: nn.Module, x: Tensor, steps: int) -> nn.Module:
         max_eval=2 * steps,
         history_size=20,
         tolerance_grad=1e-14,
-        tolerance_change=1e-14,
+        tolerance_change=1e-18,
         line_search_fn="strong_wolfe",
     )
 
