@@ -84,7 +84,10 @@ def _recipe(header: Header) -> str:
     if recipe["optimizer"] == "fit":
         parts.append("fitted by scikit-learn")
     elif recipe["optimizer"] == "lbfgs":
-        parts.append(f"L-BFGS on the whole training set, at most {recipe['steps']:,} steps")
+        inputs = f"{recipe['sample']:,} training inputs" if recipe.get("sample") else "the whole training set"
+        parts.append(f"L-BFGS on {inputs}, at most {recipe['steps']:,} steps")
+    elif recipe["optimizer"] == "alternating":
+        parts.append(f"{recipe['steps']:,} rounds of alternating least squares")
     else:
         parts.append(f"AdamW, {recipe['steps']:,} steps of {recipe['batch_size']} inputs")
         parts.append(f"one-cycle learning rate up to {recipe['learning_rate']:g}")

@@ -1,9 +1,8 @@
-"""Gradient descent on a model's own loss: seeded, resumable, on a CPU or a GPU."""
+"""Minimizing a model's own loss: seeded, resumable, on a CPU or a GPU."""
 
 from __future__ import annotations
 
 import contextlib
-import math
 from pathlib import Path
 
 import torch
@@ -28,8 +27,8 @@ def fit(
     if recipe.optimizer == "fit":
         return model.fit(_floats(_resized(images, model.input_shape[1:]))).eval()
     model.start_from(images)
-    if recipe.optimizer == "moments":
-        return _fit_moments(model, images, recipe.steps).eval()
+    if recipe.optimizer == "alternating":
+        return _fit_alternating(model, images, recipe.steps).eval()
     if recipe.optimizer == "lbfgs":
         return _minimize(model, _floats(images[: recipe.sample]), recipe.steps).eval()
     return _fit_batches(model, images, recipe, seed, device, resume).eval()
@@ -112,21 +111,25 @@ def _floats(x: Tensor) -> Tensor:
     return x if x.is_floating_point() else x.float() / 255
 
 
-def _fit_moments(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
-    """L-BFGS in float64, from orthonormal columns, for the linear autoencoder.
+def _fit_alternating(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
+    """Alternating least squares for the linear autoencoder: each half step minimizes E over one layer, exactly.
 
-    A network without nonlinearity sees the mean and the covariance of its inputs, nothing else. So E and its gradient
-    over the whole training set are those over 2D points with the same two moments, at a small part of the cost.
+    A network without nonlinearity sees the mean and the covariance C of its inputs, nothing else. Given the decoder W,
+    the best encoder is V = (WᵀW)⁻¹ Wᵀ; given the encoder, the best decoder is W = C Vᵀ (V C Vᵀ)⁻¹. E never rises, and
+    its only minimum is PCA's subspace (Baldi and Hornik, Neural networks and principal component analysis, 1989).
     """
-    points = moment_points(images).view(-1, *images.shape[1:])
-    model.double()
-    nn.init.orthogonal_(model.decoder[0].weight)
-    with torch.no_grad():  # the encoder starts as the transpose, silent towards directions that never vary in training
-        centred = (points - points.mean(0)).flatten(1)
-        span = torch.linalg.pinv(centred, rtol=1e-7) @ centred
-        model.encoder[0].weight.copy_(model.decoder[0].weight.T @ span)
+    x = images.flatten(1).double() - model.mean
+    covariance = x.T @ x / len(x)
+    decoder = nn.init.orthogonal_(torch.empty(len(covariance), model.encoder[0].out_features, dtype=torch.float64))
+    for _ in range(steps):
+        encoder = torch.linalg.solve(decoder.T @ decoder, decoder.T)
+        spread = covariance @ encoder.T
+        decoder = torch.linalg.solve(encoder @ spread, spread.T).T
+    with torch.no_grad():
+        model.encoder[0].weight.copy_(torch.linalg.solve(decoder.T @ decoder, decoder.T))
+        model.decoder[0].weight.copy_(decoder)
         model.encoder[0].bias.zero_()
-    return _minimize(model, points, steps).float()
+    return model
 
 
 def _minimize(model: nn.Module, x: Tensor, steps: int) -> nn.Module:
@@ -149,16 +152,6 @@ def _minimize(model: nn.Module, x: Tensor, steps: int) -> nn.Module:
 
     optimizer.step(error)
     return model
-
-
-def moment_points(x: Tensor) -> Tensor:
-    """2D points (2D, D), float64, with the mean and covariance of x (N, ...): mean ± √D times scaled eigenvectors."""
-    x = x.flatten(1).double()
-    mean = x.mean(0)
-    covariance = (x - mean).T @ (x - mean) / len(x)
-    variances, vectors = torch.linalg.eigh(covariance)
-    offsets = (math.sqrt(len(mean)) * variances.clamp_min(0).sqrt() * vectors).T
-    return torch.cat([mean + offsets, mean - offsets])
 
 
 def _read_state(resume: Path | None, state: dict, generator: torch.Generator) -> int:

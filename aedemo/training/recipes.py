@@ -21,9 +21,8 @@ class Recipe:
     values:    the trained axis, one run each
     network:   the numbers that the model's constructor takes besides the trained axis
     optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
-               at once; "moments", L-BFGS on their mean and covariance, all that a linear network sees; "fit" where the
-               model fits itself (PCA)
-    steps:     gradient steps, or iterations of L-BFGS
+               at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
+    steps:     gradient steps, or iterations of the whole set's optimizers
     crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
     bfloat16:  forward pass in mixed precision
     dtype:     how weights are stored
@@ -49,7 +48,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "digits": {
         "pca": Recipe((*BOTTLENECKS[:8], 64), **_PCA),
         "ppca": Recipe((30,), {"patch_size": 2}, **_PCA),
-        "linear": Recipe(BOTTLENECKS[:8], optimizer="moments", steps=4000, dtype="float32"),
+        "linear": Recipe(BOTTLENECKS[:8], optimizer="alternating", steps=3000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS[:8], optimizer="lbfgs", steps=3000, dtype="float32"),
         "deep": Recipe(BOTTLENECKS[:8], {"hidden": 256}, steps=6000, weight_decay=0.1),
         "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 256}, learning_rate=3e-3),
@@ -66,7 +65,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "photos": {
         "pca": Recipe((*BOTTLENECKS, 192), **_PCA),
         "ppca": Recipe((400,), {"patch_size": 8}, **(_PCA | {"dtype": "float16"})),
-        "linear": Recipe(BOTTLENECKS, optimizer="moments", steps=20_000, dtype="float32"),
+        "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=400, sample=20_000, dtype="float32"),
         "deep": Recipe(BOTTLENECKS, {"hidden": 512}, steps=12_000, batch_size=512, learning_rate=3e-3),
         "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 512}, batch_size=256, learning_rate=3e-3),

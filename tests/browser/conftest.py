@@ -75,3 +75,17 @@ def person(shared) -> Iterator[Visitor]:
     """A person at 1440×900 whose page stays open from test to test, since opening it takes seconds."""
     yield shared
     assert shared.complaints() == []
+
+
+@pytest.fixture(scope="package")
+def shared_phone(browser, server) -> Iterator[Visitor]:
+    visitor = Visitor(browser, server.url, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2)
+    yield visitor
+    visitor.leave()
+
+
+@pytest.fixture
+def phone(shared_phone) -> Iterator[Visitor]:
+    """A person with a phone, whose page stays open from test to test."""
+    yield shared_phone
+    assert shared_phone.complaints() == []

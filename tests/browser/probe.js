@@ -12,33 +12,39 @@ window.probe = {
     return aedemo.scenes.get(tab).parts.filter((part) => part.element.dataset.part === kind);
   },
 
-  // What came with the last payload: every frame of every strip, every label and word.
-  held(tab) {
-    const by = (kind, read) => Object.fromEntries(this.parts(tab, kind).map((part) => [part.name, read(part)]));
-    const frames = ({ src, width, height, columns, frames, big, small, shown }) =>
-      ({ src, width, height, columns, frames, big, small, shown });
+  // `read` of each part of a kind, by name; of those that follow a slider, where one is named.
+  by(tab, kind, slider, read) {
+    const follows = ({ element, name }) => !slider || element.dataset.slider === slider || name === slider;
+    return Object.fromEntries(this.parts(tab, kind).filter(follows).map((part) => [part.name, read(part)]));
+  },
+
+  sheet({ src, width, height, columns, frames, big, small, shown }) {
+    return { src, width, height, columns, frames, big, small, shown };
+  },
+
+  // What came with the last payload for one slider: its labels, and every frame and word that follows it.
+  held(tab, slider) {
     return {
-      sliders: by("slider", (part) => part.labels),
-      strips: by("filmstrip", (part) => ({ ...frames(part.sprite), slider: part.element.dataset.slider })),
-      texts: by("text", (part) => ({ lines: part.lines, slider: part.element.dataset.slider })),
-      tiles: by("pictures", (part) => ({ ...frames(part.sprite), slider: part.element.dataset.slider })),
-      planes: by("plane", ({ data, sprite }) => ({ ...data, grid: frames(sprite) })),
+      labels: this.by(tab, "slider", slider, (part) => part.labels)[slider],
+      strips: this.by(tab, "filmstrip", slider, (part) => this.sheet(part.sprite)),
+      texts: this.by(tab, "text", slider, (part) => part.lines),
+      tiles: this.by(tab, "pictures", slider, (part) => this.sheet(part.sprite)),
     };
   },
 
-  // What can be seen now. `only` names a slider: then what follows it and nothing else.
-  shown(tab, only) {
-    const by = (kind, read) =>
-      Object.fromEntries(
-        this.parts(tab, kind)
-          .filter(({ element }) => !only || element.dataset.slider === only || element.dataset.name === only)
-          .map((part) => [part.name, read(part.element)]),
-      );
+  plane(tab, name) {
+    const { data, sprite } = this.parts(tab, "plane").find((part) => part.name === name);
+    return { ...data, grid: this.sheet(sprite) };
+  },
+
+  // What can be seen now; with a slider's name, what follows it and nothing else.
+  shown(tab, slider) {
+    const by = (kind, read) => this.by(tab, kind, slider, (part) => read(part.element));
     const words = (element, line) => element.querySelector(`[data-line=${line}]`)?.textContent ?? "";
     return {
       sliders: by("slider", (e) => ({ value: +e.querySelector("input").value, words: e.querySelector("output").textContent })),
       strips: by("filmstrip", (e) => ({
-        track: e.dataset.track, frame: +e.dataset.frame, big: words(e, "big"), small: words(e, "small"),
+        track: e.dataset.track, slider: e.dataset.slider, frame: +e.dataset.frame, big: words(e, "big"), small: words(e, "small"),
         print: this.print(e.querySelector("canvas")),
       })),
       texts: by("text", (e) => e.textContent),
@@ -71,6 +77,25 @@ window.probe = {
     let hash = words.length;
     for (const word of words) hash = (Math.imul(hash ^ word, 16777619) ^ (hash >>> 15)) >>> 0;
     return hash;
+  },
+
+  // How far a strip's picture is from the rail's and from each thumbnail's, in grey levels, all at 16×16 pixels.
+  distances(tab, name) {
+    const small = (canvas) => {
+      const copy = new OffscreenCanvas(16, 16).getContext("2d", { willReadFrequently: true });
+      copy.imageSmoothingQuality = "high";
+      copy.drawImage(canvas, 0, 0, 16, 16);
+      return copy.getImageData(0, 0, 16, 16).data;
+    };
+    const strip = this.parts(tab, "filmstrip").find((part) => part.name === name);
+    const own = small(strip.canvas);
+    const distance = (canvas) => small(canvas).reduce((sum, v, i) => sum + Math.abs(v - own[i]), 0) / (16 * 16 * 3);
+    const rail = document.querySelector("#ae-rail");
+    return {
+      rail: distance(rail.querySelector(".ae-large canvas")),
+      thumbs: [...rail.querySelectorAll(".ae-thumbs canvas")].map(distance),
+      pressed: [...rail.querySelectorAll(".ae-thumbs button")].findIndex((b) => b.ariaPressed === "true"),
+    };
   },
 
   // Elements that stick out of the window on the right, unless something of their own scrolls them.

@@ -25,10 +25,16 @@ def test_it_opens_on_compare_with_a_photograph_through_all_seven(visit):
     assert person.complaints() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_tab_works_by_day_and_by_night_without_an_error_or_another_host(visit, scheme):
-    person = visit(color_scheme=scheme)
-    assert person.page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+@pytest.fixture(params=["light", "dark"])
+def opened(request, visit):
+    if request.param == "light":
+        return request.getfixturevalue("shared"), False
+    return visit(color_scheme="dark"), True
+
+
+def test_every_tab_works_by_day_and_by_night_without_an_error_or_another_host(opened):
+    person, dark = opened
+    assert person.page.evaluate("document.body.classList.contains('dark')") == dark
     for tab in [*BY_NAME, "compare"]:
         person.tab(tab)
         assert person.message(tab) == ""

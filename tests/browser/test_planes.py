@@ -20,7 +20,7 @@ class Field:
         self.drawn, place = person.plotted("deep", name), self.node.bounding_box()
         self.left, self.top = place["x"] + self.drawn["left"], place["y"] + self.drawn["top"]
         self.canvas = f'#scene-deep [data-decoded-box="{self.node.get_attribute("data-decoded")}"] canvas'
-        self.held = person.held("deep")["planes"][name]
+        self.held = person.held_plane(name)
         self.frames, self.size = decoded(self.held["grid"]), self.held["grid"]["columns"]
 
     def at(self, right: float, up: float) -> tuple[float, float]:
@@ -87,18 +87,17 @@ def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane)
     assert field.held["mark_name"] in legend.inner_text()
     person.choose(index=4)  # another picture: its own code is decoded
     (x_low, x_high), (y_low, y_high) = field.held["x_range"], field.held["y_range"]
-    z = person.held("deep")["planes"][plane]["marks"][0]
+    z = person.held_plane(plane)["marks"][0]
     share = [(z[0] - x_low) / (x_high - x_low), (z[1] - y_low) / (y_high - y_low)]
     column, row = (min(field.size - 1, max(0, round(s * (field.size - 1)))) for s in share)
     assert field.cell() == row * field.size + column
 
 
 @each_plane
-def test_a_finger_draws_too(visit, plane):
-    person = visit(width=390, height=844, has_touch=True, is_mobile=True)
-    field = Field(person, "digits", plane)
-    with person.no_request():
-        person.page.touchscreen.tap(*field.at(0.2, 0.8))
+def test_a_finger_draws_too(phone, plane):
+    field = Field(phone, "digits", plane)
+    with phone.no_request():
+        phone.page.touchscreen.tap(*field.at(0.2, 0.8))
         first = field.cell()
-        person.page.touchscreen.tap(*field.at(0.8, 0.7))
+        phone.page.touchscreen.tap(*field.at(0.8, 0.7))
         assert field.cell() != first

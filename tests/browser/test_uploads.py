@@ -27,6 +27,7 @@ def uploaded(person, path) -> None:
 def test_a_png_is_shown_on_every_tab(person, png, dataset):
     person.tab("compare")
     person.choose(dataset, 0)
+    person.slide_to("mask-ratio", 12)
     before = person.prints("compare")
     uploaded(person, png)
     assert person.said() == ""

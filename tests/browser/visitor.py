@@ -53,7 +53,7 @@ class Visitor:
         """Whatever is done inside asks the server for nothing."""
         before = len(self.requests)
         yield
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(60)
         assert self.requests[before:] == []
 
     # --- what the person does ------------------------------------------------------------------------------------
@@ -102,8 +102,13 @@ class Visitor:
     def state(self, key: str):
         return self.page.evaluate("key => aedemo.state[key]", key)
 
-    def held(self, tab: str) -> dict:
-        return self.page.evaluate("tab => probe.held(tab)", tab)
+    def held(self, tab: str, slider: str) -> dict:
+        """Labels, frames and words that came for a slider."""
+        return self.page.evaluate("([tab, slider]) => probe.held(tab, slider)", [tab, slider])
+
+    def held_plane(self, name: str) -> dict:
+        """Points, marks and decoded grid that came for a plane of the Deep tab."""
+        return self.page.evaluate("name => probe.plane('deep', name)", name)
 
     def shown(self, tab: str, slider: str | None = None) -> dict:
         return self.page.evaluate("([tab, slider]) => probe.shown(tab, slider)", [tab, slider])
@@ -118,6 +123,10 @@ class Visitor:
         node = self.page.locator(f'#scene-{tab} :is([data-part=figure], [data-part=plane])[data-name="{name}"]')
         node.scroll_into_view_if_needed()
         return node
+
+    def distances(self, tab: str, name: str) -> dict:
+        """How far a strip's picture is from the rail's and each thumbnail's, and which of those is pressed."""
+        return self.page.evaluate("([tab, name]) => probe.distances(tab, name)", [tab, name])
 
     def css(self, name: str) -> str:
         return self.page.evaluate("name => aedemo.css(name)", name)
