@@ -35,7 +35,8 @@ class LinearView:
     values: (F,) the M that exist; dimension: D
     linear, shallow, pca: tracks of F frames
     test_error, train_error: by variant ("linear", "shallow", "pca"), (F,) squared error a picture (or patch)
-    angles: (F,) the largest principal angle in degrees between the spans of linear columns and eigenvectors
+    angles, shallow_angles: (F,) the largest principal angle in degrees between the span of the linear, or of the
+        two-layer, decoder's columns and PCA's
     columns: (F,) pictures of them
     """
 
@@ -48,6 +49,7 @@ class LinearView:
     test_error: dict[str, tuple[float, ...]]
     train_error: dict[str, tuple[float, ...]]
     angles: tuple[float, ...]
+    shallow_angles: tuple[float, ...]
     columns: tuple[Columns, ...]
 
 
@@ -60,7 +62,9 @@ def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
     def errors(name: str) -> dict[str, tuple[float, ...]]:
         return {v: tuple(sweep.header(m).figures[name] for m in values) for v, sweep in sweeps.items()}
 
-    angles = sweeps["linear"].figures("principal_angles")
+    def angles(variant: str) -> tuple[float, ...]:
+        return tuple(max(sweeps[variant].header(m).figures["principal_angles"]) for m in values)
+
     return LinearView(
         values=values,
         dimension=datasets.get(dataset).dimension,
@@ -70,7 +74,8 @@ def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
         pca=pca_track(dataset, x, values),
         test_error=errors("test_error"),
         train_error=errors("train_error"),
-        angles=tuple(max(of_run) for of_run in angles),
+        angles=angles("linear"),
+        shallow_angles=angles("shallow"),
         columns=tuple(learned_columns(dataset, m) for m in values),
     )
 

@@ -70,10 +70,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         figures={
             "test": _errors(view, view.test_error, data),
             "train": _errors(view, view.train_error, data),
-            "angles": curves(
-                [Curve("Linear", view.values, view.angles, "linear")],
-                "bottleneck M", "largest principal angle (°)", log_x=True, ticks=view.values, at=view.values,
-            ),
+            "angles": _angles(view),
         },
         pictures={name: _tiles(view, name) for name, _, _ in COLUMNS},
         texts={"columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True))},
@@ -88,6 +85,14 @@ def _errors(view: LinearView, errors: dict, data: str):
     )  # fmt: skip
 
 
+def _angles(view: LinearView):
+    lines = [Curve("Linear", view.values, view.angles, "linear")]
+    lines.append(Curve("Two-layer", view.values, view.shallow_angles, "shallow"))
+    drawn = curves(lines, "bottleneck M", "largest principal angle (°)", log_x=True, ticks=view.values, at=view.values)
+    drawn.plot.update_yaxes(range=[-3, 93], tickvals=[0, 15, 30, 45, 60, 75, 90])
+    return drawn
+
+
 def _tiles(view: LinearView, name: str) -> Tiles:
     """One sprite with the columns of each M; a frame shows those of its own M."""
     banks = [getattr(columns, name) for columns in view.columns]
@@ -97,8 +102,9 @@ def _tiles(view: LinearView, name: str) -> Tiles:
 
 
 def _angle_words(m: int, angle: float) -> str:
+    turned = f"at most {angle:.2f}°" if angle >= 0.01 else "less than 0.01°"
     return (
-        f"M = {m}: the span of the learned columns is turned from PCA's by at most {angle:.2f}°. "
+        f"M = {m}: the span of the learned columns is turned from PCA's by {turned}. "
         "Grey is zero, light positive, dark negative."
     )
 
