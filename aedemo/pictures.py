@@ -76,16 +76,15 @@ def from_data_uri(uri: str) -> Tensor:
 
 def _to_tensor(image: Image.Image) -> Tensor:
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return _scaled(np.asarray(image, dtype=np.float32))
+        values = np.asarray(image, dtype=np.float32)
+        return _scaled(values, 65535 if image.mode.startswith("I") else None)
     rgba = np.asarray(image.convert("RGBA"), dtype=np.float32) / 255
     alpha = rgba[..., 3:]
     return torch.from_numpy(rgba[..., :3] * alpha + 1 - alpha).permute(2, 0, 1).contiguous()
 
 
-def _scaled(values: np.ndarray) -> Tensor:
-    """16-bit and float values as grey: divided by 65535 where they look like 16 bits, by their largest otherwise."""
+def _scaled(values: np.ndarray, white: float | None) -> Tensor:
+    """16-bit and float values as grey, divided by what is white: 65535, or the largest value where that is above 1."""
     values = np.nan_to_num(values, posinf=0, neginf=0)
-    largest = float(values.max(initial=0))
-    if largest > 1:
-        values = values / (65535 if 255 < largest <= 65535 else largest)
+    values = values / (white or max(1.0, float(values.max(initial=0))))
     return torch.from_numpy(values.clip(0, 1)).expand(3, -1, -1).contiguous()

@@ -71,8 +71,9 @@ def shared(browser, server) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def person(shared) -> Iterator[Visitor]:
+def person(shared, server) -> Iterator[Visitor]:
     """A person at 1440×900 whose page stays open from test to test, since opening it takes seconds."""
+    server.check()
     yield shared
     assert shared.complaints() == []
 
@@ -85,7 +86,8 @@ def shared_phone(browser, server) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def phone(shared_phone) -> Iterator[Visitor]:
+def phone(shared_phone, server) -> Iterator[Visitor]:
     """A person with a phone, whose page stays open from test to test."""
+    server.check()
     yield shared_phone
     assert shared_phone.complaints() == []

@@ -28,7 +28,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}/"
         self.log = folder / "server.log"
         variables = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(self.port),
-                     "GRADIO_TEMP_DIR": str(folder / "uploads"), **environment}  # fmt: skip
+                     "GRADIO_TEMP_DIR": str(folder / "uploads"), "PYTHONUNBUFFERED": "1", **environment}  # fmt: skip
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py"], cwd=ROOT, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT
@@ -49,6 +49,10 @@ class Server:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
+
+    def check(self) -> None:
+        """Fails at once where the process has ended, with its last words, instead of after a minute of waiting."""
+        assert self.process.poll() is None, f"app.py has ended:\n{self.log.read_text()[-3000:]}"
 
     def _answers(self) -> bool:
         try:
