@@ -35,7 +35,7 @@ def skeleton() -> str:
         + row(
             filmstrip("masked", "What it sees", SLIDER, "picture"),
             filmstrip("answer", "Reconstruction", SLIDER, "masked"),
-            filmstrip("joined", "With the visible patches", SLIDER, "masked"),
+            filmstrip("joined", "Visible put back", SLIDER, "masked"),
             filmstrip("pca", "PCA's fill-in", SLIDER, "pca"),
             filmstrip("clean", "Original", variant="picture"),
             narrow="pair",
