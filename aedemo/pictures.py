@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -17,6 +16,7 @@ from aedemo import datasets
 
 PHOTO_SIDE = 128  # of a photograph on the tabs: 16×16 patches, large enough to be seen one by one
 MOST_BYTES, MOST_PIXELS = 20_000_000, 50_000_000
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # not all that Pillow knows: EPS, for one, calls Ghostscript
 
 
 def read(source: str | Path | bytes) -> Tensor:
@@ -29,13 +29,15 @@ def read(source: str | Path | bytes) -> Tensor:
     if len(data) > MOST_BYTES:
         raise ValueError(f"This file has {len(data) / 1e6:.0f} MB; bring a picture of up to {MOST_BYTES / 1e6:.0f} MB.")
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
-            if width * height > MOST_PIXELS:
-                raise ValueError(f"This picture has {width}×{height} pixels; bring one of up to 50 million.")
-            return _to_tensor(ImageOps.exif_transpose(image))
-    except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+            if width * height <= MOST_PIXELS:
+                return _to_tensor(ImageOps.exif_transpose(image))
+    except Image.DecompressionBombError as error:
+        raise ValueError("This picture has too many pixels; bring one of up to 50 million.") from error
+    except Exception as error:  # a spoilt file raises whatever its decoder met: OSError, ValueError, struct.error, …
         raise ValueError("This file is no picture that can be read: bring a whole PNG, JPEG, WebP or GIF.") from error
+    raise ValueError(f"This picture has {width}×{height} pixels; bring one of up to 50 million.")
 
 
 def for_dataset(picture: Tensor, dataset: str) -> Tensor:
@@ -49,8 +51,10 @@ def for_dataset(picture: Tensor, dataset: str) -> Tensor:
     if row.patchwise:
         return resize(square, PHOTO_SIDE)
     grey = (square * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(0, keepdim=True)
-    border = torch.cat([grey[0, 0], grey[0, -1], grey[0, :, 0], grey[0, :, -1]])
-    return resize(1 - grey if border.median() > 0.5 else grey, row.shape[1])
+    small = resize(grey, row.shape[1])
+    # Judged in the small picture, so that one that went through here before is never turned over again.
+    border = torch.cat([small[0, 0], small[0, -1], small[0, :, 0], small[0, :, -1]])
+    return 1 - small if border.median() > 0.5 else small
 
 
 def middle_square(picture: Tensor) -> Tensor:
@@ -69,9 +73,10 @@ def resize(picture: Tensor, side: int) -> Tensor:
 def from_data_uri(uri: str) -> Tensor:
     """A picture that travels as text, `data:image/png;base64,…`, as float32 (3, H, W) in [0, 1]."""
     try:
-        return read(base64.b64decode(uri.partition(",")[2], validate=True))
-    except binascii.Error as error:
+        data = base64.b64decode(uri.partition(",")[2], validate=True)
+    except ValueError as error:
         raise ValueError("The picture's text is not whole: choose or upload it again.") from error
+    return read(data)
 
 
 def _to_tensor(image: Image.Image) -> Tensor:

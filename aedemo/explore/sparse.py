@@ -66,7 +66,7 @@ def sparse(dataset: str, picture: str, seed: int = 0) -> SparseView:
         strongest.append(units)
         columns = model.decoder[0].columns().T  # (K, D)
         filters += [columns[unit.unit].view(model.input_shape) for unit in units]
-    components = tuple(max(1, round(n)) for n in sweep.figures("active_units"))
+    components = tuple(min(max(1, round(n)), model.dimension) for n in sweep.figures("active_units"))
     stack = torch.stack(filters)
     return SparseView(
         weights=sweep.values,

@@ -19,9 +19,9 @@ def view(dataset: str) -> LinearView:
 
 
 @cache
-def spans(dataset: str, m: int) -> tuple[np.ndarray, np.ndarray]:
-    """(D, M) each: the columns of the linear decoder, PCA's eigenvectors."""
-    columns = checkpoints.load(dataset, "linear")[m].decoder[0].weight
+def spans(dataset: str, m: int, variant: str = "linear") -> tuple[np.ndarray, np.ndarray]:
+    """(D, M) each: the columns of the decoder, PCA's eigenvectors."""
+    columns = checkpoints.load(dataset, variant)[m].decoder[0].weight
     return columns.double().numpy(), checkpoints.load(dataset, "pca")[m].components.T.double().numpy()
 
 
@@ -56,8 +56,9 @@ def test_errors_are_those_in_the_headers(dataset):
 @every_data_set
 def test_the_angle_is_the_largest_between_the_spans(dataset):
     shown = view(dataset)
-    measured = [np.rad2deg(subspace_angles(*spans(dataset, m)).max()) for m in shown.values]
-    np.testing.assert_allclose(shown.angles, measured, atol=0.05)
+    for variant, angles in (("linear", shown.angles), ("shallow", shown.shallow_angles)):
+        measured = [np.rad2deg(subspace_angles(*spans(dataset, m, variant)).max()) for m in shown.values]
+        np.testing.assert_allclose(angles, measured, atol=0.05)
 
 
 @every_data_set

@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import MASK_KNOB, MASK_RATIOS, patch_mask
+from aedemo.corruption import MASK_KNOB, patch_mask
 from aedemo.explore.masked import START_RATIO, MaskedView, masked
 from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, assert_frames, chosen, identity
 
 every_data_set = pytest.mark.parametrize("dataset", DATASETS)
+RUNS = [(dataset, ratio) for dataset in DATASETS for ratio in checkpoints.load(dataset, "masked").values]
 
 
 @cache
@@ -39,7 +40,8 @@ def test_the_picture_comes_at_the_models_size(dataset):
 @every_data_set
 def test_masks_nest_and_remove_what_the_slider_says(dataset):
     shown, hidden = view(dataset), hidden_pixels(dataset)
-    assert shown.ratios == MASK_KNOB and shown.ratios_trained == MASK_RATIOS
+    assert shown.ratios == MASK_KNOB and shown.ratios_trained == checkpoints.load(dataset, "masked").values
+    assert shown.trained_at == START_RATIO
     pixels = hidden[0].size / shown.patches
     for k, ratio in enumerate(shown.ratios):
         assert shown.removed[k] == round(ratio * shown.patches) == hidden[k].sum() / pixels
@@ -48,8 +50,7 @@ def test_masks_nest_and_remove_what_the_slider_says(dataset):
     assert np.all(hidden[:-1] <= hidden[1:])
 
 
-@every_data_set
-@pytest.mark.parametrize("trained_at", MASK_RATIOS)
+@pytest.mark.parametrize(("dataset", "trained_at"), RUNS)
 def test_each_run_draws_every_patch_when_it_is_asked_for(dataset, trained_at):
     shown, model = view(dataset, trained_at=trained_at), checkpoints.load(dataset, "masked")[trained_at]
     assert shown.trained_at == trained_at
@@ -95,7 +96,7 @@ def test_errors_are_counted_on_removed_and_on_visible_pixels_apart(dataset):
 @every_data_set
 def test_curves_are_those_in_the_headers(dataset):
     shown, frames = view(dataset), len(MASK_KNOB)
-    assert shown.curves.shape == (len(MASK_RATIOS), frames)
+    assert shown.curves.shape == (len(shown.ratios_trained), frames)
     np.testing.assert_array_equal(shown.curves, checkpoints.load(dataset, "masked").figures("masked_error_at"))
     reference = checkpoints.load(dataset, "ppca").figures("masked_error_at")[0]
     np.testing.assert_array_equal(shown.curve_pca, reference)
@@ -113,6 +114,8 @@ def test_the_same_seed_shows_the_same_and_another_changes_the_mask_alone(dataset
     assert not np.array_equal(other.masked[10], first.masked[10])
 
 
-def test_a_ratio_that_was_not_trained_lists_those_that_were():
-    with pytest.raises(ValueError, match=r"0\.6; choose one of 0\.25, 0\.5, 0\.75, 0\.9"):
-        masked("digits", "", 0, 0.6)
+@every_data_set
+def test_a_ratio_that_was_not_trained_shows_the_nearest(dataset):
+    shown = masked(dataset, identity(dataset), SEED, 0.78)
+    assert shown.trained_at == START_RATIO
+    np.testing.assert_array_equal(shown.answer.frames, view(dataset).answer.frames)

@@ -46,6 +46,7 @@
     controls(name, choices) {
       const scene = scenes.get(name);
       scene.send();
+      scene.sent.push(scene.asked);
       return [state.data, state.picture, state.seed, ...choices.map((choice) => scene.choices.get(choice) ?? "")];
     },
 

@@ -29,6 +29,7 @@ aedemo.mountRail = (element, trigger, watch, props, upload) => {
     aedemo.draw(large, gallery.sprite, index);
     describe(title, words);
     mark(index);
+    tell(gallery.message); // what was said of a file that could not be opened is over
     aedemo.choose({ data: gallery.data, picture: `gallery:${id}` });
   };
 

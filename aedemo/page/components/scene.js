@@ -7,7 +7,7 @@
 
   aedemo.Scene = class {
     constructor(name, element, ask) {
-      Object.assign(this, { name, element, ask, frames: new Map(), choices: new Map(), turn: 0, asked: null });
+      Object.assign(this, { name, element, ask, frames: new Map(), choices: new Map(), turn: 0, asked: null, sent: [] });
       this.root = element.closest(`#scene-${name}`) ?? element; // says the state: asking, ready or failed
       this.parts = [...element.querySelectorAll("[data-part]")].map((node) => {
         const part = new aedemo.parts[node.dataset.part](node, this);
@@ -54,6 +54,7 @@
 
     fail(sentence) {
       this.asked = null;
+      this.sent = [];
       this.root.dataset.state = "failed";
       this.say(sentence);
     }
@@ -68,6 +69,8 @@
     // Sprites are decoded first, then every part changes in the same frame: no moment shows half of it.
     async fill(payload) {
       const turn = ++this.turn;
+      // Gradio sends the next request before it hands over the answer to the one before: `ready` waits for the last.
+      const last = (this.sent.shift() ?? this.asked) === this.asked;
       if (payload.strips && Object.keys(payload.strips).length) this.shows = aedemo.state.data;
       this.root.classList.toggle("ae-blank", this.shows !== aedemo.state.data);
       const filled = this.parts
@@ -81,7 +84,7 @@
         else if (part.slot !== "sliders") part.frame?.(0);
       }
       this.say(payload.message);
-      this.root.dataset.state = "ready";
+      this.root.dataset.state = last ? "ready" : "asking";
       this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
     }
 
