@@ -53,6 +53,7 @@ def server(browser, tmp_path_factory) -> Iterator[Server]:
 def visit(browser, server):
     """visit(**options): a person with a fresh browser, who has just opened the page."""
     visitors = []
+    server.check()
 
     def open_page(url: str = server.url, **options) -> Visitor:
         visitors.append(Visitor(browser, url, **options))

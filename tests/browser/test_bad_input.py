@@ -1,15 +1,17 @@
 """A checkpoint cut short, a sweep missing, a data set that cannot be had: the page says so, and all else works.
 
-A second server runs on a small folder of its own: digits with two sweeps spoilt, and MNIST without its pictures.
+A page of its own runs on a small folder: digits with two sweeps spoilt, and MNIST without its pictures.
 """
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aedemo import checkpoints
-from tests.browser.server import Server
+from aedemo.page import build_page, launch_options
+from tests.browser.server import free_port
 from tests.browser.test_pictures import assert_shows_the_rails_picture
 from tests.browser.visitor import Visitor
 
@@ -17,8 +19,14 @@ CUT, MISSING, WHOLE = "sparse/0.1.safetensors", "shallow", ("deep", "denoising",
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    stored, own = checkpoints.folder(), tmp_path_factory.mktemp("checkpoints")
+def stored() -> Path:
+    """The real checkpoints, found before the page is told of others."""
+    return checkpoints.folder()
+
+
+@pytest.fixture(scope="module")
+def folder(stored, tmp_path_factory) -> Path:
+    own = tmp_path_factory.mktemp("checkpoints")
     shutil.copytree(stored / "digits", own / "digits")
     shutil.copytree(stored / "digits" / "pca", own / "mnist" / "pca")  # enough to be offered
     file = own / "digits" / CUT
@@ -28,15 +36,24 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def spoilt(browser, folder, tmp_path_factory):
-    """/dev/null is no folder: nothing can be there, nothing can be fetched into it, and nobody waits for a network."""
-    with Server(tmp_path_factory.mktemp("spoilt"), AEDEMO_CHECKPOINTS=str(folder), AEDEMO_DATA="/dev/null") as started:
-        yield started
+def spoilt(folder) -> Iterator[str]:
+    """The address of the page on that folder, served from this process, which is a matter of a second.
+
+    /dev/null is no folder: nothing can be there, nothing can be fetched into it, and nobody waits for a network.
+    """
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AEDEMO_CHECKPOINTS", str(folder))
+        environment.setenv("AEDEMO_DATA", "/dev/null")
+        page = build_page()
+        place = {"server_name": "127.0.0.1", "server_port": free_port()}
+        _, url, _ = page.launch(**launch_options(), **place, prevent_thread_lock=True, quiet=True)
+        yield url
+        page.close()
 
 
 @pytest.fixture(scope="module")
-def person(browser, spoilt):
-    visitor = Visitor(browser, spoilt.url)
+def person(browser, spoilt) -> Iterator[Visitor]:
+    visitor = Visitor(browser, spoilt)
     yield visitor
     visitor.leave()
 
@@ -98,10 +115,10 @@ def test_a_picture_of_ones_own_can_be_opened_without_the_data_set(person, tmp_pa
     assert "aedemo train linear --data mnist" in person.message("compare")
 
 
-def test_whoever_follows_the_advice_need_not_start_again(person, folder):
+def test_whoever_follows_the_advice_need_not_start_again(person, stored, folder):
     """Last, since it puts right what the others need broken."""
-    shutil.copy(checkpoints.folder() / "digits" / CUT, folder / "digits" / CUT)
-    shutil.copytree(checkpoints.folder() / "digits" / MISSING, folder / "digits" / MISSING)
+    shutil.copy(stored / "digits" / CUT, folder / "digits" / CUT)
+    shutil.copytree(stored / "digits" / MISSING, folder / "digits" / MISSING)
     person.choose("digits")
     for tab, index in (("linear", 1), ("sparse", 2), ("compare", 3)):
         person.tab(tab)

@@ -13,7 +13,7 @@ each_tab = pytest.mark.parametrize("tab", FOLLOWING)
 def test_the_zoom_stays_over_another_picture_another_tab_and_a_moved_slider(person, tab):
     name, slider = FOLLOWING[tab]
     person.tab(tab)
-    person.choose("photos", 0)
+    person.choose("digits", 0)
     whole, place, mouse = person.plotted(tab, name), person.part(tab, name).bounding_box(), person.page.mouse
     left, top = place["x"] + whole["left"], place["y"] + whole["top"]
     with person.no_request():
@@ -27,7 +27,7 @@ def test_the_zoom_stays_over_another_picture_another_tab_and_a_moved_slider(pers
     assert abs(zoomed["x"][1] - zoomed["x"][0]) < 0.7 * abs(whole["x"][1] - whole["x"][0])
     person.choose(index=1)
     person.slide(slider, "End", "ArrowLeft")
-    person.tab("compare")
+    person.tab("linear" if tab == "deep" else "deep")
     person.tab(tab)
     person.page.wait_for_timeout(200)
     after = person.plotted(tab, name)
@@ -58,7 +58,7 @@ def test_figures_follow_light_and_dark(person):
 def test_a_line_marks_where_the_slider_stands(person, tab):
     name, slider = FOLLOWING[tab]
     person.tab(tab)
-    person.choose("photos", 0)
+    person.choose("digits", 0)
     expected, node = person.plotted(tab, name)["at"], person.part(tab, name)
     for position in (2, 5, 7):
         person.slide_to(slider, position)

@@ -1,32 +1,27 @@
 """On a phone as on a desk: nothing sticks out of the window, and a finger moves every slider."""
 
-import pytest
-
 from tests.page.slots import BY_NAME, slots
 
 
-def assert_fits(person, width: int) -> None:
-    for data in ("photos", "digits"):
+def assert_fits(person, data_sets: tuple[str, ...], *sizes: tuple[int, int]) -> None:
+    for data in data_sets:
         person.choose(data)
         for tab in BY_NAME:
             person.tab(tab)
-            person.page.wait_for_timeout(60)
-            wide, window = person.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-            assert window == width and wide <= window, tab
-            assert person.page.evaluate("probe.sticking()") == [], tab
+            for width, height in sizes:
+                person.page.set_viewport_size({"width": width, "height": height})
+                person.page.wait_for_timeout(60)
+                wide, window = person.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+                assert window == width and wide <= window, (tab, width)
+                assert person.page.evaluate("probe.sticking()") == [], (tab, width)
 
 
 def test_no_tab_is_wider_than_a_phone(phone):
-    assert_fits(phone, 390)
+    assert_fits(phone, ("photos", "digits"), (390, 844))
 
 
-@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1440, 900)])
-def test_no_tab_is_wider_than_the_window(person, width, height):
-    person.page.set_viewport_size({"width": width, "height": height})
-    try:
-        assert_fits(person, width)
-    finally:
-        person.page.set_viewport_size({"width": 1440, "height": 900})
+def test_no_tab_is_wider_than_a_tablet_or_a_desk(person):
+    assert_fits(person, ("photos",), (820, 1180), (1440, 900))  # whose words are longer
 
 
 def test_a_finger_moves_every_slider_without_a_request(phone):

@@ -55,16 +55,15 @@ def test_next_goes_through_the_gallery_and_begins_again(person):
 
 def test_another_seed_changes_the_corruption_alone(person):
     person.tab("compare")
-    for dataset in ("photos", "digits"):
-        person.choose(dataset, 2, seed=0)
-        person.slide_to("noise", 10)
-        person.slide_to("mask-ratio", 10)
-        before = person.prints("compare")
-        person.choose(seed=1)
-        now = person.prints("compare")
-        assert {name for name in now if now[name] != before[name]} == CORRUPTED
-        person.choose(seed=0)
-        assert person.prints("compare") == before
+    person.choose("digits", 2, seed=0)
+    person.slide_to("noise", 10)
+    person.slide_to("mask-ratio", 10)
+    before = person.prints("compare")
+    person.choose(seed=1)
+    now = person.prints("compare")
+    assert {name for name in now if now[name] != before[name]} == CORRUPTED
+    person.choose(seed=0)
+    assert person.prints("compare") == before
 
 
 def test_sliders_stay_where_they_were_put(person):
@@ -75,11 +74,11 @@ def test_sliders_stay_where_they_were_put(person):
         person.slide_to(slider, position)
     said = {name: now["words"] for name, now in person.shown("compare")["sliders"].items()}
     for act in (
+        lambda: person.choose("digits"),
         lambda: person.choose(index=1),
         lambda: person.choose(seed=2),
-        lambda: person.choose("digits"),
         lambda: (person.tab("deep"), person.tab("compare")),
-        lambda: person.choose("photos", seed=0),
+        lambda: person.choose(seed=0),
     ):
         act()
         shown = person.shown("compare")

@@ -40,8 +40,8 @@ class Field:
         return cell
 
 
-@every_data_set
 @each_plane
+@every_data_set
 def test_the_pointer_draws_the_picture_decoded_under_it_without_a_request(person, dataset, plane):
     field = Field(person, dataset, plane)
     last = field.size - 1
@@ -56,8 +56,8 @@ def test_the_pointer_draws_the_picture_decoded_under_it_without_a_request(person
         assert len({field.point(*place) for place in places}) >= 8
 
 
-@every_data_set
 @each_plane
+@every_data_set
 def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, plane):
     field = Field(person, dataset, plane)
     with person.no_request():
@@ -73,8 +73,8 @@ def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, 
         assert field.cell() % field.size == 0
 
 
-@every_data_set
 @each_plane
+@every_data_set
 def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane):
     field = Field(person, dataset, plane)
     marks = field.held["marks"]

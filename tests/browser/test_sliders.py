@@ -59,11 +59,11 @@ class Check:
                     assert (self.seen[one][name] == self.seen[other][name]) == np.array_equal(a, b), (name, one, other)
 
 
-@every_data_set
 @each_slider
+@every_data_set
 def test_keys_move_the_frames_without_a_request(person, dataset, tab, slider):
     person.tab(tab)
-    person.choose(dataset, 1)
+    person.choose(dataset, 0)
     check = Check(person, tab, slider)
     last = len(check.labels) - 1
     assert check.strips and last >= 7

@@ -7,6 +7,12 @@ from PIL import Image
 from tests.browser.test_pictures import assert_shows_the_rails_picture
 from tests.page.slots import BY_NAME
 
+JUNK = {
+    "junk.png": b"no picture at all",
+    "empty.png": b"",
+    "drawing.png": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    "notes.txt": b"hello",
+}
 GRADIENT = np.linspace(0, 255, 200 * 150 * 3).reshape(200, 150, 3).astype(np.uint8)
 
 
@@ -23,8 +29,8 @@ def uploaded(person, path) -> None:
     person.settle(person.active())
 
 
-@pytest.mark.parametrize("dataset", ["photos", "digits"])
-def test_a_png_is_shown_on_every_tab(person, png, dataset):
+@pytest.mark.parametrize(("dataset", "tabs"), [("photos", tuple(BY_NAME)), ("digits", ("compare", "masked"))])
+def test_a_png_is_shown_on_every_tab(person, png, dataset, tabs):
     person.tab("compare")
     person.choose(dataset, 0)
     person.slide_to("mask-ratio", 12)
@@ -34,7 +40,7 @@ def test_a_png_is_shown_on_every_tab(person, png, dataset):
     now = person.prints("compare")
     assert [name for name in now if now[name] == before[name]] == []
     assert person.page.locator('#ae-rail .ae-thumbs button[aria-pressed="true"]').count() == 0
-    for tab in BY_NAME:
+    for tab in tabs:
         person.tab(tab)
         assert person.message(tab) == ""
         assert_shows_the_rails_picture(person, tab)
@@ -43,39 +49,32 @@ def test_a_png_is_shown_on_every_tab(person, png, dataset):
     assert person.prints("compare") == before
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("junk.png", b"no picture at all"),
-        ("empty.png", b""),
-        ("drawing.png", b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
-        ("notes.txt", b"hello"),
-    ],
-)
-def test_what_is_no_picture_is_a_sentence_and_the_former_stays(person, tmp_path, name, data):
+def test_what_is_no_picture_is_a_sentence_and_the_former_stays(person, tmp_path):
     person.tab("compare")
-    person.choose("photos", 4)
+    person.choose("photos", 0)
     before, rail, picture = (
         person.prints("compare"),
         person.pixels("#ae-rail .ae-large canvas"),
         person.state("picture"),
     )
-    path = tmp_path / name
-    path.write_bytes(data)
-    person.upload(path)
-    person.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
-    assert person.said().endswith(".") and len(person.said()) > 20
-    assert "/" not in person.said() and name not in person.said()
-    assert person.state("picture") == picture and person.prints("compare") == before
-    np.testing.assert_array_equal(person.pixels("#ae-rail .ae-large canvas"), rail)
+    for name, data in JUNK.items():
+        path = tmp_path / name
+        path.write_bytes(data)
+        person.upload(path)
+        person.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+        assert person.said().endswith(".") and len(person.said()) > 20
+        assert "/" not in person.said() and name not in person.said()
+        assert person.state("picture") == picture and person.prints("compare") == before
+        np.testing.assert_array_equal(person.pixels("#ae-rail .ae-large canvas"), rail)
+        person.choose(index=0)  # the sentence goes with the next choice
+        assert person.said() == ""
     person.choose(index=5)  # and the page goes on
-    assert person.said() == ""
     assert_shows_the_rails_picture(person, "compare")
 
 
 def test_the_same_file_can_be_brought_twice(person, png):
     person.tab("compare")
-    person.choose("photos", 0)
+    person.choose("digits", 0)
     uploaded(person, png)
     once = person.prints("compare")
     person.choose(index=1)

@@ -62,7 +62,8 @@ class Visitor:
         self.page.wait_for_function("tab => window.aedemo && probe.settled(tab)", arg=tab)
 
     def tab(self, name: str) -> None:
-        self.page.locator(f'#ae-tabs [role=tab][data-tab-id="{name}"]').click()
+        if self.active() != name:
+            self.page.locator(f'#ae-tabs [role=tab][data-tab-id="{name}"]').click()
         self.settle(name)
 
     def choose(self, data: str | None = None, index: int | None = None, seed: int | None = None) -> None:
@@ -74,10 +75,7 @@ class Visitor:
         if index is not None:
             self.page.locator("#ae-rail .ae-thumbs button").nth(index).click()
         if seed is not None:
-            slider = self.page.locator("#ae-rail input#seed")
-            slider.press("Home")
-            for _ in range(seed):
-                slider.press("ArrowRight")
+            self._press("#ae-rail input#seed", "Home", *["ArrowRight"] * seed)
         self.settle(self.active())
 
     def do(self, button: str) -> None:
@@ -89,8 +87,12 @@ class Visitor:
         self.page.locator("#ae-rail input[type=file]").set_input_files(path)
 
     def slide(self, slider: str, *keys: str) -> None:
+        self._press(f"#{slider} input", *keys)
+
+    def _press(self, selector: str, *keys: str) -> None:
+        self.page.focus(selector)
         for key in keys:
-            self.page.locator(f"#{slider} input").press(key)
+            self.page.keyboard.press(key)
 
     def slide_to(self, slider: str, position: int) -> None:
         self.slide(slider, "Home", *["ArrowRight"] * position)
@@ -121,7 +123,7 @@ class Visitor:
     def part(self, tab: str, name: str):
         """The element of a figure or a plane, scrolled into sight."""
         node = self.page.locator(f'#scene-{tab} :is([data-part=figure], [data-part=plane])[data-name="{name}"]')
-        node.scroll_into_view_if_needed()
+        node.evaluate("element => element.scrollIntoView({ block: 'center', behavior: 'instant' })")
         return node
 
     def distances(self, tab: str, name: str) -> dict:
