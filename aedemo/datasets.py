@@ -43,6 +43,19 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Framing:
+    """How single things stand on the dark ground of a data set's pictures, so that others can be put there likewise.
+
+    box: the longer side of each, in pixels; strokes: True for writing, of which only the shape counts, False where
+    shading counts too; by_mass: the centre of mass stands in the middle, else the middle of the rectangle
+    """
+
+    box: int
+    strokes: bool
+    by_mass: bool
+
+
+@dataclass(frozen=True)
 class DataSet:
     """One row of DATASETS."""
 
@@ -54,6 +67,7 @@ class DataSet:
     licence: str
     source: str
     read: Callable[[str], Pictures]  # split -> whole pictures
+    framing: Framing | None = None  # None: any picture belongs, its square part resized
 
     @property
     def patchwise(self) -> bool:
@@ -242,6 +256,7 @@ DATASETS = _rows(
         licence="CC BY-SA 3.0",
         source="LeCun, Cortes and Burges, fetched by torchvision",
         read=_read_torchvision("MNIST"),
+        framing=Framing(box=20, strokes=True, by_mass=True),
     ),
     DataSet(
         name="fashion",
@@ -255,6 +270,7 @@ DATASETS = _rows(
         licence="MIT",
         source="Zalando Research, fetched by torchvision",
         read=_read_torchvision("FashionMNIST"),
+        framing=Framing(box=28, strokes=False, by_mass=False),
     ),
     DataSet(
         name="digits",
@@ -265,5 +281,6 @@ DATASETS = _rows(
         licence="CC BY 4.0",
         source="Alpaydin and Kaynak (UCI), carried by scikit-learn",
         read=_read_digits,
+        framing=Framing(box=8, strokes=True, by_mass=True),
     ),
 )

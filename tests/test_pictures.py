@@ -168,11 +168,18 @@ def test_photographs_are_never_turned_over():
     torch.testing.assert_close(pictures.for_dataset(torch.ones(3, 50, 50), "photos"), torch.ones(3, 128, 128))
 
 
-def test_the_middle_square_is_taken_before_resizing():
+def test_the_square_is_cut_before_resizing_and_can_be_moved():
     wide = torch.zeros(3, 40, 100)
     wide[:, :, 30:70] = 1
-    assert torch.all(pictures.middle_square(wide) == 1) and pictures.middle_square(wide).shape == (3, 40, 40)
-    assert pictures.middle_square(wide.transpose(1, 2)).shape == (3, 40, 40)
+    assert torch.all(pictures.square(wide) == 1) and pictures.square(wide).shape == (3, 40, 40)
+    assert pictures.square(wide.transpose(1, 2)).shape == (3, 40, 40)
+    ramp = torch.arange(100.0).expand(3, 40, 100)
+    for across, first in ((0, 0), (0.5, 30), (1, 60), (0.1, 6)):
+        assert torch.equal(pictures.square(ramp, across, 0.9), ramp[:, :, first : first + 40])
+        assert torch.equal(pictures.square(ramp.mT, 0.9, across), ramp.mT[:, first : first + 40])
+    for outside in ((-0.1, 0), (0, 1.01), (float("nan"), 0)):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            pictures.square(wide, *outside)
 
 
 @pytest.mark.parametrize("channels", [1, 3])

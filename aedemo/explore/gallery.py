@@ -10,6 +10,7 @@ from torch import Tensor
 from aedemo import datasets, pictures
 
 PER_CLASS = 2
+SEEN = "seen:"
 SKIMAGE = {  # file in scikit-image: title, where it comes from
     "chelsea.png": ("Chelsea the cat", "Stefan van der Walt, CC0"),
     "astronaut.png": ("Astronaut Eileen Collins", "NASA, public domain"),
@@ -57,13 +58,30 @@ def gallery(dataset: str) -> tuple[Item, ...]:
 
 
 def find(dataset: str, picture: str) -> Tensor:
-    """The chosen picture, float32 (1, C, H, W) in [0, 1]: `gallery:<id>` or a data-URI; "" is the gallery's first."""
+    """The chosen picture as the tabs show it, float32 (1, C, H, W) in [0, 1].
+
+    `gallery:<id>` names one of the gallery, and "" its first; `data:…` is a file of any kind as a data-URI, and
+    `seen:data:…` a picture that has become what the models see already, as the page keeps it.
+    Raises ValueError for a name that does not exist, or where there is no picture in the data.
+    """
     if picture.startswith("data:"):
         return pictures.for_dataset(pictures.from_data_uri(picture), dataset)[None]
+    if picture.startswith(SEEN):
+        return _as_seen(pictures.from_data_uri(picture.removeprefix(SEEN)), dataset)[None]
     items = {f"gallery:{item.id}": item for item in gallery(dataset)}
     if picture and picture not in items:
         raise ValueError(f"{dataset} has no picture {picture!r}; choose one of {', '.join(items)}")
     return (items[picture] if picture else next(iter(items.values()))).picture[None]
+
+
+def _as_seen(picture: Tensor, dataset: str) -> Tensor:
+    """A picture that went through `for_dataset` once, (3, side, side), as it came out of there."""
+    row = datasets.get(dataset)
+    side = pictures.PHOTO_SIDE if row.patchwise else row.shape[1]
+    if picture.shape[1:] != (side, side):
+        size = "×".join(map(str, picture.shape[:0:-1]))
+        raise ValueError(f"The models of {row.title} see {side}×{side} pixels, not {size}: open the picture again.")
+    return picture if row.shape[0] == 3 else picture[:1]
 
 
 def _photographs():

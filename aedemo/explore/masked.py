@@ -87,7 +87,7 @@ def model_picture(dataset: str, picture: str) -> Tensor:
     """The chosen picture at the masked variant's size, float32 (1, C, H, W)."""
     x = find(dataset, picture)
     side = datasets.get(dataset).picture_shape[1]
-    return x if x.shape[-1] == side else pictures.resize(x[0], side)[None]
+    return x if x.shape[-1] == side else pictures.resize(x[0], (side, side))[None]
 
 
 def fill_frames(model, x: Tensor, seed: int) -> tuple[Tensor, Tensor]:
