@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,12 +27,15 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a sweep")
     train.add_argument("variant", help="a variant, or all")
-    train.add_argument("--data", required=True, help="a data set")
+    train.add_argument("--data", required=True, help="a data set, or a folder of pictures of your own")
+    train.add_argument("--name", help="of the data set made of a folder; by default the folder's own")
     train.add_argument("--only", nargs="+", metavar="SETTING", help="some settings, as the files are named")
     train.add_argument("--steps", type=int, help="instead of the recipe's")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="cpu", help="cpu or cuda")
-    train.add_argument("--again", action="store_true", help="train also what is on disk")
+    train.add_argument(
+        "--again", action="store_true", help="train also what is on disk; other pictures may take a name"
+    )
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure stored runs again and compare with their headers")
@@ -44,49 +48,73 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _variants(name: str, dataset: str) -> list[str]:
-    from aedemo import datasets
-    from aedemo.training.recipes import RECIPES, get_recipe
+    from aedemo.training.recipes import get_recipe, variants_of
 
-    datasets.get(dataset)
     if name == "all":
-        if dataset not in RECIPES:
-            raise ValueError(f"there are no recipes for {dataset} yet; there are for {', '.join(RECIPES)}")
-        return list(RECIPES[dataset])
+        return list(variants_of(dataset))
     get_recipe(dataset, name)
     return [name]
 
 
 def _train(options: argparse.Namespace) -> None:
-    from aedemo import checkpoints, training
+    from aedemo import training
+    from aedemo.models import get_variant
+    from aedemo.training import folder
+
+    if options.variant != "all":
+        get_variant(options.variant)  # before a folder is read, which takes time
+    brought = folder.bring(options.data, options.name, options.again)
+    variants = _variants(options.variant, brought.name)
+    choices = {"device": options.device, "steps": options.steps}
+    settings = {variant: _settings(brought.name, variant, options.only) for variant in variants}
+    for variant in variants:
+        training.check(brought.name, variant, settings=settings[variant], **choices)
+    for path, reason in brought.scan.left_out if brought.scan else ():
+        print(f"left out: {path}: {reason}", file=sys.stderr)
+    for line in folder.told(brought):
+        print(line, flush=True)
+    folder.keep(brought)
+    for variant in variants:
+        for baseline in folder.baselines(brought.name, variant):
+            print(f"{brought.name}/{baseline} first, which {variant} is measured against", flush=True)
+            _report(training.train(brought.name, baseline, seed=options.seed))
+        choices |= {"seed": options.seed, "again": options.again}
+        _report(training.train(brought.name, variant, settings=settings[variant], **choices))
+
+
+def _settings(dataset: str, variant: str, names: list[str] | None) -> tuple | None:
+    """The values of a recipe that files are named after; a name that is none stays, for `train` to refuse."""
+    from aedemo import checkpoints
     from aedemo.training.recipes import get_recipe
 
-    for variant in _variants(options.variant, options.data):
-        settings = None
-        if options.only:
-            named = {checkpoints.setting_name(value): value for value in get_recipe(options.data, variant).values}
-            settings = tuple(named.get(name, name) for name in options.only)
-        runs = training.train(
-            options.data,
-            variant,
-            settings=settings,
-            seed=options.seed,
-            device=options.device,
-            steps=options.steps,
-            again=options.again,
-        )
-        for path, seconds in runs:
-            figures = checkpoints.read_header(path).figures
-            shown = "  ".join(f"{name} {value:g}" for name, value in figures.items() if not isinstance(value, list))
-            print(f"{options.data}/{variant}/{path.stem}  {seconds:.0f} s  {shown}", flush=True)
+    if not names:
+        return None
+    named = {checkpoints.setting_name(value): value for value in get_recipe(dataset, variant).values}
+    return tuple(named.get(name, name) for name in names)
+
+
+def _report(runs: Iterable[tuple[Path, float]]) -> None:
+    """A line for each run when it is trained."""
+    from aedemo import checkpoints
+
+    for path, seconds in runs:
+        header = checkpoints.read_header(path)
+        shown = "  ".join(f"{name} {value:g}" for name, value in header.figures.items() if not isinstance(value, list))
+        print(f"{header.dataset}/{header.variant}/{path.stem}  {seconds:.0f} s  {shown}", flush=True)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
     from aedemo import checkpoints
-    from aedemo.training.evaluate import evaluate
+    from aedemo.training.evaluate import errors_on_test_pictures, evaluate
 
+    checkpoints.data_sets()  # makes those of one's own known
     for variant in _variants(options.variant, options.data):
         sweep = checkpoints.load(options.data, variant)
+        ranked = checkpoints.load_test_errors(options.data, variant)
         for value in sweep.values:
+            if checkpoints.setting_name(value) not in ranked:
+                errors = errors_on_test_pictures(sweep[value], options.data, variant)
+                checkpoints.save_test_errors(options.data, variant, value, errors)
             measured = evaluate(sweep[value], options.data, variant)
             stored = sweep.header(value).figures
             verdict = "as stored" if _agree(measured, stored) else "differs from the header"

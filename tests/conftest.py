@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from aedemo import datasets
+from aedemo.explore.gallery import gallery
 
 
 @pytest.fixture
@@ -14,6 +15,25 @@ def workshop(tmp_path, monkeypatch):
     monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "checkpoints"
+
+
+@pytest.fixture
+def own_data(workshop, tmp_path, monkeypatch):
+    """A workshop where no data set of one's own is known yet; returns an empty folder for pictures."""
+    monkeypatch.setenv("AEDEMO_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(datasets, "OWN", {})
+    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
+        read.cache_clear()
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def few_patches(monkeypatch):
+    """Photographs in few patches, so that a test may train on them."""
+    monkeypatch.setattr(datasets, "TRAIN_PATCHES", 1000)
+    monkeypatch.setattr(datasets, "TEST_PATCHES", 400)
 
 
 @pytest.fixture(scope="session")

@@ -133,7 +133,8 @@ def test_no_stored_file_is_above_10_megabytes_and_the_folder_below_100():
 
 def test_nothing_lies_in_the_folder_that_no_recipe_made():
     known = {checkpoints.path_of(*run) for run in RUNS}
-    maps = {checkpoints.folder() / dataset / variant / "latent-map.safetensors" for dataset, variant in SWEEPS}
+    measured = ("latent-map.safetensors", "test-errors.safetensors")
+    maps = {checkpoints.folder() / dataset / variant / name for dataset, variant in SWEEPS for name in measured}
     files = {path for path in checkpoints.folder().rglob("*") if path.is_file()}
     assert files - known - maps - {checkpoints.folder() / "README.md"} == set()
 

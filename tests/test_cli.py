@@ -74,7 +74,7 @@ def test_evaluate_says_where_the_weights_are_not_those_that_were_measured(worksh
     model = checkpoints.load("digits", "pca")[2]
     spoilt = type(header)(**(vars(header) | {"setting": 5, "config": {"latent_dim": 2}}))
     checkpoints.save(model, spoilt)
-    checkpoints._load.cache_clear()
+    checkpoints.forget()
     _, out, _ = say(capsys, "evaluate", "pca", "--data", "digits")
     verdicts = [line.split("  ")[:2] for line in out.splitlines()]
     assert verdicts == [

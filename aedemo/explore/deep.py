@@ -60,13 +60,14 @@ def deep(dataset: str, picture: str, seed: int = 0) -> DeepView:
         pca=pca_track(dataset, x, values),
         deep_error=tuple(sweep.header(m).figures["test_error"] for m in values),
         pca_error=tuple(pca.header(m).figures["test_error"] for m in values),
-        deep_plane=_plane(dataset, "deep", x),
-        pca_plane=_plane(dataset, "pca", x),
+        deep_plane=plane(dataset, "deep", x),
+        pca_plane=plane(dataset, "pca", x),
         classes=row.classes,
         patchwise=row.patchwise,
     )
 
 
-def _plane(dataset: str, variant: str, x: torch.Tensor) -> Plane:
+def plane(dataset: str, variant: str, x: torch.Tensor) -> Plane:
+    """The stored plane of a variant at M = 2, and where the picture x (1, C, H, W) lies in it."""
     model = checkpoints.load(dataset, variant)[2]
     return Plane(checkpoints.load_latent_map(dataset, variant), Patchwise(model).encode(x)[0].numpy())

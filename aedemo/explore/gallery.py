@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from torch import Tensor
 
-from aedemo import datasets, pictures
+from aedemo import datasets, own, pictures
 
-PER_CLASS = 2
+PER_CLASS, MOST_OF_ONES_OWN = 2, 20
 SEEN = "seen:"
 SKIMAGE = {  # file in scikit-image: title, where it comes from
     "chelsea.png": ("Chelsea the cat", "Stefan van der Walt, CC0"),
@@ -41,11 +41,13 @@ class Item:
 
 @lru_cache(maxsize=8)
 def gallery(dataset: str) -> tuple[Item, ...]:
-    """The gallery of a data set: photographs that libraries carry, or test pictures, two a class.
+    """The gallery of a data set: photographs that libraries carry, or test pictures, two a class; of one's own, 20.
 
     Raises ValueError for an unknown data set and DataSetUnavailable where its pictures cannot be had.
     """
     row = datasets.get(dataset)
+    if dataset in datasets.OWN:
+        return tuple(_ones_own(row))
     if row.patchwise:
         return tuple(_photographs())
     test = datasets.load(dataset, "test")
@@ -82,6 +84,11 @@ def _as_seen(picture: Tensor, dataset: str) -> Tensor:
         size = "×".join(map(str, picture.shape[:0:-1]))
         raise ValueError(f"The models of {row.title} see {side}×{side} pixels, not {size}: open the picture again.")
     return picture if row.shape[0] == 3 else picture[:1]
+
+
+def _ones_own(row: datasets.DataSet):
+    for place, name, picture in own.shown_pictures(row.name, MOST_OF_ONES_OWN):
+        yield Item(str(place), name, f"{name}, test picture {place} of {row.title}.", picture)
 
 
 def _photographs():

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
+import numpy as np
 import sklearn.decomposition
 import torch
 from torch import Tensor, nn
 
 from aedemo.corruption import patch_mask
 from aedemo.models.patchwise import Reconstruction, patchify, pixel_mask
+
+LEAST_NOISE = 1e-4  # a hundredth of the range from black to white, squared; without any noise no mask could be solved
 
 
 class PCA(nn.Module):
@@ -30,11 +33,21 @@ class PCA(nn.Module):
         self.register_buffer("noise_variance", torch.zeros(1))
 
     def fit(self, x: Tensor) -> PCA:
-        """Fit to x (N, C, H, W) with scikit-learn; many more inputs than components call its randomized solver."""
-        pca = sklearn.decomposition.PCA(self.latent_dim, random_state=0).fit(_precise(x).flatten(1).numpy())
+        """Fit to x (N, C, H, W) with scikit-learn; many more inputs than components call its randomized solver.
+
+        N inputs have no more than N components: those beyond are zero and add nothing to a reconstruction.
+        """
+        x = _precise(x).flatten(1).numpy()
+        if len(x) == 1:  # no variance is known of one, but a mean
+            x = x.repeat(2, axis=0)
+        count = min(self.latent_dim, len(x))
+        with np.errstate(invalid="ignore"):  # inputs that are all the same: shares of a variance of zero
+            pca = sklearn.decomposition.PCA(count, random_state=0).fit(x)
+        self.components.zero_()
+        self.explained_variance.zero_()
         self.mean.copy_(torch.from_numpy(pca.mean_))
-        self.components.copy_(torch.from_numpy(pca.components_))
-        self.explained_variance.copy_(torch.from_numpy(pca.explained_variance_))
+        self.components[:count] = torch.from_numpy(pca.components_)
+        self.explained_variance[:count] = torch.from_numpy(pca.explained_variance_)
         self.noise_variance.fill_(float(pca.noise_variance_))
         return self
 
@@ -74,7 +87,9 @@ class ProbabilisticPCA(PCA):
 
     def fit(self, x: Tensor) -> ProbabilisticPCA:
         self.__dict__.pop("patch_grams", None)  # those of an earlier fit
-        return super().fit(x)
+        super().fit(x)
+        self.noise_variance.clamp_(min=LEAST_NOISE)
+        return self
 
     @cached_property
     def patch_grams(self) -> Tensor:

@@ -28,7 +28,10 @@ def launch() -> None:
 
 def launch_options() -> dict[str, Any]:
     """Keyword arguments for `launch()`: in Gradio 6 theme, styles and scripts belong there."""
+    from starlette.middleware import Middleware
+
     from aedemo.page.assets import head
+    from aedemo.page.privacy import NobodyFetchesUploads
     from aedemo.page.theme import theme
 
     return {
@@ -37,5 +40,6 @@ def launch_options() -> dict[str, Any]:
         "footer_links": [],
         "run_history": False,  # its record in the browser halves the rate of updates
         "ssr_mode": False,
-        "max_file_size": "30mb",
+        "max_file_size": "20mb",
+        "app_kwargs": {"middleware": [Middleware(NobodyFetchesUploads)]},
     }

@@ -40,7 +40,7 @@ def skeleton() -> str:
     )
     pictures = [
         ("What it saw", _strips("saw", "what it saw")),
-        ("Its answer", _strips("answer", "its answer")),
+        ("Its answer", _strips("answer", "its answer", answer=True)),
         ("Error, signed", _strips("error", "signed error")),
     ]
     numbers = [(label, _texts(name)) for label, name in (("Kept", "kept"), ("SSIM", "ssim"), ("MSE", "mse"))]
@@ -84,9 +84,11 @@ def _kept(kept: float, column: Column) -> str:
     return f"{kept:.3g} of {column.of} {column.unit}"
 
 
-def _strips(line: str, title: str) -> list[str]:
+def _strips(line: str, title: str, answer: bool = False) -> list[str]:
     return [
-        filmstrip(f"{line}-{v}", f"{VARIANTS[v].title}: {title}", OWN_SLIDER.get(v, "bottleneck"), bare=True)
+        filmstrip(
+            f"{line}-{v}", f"{VARIANTS[v].title}: {title}", OWN_SLIDER.get(v, "bottleneck"), bare=True, answer=answer
+        )
         for v in SEVEN
     ]
 

@@ -40,8 +40,8 @@ def skeleton() -> str:
         )
         + row(
             filmstrip("noisy", "Noisy", SLIDER, "picture"),
-            filmstrip("denoised", "Denoised", SLIDER, "denoising"),
-            filmstrip("pca", "PCA's best projection", SLIDER, "pca"),
+            filmstrip("denoised", "Denoised", SLIDER, "denoising", answer=True),
+            filmstrip("pca", "PCA's best projection", SLIDER, "pca", answer=True),
             filmstrip("clean", "Clean", variant="picture"),
             narrow="pair",
         )

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 SIDE_LIMIT = 8192  # of a sprite in pixels: what every phone's browser decodes
 PIXEL_LIMIT = 32  # up to this side, a picture is shown as pixels; above, as a photograph
@@ -59,6 +59,23 @@ def png(picture: np.ndarray) -> str:
     """One picture, float (C, H, W) in [0, 1], as a lossless data-URI: the identity of a picture somebody brought."""
     image = _bytes(picture[None])[0]
     return _data_uri(image[..., 0] if picture.shape[0] == 1 else image, photo=False)
+
+
+def smaller(picture: np.ndarray, side: int = 360) -> np.ndarray:
+    """float (3, H, W) in [0, 1], its longer side reduced to at most `side` pixels: uint8 (3, h, w)."""
+    image = Image.fromarray(_bytes(picture[None])[0])
+    image.thumbnail((side, side))
+    return np.asarray(image).transpose(2, 0, 1)
+
+
+def tile(picture: np.ndarray, side: int = 64) -> np.ndarray:
+    """float (C, H, W) in [0, 1], as it is inside a square, grey beside it: uint8 (3, side, side)."""
+    image = Image.fromarray(_bytes(picture[None])[0])
+    few = max(image.size) <= side
+    fitted = ImageOps.contain(image, (side, side), Image.Resampling.NEAREST if few else Image.Resampling.BOX)
+    sheet = Image.new("RGB", (side, side), (128, 128, 128))
+    sheet.paste(fitted, ((side - fitted.width) // 2, (side - fitted.height) // 2))
+    return np.asarray(sheet).transpose(2, 0, 1)
 
 
 def signed(errors: np.ndarray, limit: float) -> np.ndarray:

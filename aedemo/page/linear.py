@@ -39,7 +39,7 @@ def skeleton() -> str:
         card(slider(SLIDER, "Bottleneck M", "linear"))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
-            *(filmstrip(name, title, SLIDER, name) for name, title in THREE),
+            *(filmstrip(name, title, SLIDER, name, answer=True) for name, title in THREE),
             narrow="pair",
         )
         + row(

@@ -35,8 +35,8 @@ def skeleton() -> str:
         + row(
             filmstrip("masked", "What it sees", SLIDER, "picture"),
             filmstrip("answer", "Reconstruction", SLIDER, "masked"),
-            filmstrip("joined", "Visible put back", SLIDER, "masked"),
-            filmstrip("pca", "PCA's fill-in", SLIDER, "pca"),
+            filmstrip("joined", "Visible put back", SLIDER, "masked", answer=True),
+            filmstrip("pca", "PCA's fill-in", SLIDER, "pca", answer=True),
             filmstrip("clean", "Original", variant="picture"),
             narrow="pair",
         )

@@ -6,12 +6,13 @@ import functools
 import json
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from inspect import Parameter, Signature
 
 import gradio as gr
 
 from aedemo.page.assets import plotly_script
 from aedemo.page.components import Payload, numbered, scene
-from aedemo.page.rail import RailSource, gallery_answer, rail, upload_answer
+from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
 from aedemo.page.tab import Tab
 
 # A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
@@ -25,27 +26,28 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     gr.set_static_paths([plotly_script()])
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
         # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
-        data, picture = gr.Textbox(visible=False), gr.Textbox(visible=False)
-        seed, file = gr.Number(value=0, precision=0, visible=False), gr.File(visible=False)
+        data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
+        seed, across, down = (gr.Number(value, visible=False) for value in (0, 0.5, 0.5))
+        file = gr.File(type="binary", visible=False)  # for programs; the page sends its files as text
         with gr.Row(elem_id="ae-shell"):
             side = rail(source)
             with gr.Column(elem_id="ae-main"):
                 gr.HTML(TOP, elem_id="ae-top", apply_default_css=False)
                 with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name):
                     for tab in tabs:
-                        add_tab(tab, [data, picture, seed])
+                        add_tab(tab, [data, picture, seed], file)
         side.gallery(
             lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
             js="() => [aedemo.rail.wanted]", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
         side.open(
-            lambda file, data: upload_answer(source, file, data), [file, data], [side], api_name="open",
-            js="() => [aedemo.rail.file, aedemo.state.data]", **LIVE,
+            functools.partial(open_answer, source), [data, picture, across, down, file], [side], api_name="open",
+            js="() => aedemo.rail.request", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
     return page
 
 
-def add_tab(tab: Tab, identity: Sequence[gr.components.Component]) -> None:
+def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File) -> None:
     """Lesson, scene, question to try; and the scene's one event."""
     lesson, question = read_lesson(tab)
     # Rendered from the start, though hidden: sliders and zoom are still there when a person comes back.
@@ -58,23 +60,31 @@ def add_tab(tab: Tab, identity: Sequence[gr.components.Component]) -> None:
     name, names = json.dumps(tab.name), json.dumps([control.name for control in tab.choices])
     item.select(None, js=f"() => aedemo.show({name})")
     picture.ask(
-        handler(tab), [*identity, *chosen], [picture], api_name=tab.name, js=f"() => aedemo.controls({name}, {names})",
-        **LIVE,
+        handler(tab), [*identity, *chosen, file], [picture], api_name=tab.name,
+        js=f"() => aedemo.controls({name}, {names})", **LIVE,
     ).failure(None, js=f"() => aedemo.failed({name})")  # fmt: skip
 
 
 def handler(tab: Tab) -> Callable[..., str]:
-    """The tab's payload function, answering in JSON; a ValueError, and only that, becomes a sentence for a person."""
+    """The tab's payload function as an endpoint, answering in JSON: (data, picture="", seed=0, *choices, file=None).
 
-    @functools.wraps(tab.payload)
-    def answer(data: str, picture: str, seed: int, *chosen: str) -> str:
+    A ValueError, and only that, becomes a sentence for a person.
+    """
+    names = [control.name for control in tab.choices]
+
+    def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
+        chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
         try:
-            choices = {control.name: value for control, value in zip(tab.choices, chosen, strict=True)}
-            payload = tab.payload(data, picture, int(seed), **choices)
+            payload = tab.payload(data, brought(picture, *file), int(seed), **chosen)
         except ValueError as error:
             payload = Payload(message=str(error))
         return numbered(payload.to_json())
 
+    # Gradio names an endpoint's arguments after the function's.
+    named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]
+    named += [(control.name, control.default) for control in tab.choices] + [("file", None)]
+    answer.__signature__ = Signature([Parameter(n, Parameter.POSITIONAL_OR_KEYWORD, default=d) for n, d in named])
+    answer.__doc__ = tab.payload.__doc__
     return answer
 
 

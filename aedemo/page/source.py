@@ -1,10 +1,10 @@
-"""What the rail shows: the data sets that have models, their galleries, and files that people bring."""
+"""What the rail shows: the data sets that have models, their galleries, and pictures that people bring."""
 
 from __future__ import annotations
 
 from aedemo import checkpoints, datasets, pictures
 from aedemo.explore.gallery import gallery
-from aedemo.page.rail import RailSource, Thumbnail
+from aedemo.page.rail import Opened, RailSource, Thumbnail
 
 
 def rail_source() -> RailSource:
@@ -12,7 +12,7 @@ def rail_source() -> RailSource:
     found = checkpoints.available()
     if not found:
         raise ValueError(f"no sweep in {checkpoints.folder()}: train some first: aedemo train all --data digits")
-    return RailSource(tuple((name, datasets.get(name).title) for name in found), thumbnails, read)
+    return RailSource(tuple((name, datasets.get(name).title) for name in found), thumbnails, open_picture)
 
 
 def thumbnails(data: str) -> list[Thumbnail]:
@@ -20,6 +20,13 @@ def thumbnails(data: str) -> list[Thumbnail]:
     return [Thumbnail(item.id, item.title, item.source, item.picture.numpy()) for item in gallery(data)]
 
 
-def read(path: str, data: str):
-    """A file that somebody brought, as the models of a data set see it, float32 (C, H, W)."""
-    return pictures.for_dataset(pictures.read(path), data).numpy()
+def open_picture(uri: str, data: str, crop: tuple[float, float]) -> Opened:
+    """A file that somebody brought, as a data-URI: what it is, and what the models of a data set see of it."""
+    original = pictures.from_data_uri(uri)
+    steps = pictures.steps(original, data, crop)
+    return Opened(
+        original=original.numpy(),
+        seen=steps[-1].picture.numpy(),
+        steps=tuple((step.name, step.picture.numpy()) for step in steps),
+        movable=datasets.get(data).framing is None and original.shape[1] != original.shape[2],
+    )

@@ -30,9 +30,9 @@ def skeleton() -> str:
         card(slider(SLIDER, "Sparsity λ", "sparse"))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
-            filmstrip("sparse", "Sparse", SLIDER, "sparse"),
+            filmstrip("sparse", "Sparse", SLIDER, "sparse", answer=True),
             filmstrip("error", "Signed error", SLIDER, "sparse"),
-            filmstrip("pca", "PCA, as many components", SLIDER, "pca"),
+            filmstrip("pca", "PCA, as many components", SLIDER, "pca", answer=True),
             narrow="pair",
         )
         + card(

@@ -51,6 +51,8 @@ def _dataset(name: str) -> str:
     lines = [f"Pictures: {row.source}. Licence: {row.licence}. Classes: {', '.join(row.classes)}."]
     if name in TRAINED_ON:
         lines.append(f"Trained on {TRAINED_ON[name]}.")
+    if row.train_pictures is not None:
+        lines.append(f"Trained on {row.train_pictures:,} of them.")
     if row.patchwise:
         lines.append(
             f"Dense models see patches of {_shape(row.shape)} values ({datasets.TRAIN_PATCHES:,} to train on,"
@@ -179,10 +181,12 @@ def _plane(sweep: Sweep) -> list[str]:
         plane = checkpoints.load_latent_map(sweep.dataset, sweep.variant)
     except checkpoints.CheckpointError:
         return []
-    return [
-        f"The plane at M = 2, over {len(plane.codes):,} test inputs: trustworthiness {plane.trustworthiness:.3f},"
-        f" accuracy of nearest neighbours {plane.neighbour_accuracy:.3f}."
-    ]
+    figures = (
+        (f"trustworthiness {plane.trustworthiness:.3f}", plane.trustworthiness),
+        (f"accuracy of nearest neighbours {plane.neighbour_accuracy:.3f}", plane.neighbour_accuracy),
+    )
+    measured = [words for words, value in figures if not math.isnan(value)] or ["too few to measure"]
+    return [f"The plane at M = 2, over {len(plane.codes):,} test inputs: {', '.join(measured)}."]
 
 
 TABLES = {
@@ -233,7 +237,7 @@ def _number(value: float | None) -> str:
 
 
 def _psnr(error: float | None, dimension: int) -> str:
-    return NONE if error is None else f"{-10 * math.log10(error / dimension):.2f}"
+    return NONE if error is None else f"{-10 * math.log10(max(error / dimension, 1e-10)):.2f}"
 
 
 def _setting(value: Setting) -> str:

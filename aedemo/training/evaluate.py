@@ -13,6 +13,7 @@ from aedemo import datasets
 from aedemo.checkpoints import load
 from aedemo.corruption import MASK_KNOB, NOISES, corrupt
 from aedemo.models import PCA, VARIANTS
+from aedemo.models.errors import picture_errors
 from aedemo.models.patchwise import pixel_mask
 from aedemo.training.fit import _floats, _resized
 
@@ -35,6 +36,15 @@ def evaluate(model: nn.Module, dataset: str, variant: str) -> dict[str, float | 
 def whole_pictures(dataset: str, split: str) -> Tensor:
     """Whole pictures at the masked variant's size, float32 (N, C, H, W) in [0, 1]."""
     return _floats(_resized(datasets.load(dataset, split).images, datasets.get(dataset).picture_shape[1:]))
+
+
+@torch.no_grad()
+def errors_on_test_pictures(model: nn.Module, dataset: str, variant: str) -> Tensor:
+    """How badly a run draws each of a sample of whole test pictures, (N,): see models/errors.py."""
+    x = datasets.test_sample(dataset).images
+    if VARIANTS[variant].whole_picture:
+        x = _resized(x, datasets.get(dataset).picture_shape[1:])
+    return picture_errors(model, x)
 
 
 def squared_error(model: nn.Module, x: Tensor, target: Tensor | None = None) -> float:

@@ -120,6 +120,8 @@ def _fit_alternating(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
     """
     x = images.flatten(1).double() - model.mean
     covariance = x.T @ x / len(x)
+    # Fewer inputs than M, or inputs that are alike, leave directions without variance, in which no solve is possible.
+    covariance.diagonal().add_(1e-12 * covariance.trace().clamp_min(1e-6) / len(covariance))
     decoder = nn.init.orthogonal_(torch.empty(len(covariance), model.encoder[0].out_features, dtype=torch.float64))
     for _ in range(steps):
         encoder = torch.linalg.solve(decoder.T @ decoder, decoder.T)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from sklearn.manifold import trustworthiness
 from sklearn.model_selection import StratifiedShuffleSplit, cross_val_score
@@ -12,21 +14,18 @@ from aedemo import datasets
 from aedemo.checkpoints import LatentMap
 
 SAMPLE, GRID = 2000, 32
+NEIGHBOURS, FOLDS = 10, 5
 
 
 @torch.no_grad()
 def latent_map(model: nn.Module, dataset: str) -> LatentMap:
     """Codes of a stratified sample of at most 2,000 test inputs, and the plane decoded at 32×32 places around them."""
     test = datasets.load_inputs(dataset, "test")
-    chosen = torch.arange(len(test.images))
-    if len(chosen) > SAMPLE:
-        split = StratifiedShuffleSplit(1, train_size=SAMPLE, random_state=0)
-        chosen = torch.from_numpy(next(split.split(test.images, test.labels))[0]).sort().values
+    chosen = _sample(test.labels)
     x, labels = test.images[chosen], test.labels[chosen]
     codes = model.encode(x)
     xs, ys = (_axis(codes[:, k]) for k in (0, 1))
     grid = torch.stack([xs.repeat(GRID), ys.repeat_interleave(GRID)], dim=1)  # row i, column j: (xs[j], ys[i])
-    neighbours = KNeighborsClassifier(10)
     return LatentMap(
         codes=codes,
         labels=labels,
@@ -34,12 +33,47 @@ def latent_map(model: nn.Module, dataset: str) -> LatentMap:
         xs=xs,
         ys=ys,
         decoded=model.decode(grid).view(GRID, GRID, *model.input_shape),
-        trustworthiness=float(trustworthiness(x.flatten(1), codes, n_neighbors=10)),
-        neighbour_accuracy=float(cross_val_score(neighbours, codes, labels, cv=5).mean()),
+        trustworthiness=_trustworthiness(x.flatten(1), codes),
+        neighbour_accuracy=_neighbour_accuracy(codes, labels),
     )
+
+
+def _sample(labels: torch.Tensor) -> torch.Tensor:
+    """Indices of at most 2,000 of the labels (N,), the classes in proportion, unless one has a single member."""
+    if len(labels) <= SAMPLE:
+        return torch.arange(len(labels))
+    counts = labels.bincount()
+    counts = counts[counts > 0]
+    if counts.min() < 2 or len(counts) > min(SAMPLE, len(labels) - SAMPLE):
+        chosen = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))[:SAMPLE]
+    else:
+        split = StratifiedShuffleSplit(1, train_size=SAMPLE, random_state=0)
+        chosen = torch.from_numpy(next(split.split(labels, labels))[0])
+    return chosen.sort().values
+
+
+def _trustworthiness(x: torch.Tensor, codes: torch.Tensor) -> float:
+    """scikit-learn's, over 10 neighbours, or fewer where there are fewer than 21 codes; not-a-number below 3."""
+    neighbours = min(NEIGHBOURS, (len(codes) - 1) // 2)
+    return float(trustworthiness(x, codes, n_neighbors=neighbours)) if neighbours else math.nan
+
+
+def _neighbour_accuracy(codes: torch.Tensor, labels: torch.Tensor) -> float:
+    """How often 10 neighbours name the class, over five folds, of classes with a member in each fold.
+
+    Not-a-number where there are not two such classes, or too few codes to have 10 neighbours.
+    """
+    counts = labels.bincount()
+    kept = counts[labels] >= FOLDS
+    codes, labels = codes[kept], labels[kept]
+    if len(labels.unique()) < 2 or len(labels) - -(-len(labels) // FOLDS) < NEIGHBOURS:
+        return math.nan
+    return float(cross_val_score(KNeighborsClassifier(NEIGHBOURS), codes, labels, cv=FOLDS).mean())
 
 
 def _axis(values: torch.Tensor) -> torch.Tensor:
     """32 places from the lowest to the highest code, a twentieth of the range beyond either end."""
     margin = 0.05 * (values.max() - values.min())
+    if margin == 0:  # one picture, or pictures that are all the same
+        margin = torch.ones(())
     return torch.linspace(float(values.min() - margin), float(values.max() + margin), GRID)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aedemo import datasets
 from aedemo.corruption import MASK_RATIOS, NOISES
@@ -87,9 +87,34 @@ RECIPES: dict[str, dict[str, Recipe]] = {
 
 def get_recipe(dataset: str, variant: str) -> Recipe:
     """The recipe of a sweep; ValueError names the data sets that have one."""
-    datasets.get(dataset)
+    row = datasets.get(dataset)
     get_variant(variant)
-    if variant not in RECIPES.get(dataset, {}):
+    recipes = RECIPES.get(row.recipes or dataset, {})
+    if variant not in recipes:
         known = ", ".join(name for name, recipes in RECIPES.items() if variant in recipes)
         raise ValueError(f"there is no recipe for {variant} on {dataset} yet; it has one for {known}")
-    return RECIPES[dataset][variant]
+    return recipes[variant] if row.recipes is None else _fitted(recipes[variant], variant, row)
+
+
+def variants_of(dataset: str) -> tuple[str, ...]:
+    """The variants that a data set has recipes for, the baselines first; ValueError where it has none."""
+    recipes = RECIPES.get(datasets.get(dataset).recipes or dataset)
+    if recipes is None:
+        raise ValueError(f"there are no recipes for {dataset} yet; there are for {', '.join(RECIPES)}")
+    return tuple(recipes)
+
+
+def _fitted(recipe: Recipe, variant: str, row: datasets.DataSet) -> Recipe:
+    """A recipe of another data set for pictures of this row's shape and number.
+
+    Of N pictures PCA has N − 1 components: no bottleneck is wider, but for M = 2, the plane. A basis of all D stays.
+    """
+    if variant == "ppca":  # half of the components say what is noise
+        recipe = replace(recipe, values=(min(recipe.values[0], max(1, row.train_pictures // 2)),))
+    elif get_variant(variant).axis == ("latent_dim",):
+        most = row.dimension if row.patchwise else min(row.dimension, max(3, row.train_pictures))
+        bottlenecks = tuple(m for m in BOTTLENECKS if m < most)
+        recipe = replace(recipe, values=(*bottlenecks, row.dimension) if variant == "pca" else bottlenecks)
+    if "patch_size" in recipe.network and not row.patchwise:
+        recipe = replace(recipe, network=dict(recipe.network) | {"patch_size": 2 if row.shape[1] < 16 else 4})
+    return recipe

@@ -105,11 +105,11 @@ def test_a_picture_of_ones_own_can_be_opened_without_the_data_set(person, tmp_pa
     from PIL import Image
 
     path = tmp_path / "own.png"
-    Image.linear_gradient("L").save(path)
+    Image.radial_gradient("L").save(path)
     person.tab("compare")
     person.choose("mnist")
     person.upload(path)
-    person.page.wait_for_function("aedemo.state.picture.startsWith('data:')")
+    person.page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
     person.settle("compare")
     assert person.pixels("#ae-rail .ae-large canvas").std() > 30 and person.said() == ""
     assert "aedemo train linear --data mnist" in person.message("compare")

@@ -1,10 +1,15 @@
 """A named HTTP endpoint for each tab, for scripts of one's own: what the page gets, as JSON."""
 
 import json
+import urllib.error
+import urllib.request
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
+from PIL import Image
+from skimage import data
 
+from aedemo.page.assets import plotly_script
 from tests.page.slots import BY_NAME, KINDS, slots
 
 KEYS = {"answer", "sliders", "strips", "figures", "planes", "pictures", "texts", "choices", "message"}
@@ -45,3 +50,52 @@ def test_the_same_question_has_the_same_answer(client):
     one, other = (json.loads(client.predict("digits", "", 7, api_name="/compare")) for _ in range(2))
     assert one.pop("answer") != other.pop("answer")
     assert one == other
+
+
+@pytest.fixture
+def coffee(tmp_path) -> str:
+    Image.fromarray(data.coffee()).save(tmp_path / "coffee.png")
+    return str(tmp_path / "coffee.png")
+
+
+@pytest.mark.parametrize("tab", BY_NAME)
+def test_each_tab_takes_a_file(client, tab, coffee):
+    for dataset in ("digits", "photos"):
+        answer = json.loads(client.predict(data=dataset, file=handle_file(coffee), api_name=f"/{tab}"))
+        gallery = json.loads(client.predict(data=dataset, api_name=f"/{tab}"))
+        assert answer["message"] is None
+        changed = [name for name, strip in answer["strips"].items() if strip["src"] != gallery["strips"][name]["src"]]
+        assert changed
+
+
+def test_a_file_and_the_page_give_the_same_numbers(client, coffee):
+    """The page keeps the picture as text that it got from /open."""
+    opened = json.loads(client.predict(data="digits", file=handle_file(coffee), api_name="/open"))
+    assert opened["message"] is None and opened["opened"]["steps"]["names"][-1] == "centred by mass"
+    as_page = json.loads(client.predict("digits", opened["opened"]["picture"], 0, api_name="/compare"))
+    as_file = json.loads(client.predict(data="digits", file=handle_file(coffee), api_name="/compare"))
+    assert as_page["texts"] == as_file["texts"] and as_page["strips"] == as_file["strips"]
+
+
+def test_junk_is_a_sentence_without_a_path(client, tmp_path):
+    path = tmp_path / "secret-name.png"
+    path.write_bytes(b"no picture")
+    for endpoint in ("/open", "/compare"):
+        message = json.loads(client.predict(data="digits", file=handle_file(str(path)), api_name=endpoint))["message"]
+        assert message.endswith(".") and "secret" not in message and "/" not in message
+
+
+def test_nobody_can_fetch_what_another_uploaded(client, server, coffee):
+    """Gradio keeps a program's upload for an hour under a name that whoever has the same file can work out."""
+    client.predict(data="digits", file=handle_file(coffee), api_name="/open")
+    kept = [path for path in (server.log.parent / "uploads").rglob("*.png") if path.is_file()]
+    assert kept
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for route in ("gradio_api/file=", "file=", "gradio_api/file%3D", "gradio_api/file/"):
+        try:
+            body = direct.open(f"{server.url}{route}{kept[0]}").read()
+        except urllib.error.HTTPError as refused:
+            body = refused.read()
+        assert kept[0].read_bytes() not in body, route
+    needed = direct.open(f"{server.url}gradio_api/file={plotly_script().as_posix()}").read()
+    assert needed == plotly_script().read_bytes()

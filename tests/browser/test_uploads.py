@@ -1,5 +1,7 @@
 """A picture of one's own goes through every tab; what is no picture is one sentence, and the former stays."""
 
+import base64
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -24,9 +26,21 @@ def png(tmp_path):
 
 
 def uploaded(person, path) -> None:
+    before = person.state("picture")
     person.upload(path)
-    person.page.wait_for_function("aedemo.state.picture.startsWith('data:')")
+    arrived(person, before)
+
+
+def arrived(person, before: str) -> None:
+    """Wait until a picture of one's own, another than before, is on the tab."""
+    changed = "before => aedemo.state.picture.startsWith('seen:') && aedemo.state.picture !== before"
+    person.page.wait_for_function(changed, arg=before)
     person.settle(person.active())
+
+
+def ramps(person) -> np.ndarray:
+    """The large picture's mean colour from left to right, (columns, 3)."""
+    return person.pixels("#ae-rail .ae-large canvas").mean(0)
 
 
 @pytest.mark.parametrize(("dataset", "tabs"), [("photos", tuple(BY_NAME)), ("digits", ("compare", "masked"))])
@@ -80,4 +94,144 @@ def test_the_same_file_can_be_brought_twice(person, png):
     person.choose(index=1)
     uploaded(person, png)
     assert person.prints("compare") == once
+    person.choose(index=0)
+
+
+def test_another_data_set_shows_the_same_picture_to_its_own_models(person, png):
+    person.tab("compare")
+    person.choose("photos", 0)
+    uploaded(person, png)
+    as_photo = person.prints("compare")
+    person.page.locator('#ae-rail input[value="digits"]').check()
+    person.page.wait_for_function("aedemo.state.data === 'digits' && aedemo.state.picture.startsWith('seen:')")
+    person.settle("compare")
+    assert person.strip("compare", "saw-pca").shape[:2] == (8, 8)
+    captions = person.page.locator("#ae-rail .ae-own .ae-steps figcaption").all_inner_texts()
+    assert captions[0] == "yours" and captions[-1] == "centred by mass" and "fits 8×8" in captions
+    last = person.pixels("#ae-rail .ae-own .ae-steps figure:last-child canvas")[::8, ::8]
+    np.testing.assert_array_equal(last, person.strip("compare", "saw-pca"))
+    person.page.locator('#ae-rail input[value="photos"]').check()
+    person.page.wait_for_function("aedemo.state.data === 'photos'")
+    person.settle("compare")
+    assert person.prints("compare") == as_photo
+    person.choose(index=0)
+    assert not person.page.locator("#ae-rail .ae-own").is_visible()
+
+
+def test_the_square_of_a_photograph_can_be_moved_by_mouse_and_keys(person, tmp_path):
+    person.tab("deep")
+    person.choose("photos", 0)
+    wide = np.zeros((120, 360, 3), np.uint8)
+    wide[..., 0], wide[..., 2] = np.linspace(0, 255, 360), 90
+    path = tmp_path / "wide.png"
+    Image.fromarray(wide).save(path)
+    uploaded(person, path)
+    middle = ramps(person)
+    assert middle[:, 0].min() > 70 and middle[:, 0].max() < 185
+    frame = person.page.locator("#ae-rail .ae-frame")
+    box, mouse, before = frame.bounding_box(), person.page.mouse, person.state("picture")
+    mouse.move(box["x"] + 5, box["y"] + 20)
+    mouse.down()
+    mouse.move(box["x"] + 300, box["y"] + 20, steps=5)
+    mouse.up()
+    arrived(person, before)
+    assert ramps(person)[:, 0].min() > 150 and ramps(person)[-1, 0] > 245
+    assert person.distances("deep", "picture")["rail"] < 3
+    frame.focus()
+    for _ in range(25):
+        person.page.keyboard.press("ArrowLeft")
+    person.page.wait_for_function("aedemo.rail.own.picture.across === 0 && !aedemo.rail.own.latest.busy")
+    person.settle("deep")
+    assert ramps(person)[0, 0] < 10 and ramps(person)[:, 0].max() < 100
+    person.choose(index=0)
+
+
+def files_from_page(person, path, how: str) -> None:
+    """Drop a file onto the page, or paste it, as the browser would tell of it."""
+    person.page.evaluate(
+        """([data, how]) => {
+            const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], "brought.png", { type: "image/png" }));
+            const made = how === "paste"
+                ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true })
+                : new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+            document.querySelector("#ae-main").dispatchEvent(made);
+        }""",
+        [base64.b64encode(path.read_bytes()).decode(), how],
+    )
+
+
+@pytest.mark.parametrize("how", ["drop", "paste"])
+def test_a_picture_can_be_dropped_anywhere_or_pasted(person, png, how):
+    person.tab("compare")
+    person.choose("digits", 0)
+    uploaded(person, png)
+    as_file = person.prints("compare")
+    person.choose(index=1)
+    before = person.state("picture")
+    files_from_page(person, png, how)
+    arrived(person, before)
+    assert person.prints("compare") == as_file
+    person.choose(index=0)
+
+
+def test_a_file_of_more_than_20_mb_is_refused_without_being_sent(person, tmp_path):
+    person.tab("compare")
+    person.choose("digits", 0)
+    path = tmp_path / "large.png"
+    path.write_bytes(bytes(21_000_000))
+    with person.no_request():
+        person.upload(path)
+        person.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+    assert "21 MB" in person.said() and "20 MB" in person.said()
+    person.choose(index=1)
+
+
+def test_a_file_just_below_the_limit_arrives(person, tmp_path):
+    """A picture with much behind its end, as some cameras write it."""
+    person.tab("compare")
+    person.choose("digits", 0)
+    path = tmp_path / "large.png"
+    Image.fromarray(GRADIENT).save(path)
+    with path.open("ab") as file:
+        file.write(bytes(19_000_000))
+    uploaded(person, path)
+    assert person.said() == ""
+    person.choose(index=0)
+
+
+def test_the_camera_takes_a_picture(visit):
+    person = visit(permissions=["camera"])
+    before = person.state("picture")
+    person.page.locator('#ae-rail [data-do="camera"]').click()
+    person.page.wait_for_function("document.querySelector('#ae-rail video').videoWidth > 0")
+    person.page.locator('#ae-rail [data-do="take"]').click()
+    arrived(person, before)
+    red, green, blue = ramps(person).mean(0)  # Chromium's fake camera is green
+    assert green > 60 and green > 2 * max(red, blue)
+    assert not person.page.locator("#ae-rail video").is_visible()
+    assert person.complaints() == []
+
+
+def test_without_a_camera_the_page_says_what_to_do(visit):
+    person = visit()
+    person.page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no')); }")
+    person.page.locator('#ae-rail [data-do="camera"]').click()
+    person.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+    assert "upload it" in person.said()
+    assert not person.page.locator("#ae-rail video").is_visible()
+
+
+def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
+    """The page sends pictures with its requests and leaves no file."""
+
+    def kept() -> set:
+        return {path for path in (server.log.parent / "uploads").rglob("*") if path.is_file()}
+
+    before = kept()
+    person.tab("compare")
+    person.choose("digits", 0)
+    uploaded(person, png)
+    assert kept() == before
     person.choose(index=0)

@@ -84,7 +84,7 @@ class Visitor:
         self.settle(self.active())
 
     def upload(self, path: Path | str) -> None:
-        self.page.locator("#ae-rail input[type=file]").set_input_files(path)
+        self.page.locator("#ae-rail .ae-rail-inner > input[type=file]").set_input_files(path)
 
     def slide(self, slider: str, *keys: str) -> None:
         self._press(f"#{slider} input", *keys)

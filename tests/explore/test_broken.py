@@ -38,7 +38,7 @@ def remove_all(folder: Path) -> None:
 def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, spoil, own_folder):
     whole = {column.variant: column for column in compare(DATASET, "", 0).columns}
     spoil(own_folder / variant)
-    checkpoints._load.cache_clear()
+    checkpoints.forget()
     left = compare(DATASET, "", 0)
     assert tuple(column.variant for column in left.columns) == tuple(name for name in SEVEN if name != variant)
     for column in left.columns:
@@ -52,7 +52,7 @@ def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, spoil
 def test_without_pca_what_needs_it_is_out(spoil, own_folder):
     """PCA has the stops of the bottleneck's slider."""
     spoil(own_folder / "pca")
-    checkpoints._load.cache_clear()
+    checkpoints.forget()
     left = compare(DATASET, "", 0)
     present = {column.variant for column in left.columns}
     assert present >= {"sparse", "denoising", "masked"} and "pca" not in present
@@ -61,7 +61,7 @@ def test_without_pca_what_needs_it_is_out(spoil, own_folder):
 
 def test_a_run_that_is_missing_leaves_its_sweep_out(own_folder):
     (own_folder / "deep" / "010.safetensors").unlink()
-    checkpoints._load.cache_clear()
+    checkpoints.forget()
     left = compare(DATASET, "", 0)
     assert {column.variant for column in left.columns} == set(SEVEN) - {"deep"}
     assert len(left.missing) == 1 and "digits/deep" in left.missing[0]
@@ -69,7 +69,7 @@ def test_a_run_that_is_missing_leaves_its_sweep_out(own_folder):
 
 def test_other_tabs_say_what_they_lack(own_folder):
     cut_one_short(own_folder / "shallow")
-    checkpoints._load.cache_clear()
+    checkpoints.forget()
     with pytest.raises(ValueError, match="aedemo train shallow --data digits"):
         linear(DATASET, "", 0)
     assert sparse(DATASET, "", 0).units > 0
@@ -77,7 +77,7 @@ def test_other_tabs_say_what_they_lack(own_folder):
 
 def test_nothing_at_all_is_seven_sentences_about_what_to_train(own_folder):
     shutil.rmtree(own_folder)
-    checkpoints._load.cache_clear()
+    checkpoints.forget()
     left = compare(DATASET, "", 0)
     assert left.columns == ()
     assert {name for name in SEVEN if name not in BOTTLENECKS} <= {

@@ -33,6 +33,16 @@ def test_all_components_give_each_picture_back(digits):
     torch.testing.assert_close(PCA((1, 8, 8), 64).fit(digits)(digits), digits, atol=1e-5, rtol=0)
 
 
+@pytest.mark.parametrize("count", [1, 2, 20])
+def test_more_components_than_pictures_are_zero_beyond_them(count, digits):
+    model = PCA((1, 8, 8), 64).fit(digits[:count])
+    torch.testing.assert_close(model(digits[:count]), digits[:count], atol=1e-5, rtol=0)
+    assert not model.components[max(2, count) :].any() and not model.explained_variance[max(2, count) :].any()
+    assert all(tensor.isfinite().all() for tensor in model.state_dict().values())
+    fill_in = ProbabilisticPCA((1, 8, 8), 30, patch_size=2).fit(digits[:count])
+    assert fill_in.reconstruct(digits[:5], mask_ratio=0.75).output.isfinite().all()
+
+
 def conditional_mean(model: ProbabilisticPCA, x: np.ndarray, removed: np.ndarray) -> np.ndarray:
     """E[x_r | x_v] = μ_r + Σ_rv Σ_vv⁻¹ (x_v − μ_v) with Σ = WWᵀ + σ²I, for one mask over the values, in float64."""
     mean, components = model.mean.double().numpy(), model.components.double().numpy()

@@ -25,7 +25,7 @@ from aedemo.page.components import (
     text,
 )
 from aedemo.page.images import png
-from aedemo.page.rail import RailSource, Thumbnail, gallery_answer, skeleton, upload_answer
+from aedemo.page.rail import RailSource, Thumbnail, gallery_answer, open_answer, skeleton
 from aedemo.page.shell import handler, read_lesson
 from aedemo.page.source import rail_source
 from aedemo.page.tab import Tab
@@ -89,7 +89,7 @@ def test_there_is_an_endpoint_for_each_tab_with_named_arguments():
     assert {f"/{tab.name}" for tab in TABS} | {"/gallery", "/open"} == set(endpoints)
     for tab in TABS:
         given = [parameter["parameter_name"] for parameter in endpoints[f"/{tab.name}"]["parameters"]]
-        assert given[:3] == ["data", "picture", "seed"] and len(given) == 3 + len(tab.choices)
+        assert given == ["data", "picture", "seed", *(control.name for control in tab.choices), "file"]
 
 
 def test_nothing_is_asked_of_other_hosts():
@@ -144,15 +144,17 @@ def test_a_gallery_that_cannot_be_had_is_a_sentence_and_no_pictures():
     assert answer["items"] == [] and answer["sprite"] is None and "could not be fetched" in answer["message"]
 
 
-def test_an_upload_is_read_for_its_data_set_or_refused_with_a_sentence(tmp_path):
-    good, junk = tmp_path / "cat.png", tmp_path / "secret.png"
-    good.write_bytes(base64.b64decode(png(np.random.default_rng(0).random((3, 40, 30))).partition(",")[2]))
-    junk.write_bytes(b"no picture")
-    answer = json.loads(upload_answer(rail_source(), str(good), "digits"))
-    assert answer["opened"]["picture"].startswith("data:image/png;base64,") and answer["opened"]["sprite"]["width"] == 8
-    for path in (str(junk), None):
-        answer = json.loads(upload_answer(rail_source(), path, "digits"))
-        assert "opened" not in answer and answer["message"].endswith(".") and "/" not in answer["message"]
+def test_a_picture_is_opened_for_its_data_set_or_refused_with_a_sentence():
+    uri = png(np.random.default_rng(0).random((3, 40, 30)))
+    data = base64.b64decode(uri.partition(",")[2])
+    for given in ({"picture": uri}, {"file": data}):
+        opened = json.loads(open_answer(rail_source(), "digits", **given))["opened"]
+        assert opened["picture"].startswith("seen:data:image/png;base64,") and opened["sprite"]["width"] == 8
+        assert opened["steps"]["frames"] == len(opened["steps"]["names"]) >= 3 and not opened["movable"]
+    assert json.loads(open_answer(rail_source(), "photos", uri))["opened"]["movable"]
+    for given in ({"file": b"no picture"}, {"picture": "data:,x"}, {}, {"picture": uri, "across": 7}):
+        answer = json.loads(open_answer(rail_source(), "photos", **given))
+        assert answer["opened"] is None and answer["message"][-1] in ".)" and "/" not in answer["message"]
 
 
 def test_gallery_titles_may_say_anything():

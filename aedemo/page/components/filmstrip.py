@@ -51,12 +51,14 @@ def filmstrip(
     variant: str | None = None,
     size: int | None = None,
     bare: bool = False,
+    answer: bool = False,
 ) -> str:
     """`<figure class="filmstrip" data-track="{name}" data-frame="0">`: bar, title, picture, two readouts.
 
     slider: the slider it follows; None for a picture that stands still.
     size: the largest width of the picture in pixels; as wide as its cell where None.
     bare: picture and readouts only, for grids with headings of their own; the title is still read aloud.
+    answer: this is what the tab's model answers: shown beside the sheet too while somebody draws on a phone.
     """
     heading = "" if bare else element("figcaption", words(title), class_="ae-heading")
     return element(
@@ -73,6 +75,7 @@ def filmstrip(
         data_title=title,
         data_slider=slider,
         data_frame=0,
+        data_answer=answer,
     )
 
 

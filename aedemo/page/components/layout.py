@@ -54,8 +54,12 @@ def heading(title: str, variant: str | None = None) -> str:
     return element("p", words(title), class_="ae-heading", style=tint(variant))
 
 
-def text(name: str, slider: str | None = None, quiet: bool = False) -> str:
-    """A paragraph that the payload fills (`texts`): one string, or one for each frame of the slider."""
-    return element(
-        "p", class_="ae-quiet" if quiet else None, data_part="text", data_name=name, data_slider=slider
-    )  # fmt: skip
+def text(
+    name: str, slider: str | None = None, quiet: bool = False, large: Literal["number", "claim"] | None = None
+) -> str:
+    """A paragraph that the payload fills (`texts`): one string, or one for each frame of the slider.
+
+    large: "number" for a readout, "claim" for the one sentence that a tab is about.
+    """
+    look = "ae-quiet" if quiet else f"ae-{large}" if large else None
+    return element("p", class_=look, data_part="text", data_name=name, data_slider=slider)

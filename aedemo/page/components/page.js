@@ -25,7 +25,16 @@
     // Another picture, data set or seed; the tab seen is asked for again, the others when they are seen.
     choose(change) {
       Object.assign(state, change);
+      if (state.data) aedemo.link.write(state);
       aedemo.refresh();
+    },
+
+    // Ends when the tab that is seen shows what is chosen, or has said that it cannot.
+    async settled() {
+      const scene = scenes.get(aedemo.active);
+      while (scene?.root.dataset.state === "asking") {
+        await new Promise((done) => scene.element.addEventListener("aedemo:filled", done, { once: true }));
+      }
     },
 
     show(name) {
@@ -47,7 +56,7 @@
       const scene = scenes.get(name);
       scene.send();
       scene.sent.push(scene.asked);
-      return [state.data, state.picture, state.seed, ...choices.map((choice) => scene.choices.get(choice) ?? "")];
+      return [state.data, state.picture, state.seed, ...choices.map((choice) => scene.choices.get(choice) ?? ""), null];
     },
 
     // Called by Gradio when a request came back as an error.

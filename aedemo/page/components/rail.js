@@ -1,11 +1,13 @@
 // The rail: the picture is chosen here, once, for all tabs. Galleries already seen are kept, so that going back to a
 // data set asks for nothing.
-aedemo.mountRail = (element, trigger, watch, props, upload) => {
+aedemo.mountRail = (element, trigger, watch, props) => {
   const find = (selector) => element.querySelector(selector);
   const galleries = new Map(); // data set -> {data, items, sprite, message}
-  const rail = (aedemo.rail = { wanted: element.querySelector("[data-first]").dataset.first, file: null });
+  const link = aedemo.link.read();
+  const sets = [...element.querySelectorAll("input[name=ae-data]")];
+  const rail = (aedemo.rail = { wanted: find("[data-first]").dataset.first, request: null });
   const [large, thumbs, source, say] = [".ae-large canvas", ".ae-thumbs", ".ae-source", ".ae-rail-message"].map(find);
-  let gallery;
+  let gallery, answered; // answered: hands the answer to a request of one's own picture to whoever waits for it
 
   const tell = (sentence) => {
     say.textContent = sentence ?? "";
@@ -24,8 +26,33 @@ aedemo.mountRail = (element, trigger, watch, props, upload) => {
     source.textContent = words;
   };
 
+  // --- a picture of one's own --------------------------------------------------------------------------------------
+  const own = (rail.own = new aedemo.Own(element, {
+    tell,
+    drawingInk: () => !!gallery?.sprite && gallery.sprite.pixelated,
+    async ask(wish) {
+      const data = rail.wanted;
+      rail.request = [data, wish.uri, wish.across, wish.down, null];
+      const answer = new Promise((done) => (answered = done));
+      trigger("open");
+      const { opened, message } = (await answer) ?? {};
+      if (data !== rail.wanted) return own.again(); // another data set was chosen meanwhile
+      tell(message);
+      if (!opened) return; // the former picture stays
+      const sprite = await aedemo.sprite(opened.sprite);
+      aedemo.draw(large, sprite, 0);
+      describe(wish.title, `${wish.title}. It is kept in this page and nowhere else.`);
+      mark(-1);
+      await own.keep(wish, opened);
+      aedemo.choose({ data, picture: opened.picture });
+      await aedemo.settled();
+      if (own.drawingOpen) own.echo();
+    },
+  }));
+
   const pick = (index) => {
     const [id, title, words] = gallery.items[index];
+    own.leave();
     aedemo.draw(large, gallery.sprite, index);
     describe(title, words);
     mark(index);
@@ -47,11 +74,22 @@ aedemo.mountRail = (element, trigger, watch, props, upload) => {
       }),
     );
     tell(gallery.message);
-    if (gallery.items.length) return pick(0);
+    if (own.picture || own.drawingOpen) return own.again(); // whoever brought a picture sees it with the other models
+    if (gallery.items.length) return pick(linked(gallery.items));
     // A data set that could not be fetched: the page says so, and uploads and stored maps still work.
     large.getContext("2d").clearRect(0, 0, large.width, large.height);
     describe("No picture", "");
     aedemo.choose({ data: gallery.data, picture: "" });
+  };
+
+  // The picture that the link names, once; a link that names none that exists is told so, after the first is shown.
+  const linked = (items) => {
+    const { picture } = link;
+    link.picture = null;
+    const index = items.findIndex(([id]) => id === picture);
+    if (picture && index < 0) link.lost = `The link names a picture “${picture}” that is not here; this is the first.`;
+    if (link.lost) setTimeout(() => tell(link.lost)); // after the first picture has been shown, which says nothing
+    return Math.max(0, index);
   };
 
   const show = (data) => {
@@ -61,34 +99,16 @@ aedemo.mountRail = (element, trigger, watch, props, upload) => {
   };
 
   const fill = async (payload) => {
-    if (payload.opened) {
-      if (payload.data !== aedemo.state.data) return; // another data set was chosen meanwhile
-      const sprite = await aedemo.sprite(payload.opened.sprite);
-      aedemo.draw(large, sprite, 0);
-      describe(payload.opened.title, payload.opened.source);
-      mark(-1);
-      tell(payload.message);
-      return aedemo.choose({ picture: payload.opened.picture });
-    }
-    if (!payload.items) return tell(payload.message);
+    if ("opened" in payload) return answered?.(payload);
     const sprite = payload.sprite ? await aedemo.sprite(payload.sprite) : null;
     if (!payload.message) galleries.set(payload.data, { ...payload, sprite });
     if (payload.data === rail.wanted) open({ ...payload, sprite });
   };
 
-  const send = async (file) => {
-    if (!file) return;
-    tell(null);
-    try {
-      const { path } = await upload(file);
-      rail.file = { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
-      trigger("open");
-    } catch {
-      tell("The file did not reach the server. Is it a picture of less than 30 MB?");
-    }
+  rail.failed = () => {
+    answered?.(null);
+    tell("The server did not answer. What is shown stays.");
   };
-
-  rail.failed = () => tell("The server did not answer. What is shown stays.");
   find(".ae-data").addEventListener("change", (event) => show(event.target.value));
   find("[data-do=next]").onclick = () => gallery?.items.length && pick((rail.index + 1) % gallery.items.length);
   find("[data-do=random]").onclick = () => {
@@ -97,22 +117,25 @@ aedemo.mountRail = (element, trigger, watch, props, upload) => {
     if (count > 1) pick((Math.max(0, rail.index) + step) % count);
   };
 
-  const file = find("input[type=file]");
-  find("[data-do=upload]").onclick = () => file.click();
-  file.addEventListener("change", () => send(file.files[0]).then(() => (file.value = "")));
-  element.addEventListener("dragover", (event) => event.preventDefault());
-  element.addEventListener("drop", (event) => {
-    event.preventDefault();
-    send(event.dataTransfer.files[0]);
-  });
-  document.addEventListener("paste", (event) => send(event.clipboardData?.files[0]));
-
   const [seed, said] = [find("#seed"), find("output[for=seed]")];
-  seed.addEventListener("input", () => {
+  const setSeed = () => {
     seed.parentElement.style.setProperty("--fill", seed.value / seed.max);
     said.textContent = seed.value;
     aedemo.choose({ seed: +seed.value });
-  });
+  };
+  seed.addEventListener("input", setSeed);
+  if (link.seed > 0 && link.seed <= +seed.max) {
+    seed.value = link.seed;
+    setSeed();
+  }
+  const named = sets.find((input) => input.value === link.data);
+  if (named) {
+    named.checked = true;
+    rail.wanted = link.data;
+  } else if (link.data) {
+    link.picture = null;
+    link.lost = `The link names a data set “${link.data}” that is not here; this is another.`;
+  }
 
   watch("value", () => props.value && fill(JSON.parse(props.value)));
   if (props.value) fill(JSON.parse(props.value));

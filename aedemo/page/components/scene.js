@@ -57,6 +57,7 @@
       this.sent = [];
       this.root.dataset.state = "failed";
       this.say(sentence);
+      this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
     }
 
     say(sentence) {

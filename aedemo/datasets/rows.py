@@ -1,0 +1,79 @@
+"""What a data set is, and where its pictures lie on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from torch import Tensor
+
+SPLITS = ("train", "test")
+
+
+class DataSetUnavailable(ValueError):
+    """The pictures of a data set are not on this machine and cannot be fetched; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures of one split.
+
+    images: float32 or uint8 (N, C, H, W); float32 in [0, 1], uint8 in [0, 255] (kept small until a batch is drawn)
+    labels: int64 (N,), indices into the data set's classes
+    """
+
+    images: Tensor
+    labels: Tensor
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How single things stand on the dark ground of a data set's pictures, so that others can be put there likewise.
+
+    box: the longer side of each, in pixels; strokes: True for writing, of which only the shape counts, False where
+    shading counts too; by_mass: the centre of mass stands in the middle, else the middle of the rectangle
+    """
+
+    box: int
+    strokes: bool
+    by_mass: bool
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One row of DATASETS, or a data set of one's own (own/)."""
+
+    name: str
+    title: str
+    shape: tuple[int, int, int]  # what a dense variant sees
+    picture_shape: tuple[int, int, int]  # what the masked variant sees
+    classes: tuple[str, ...]
+    licence: str
+    source: str
+    read: Callable[[str], Pictures]  # split -> whole pictures
+    framing: Framing | None = None  # None: any picture belongs, its square part resized
+    recipes: str | None = None  # the data set whose recipes it is trained with; None: it has its own
+    train_pictures: int | None = None  # of one's own: how many there are to train on, which bounds M
+
+    @property
+    def patchwise(self) -> bool:
+        """True where a dense variant sees patches, not whole pictures."""
+        return self.shape != self.picture_shape
+
+    @property
+    def dimension(self) -> int:
+        """D, the number of inputs of a dense variant."""
+        return int(np.prod(self.shape))
+
+
+def cache_folder() -> Path:
+    """This user's cache folder of aedemo."""
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "aedemo"
+
+
+def data_folder() -> Path:
+    """Where downloaded data sets lie: AEDEMO_DATA if it is set, else a folder in the cache."""
+    return Path(os.environ.get("AEDEMO_DATA", cache_folder() / "data"))

@@ -1,0 +1,199 @@
+"""The tab for one's own picture: does it look like what the models were trained on?
+
+Each model ranks it by its error among test pictures, and names those with the nearest codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from aedemo import checkpoints, datasets
+from aedemo.explore.deep import Plane, plane
+from aedemo.explore.denoising import trained_levels
+from aedemo.explore.gallery import find, gallery
+from aedemo.explore.masked import START_RATIO, model_picture
+from aedemo.explore.tracks import Track, bottlenecks, track
+from aedemo.models.errors import MASK_SEED, picture_errors
+from aedemo.models.patchwise import Patchwise, pixel_mask
+from aedemo.pictures import resize
+
+NEAREST = 4
+OFF_MANIFOLD = 99.0  # percent of test pictures with a smaller error, above which a picture looks like none of them
+START_WEIGHT, NOISE = 0.1, "gaussian"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one variant puts the picture, for each of its runs that are shown.
+
+    variant: its name; settings: (F,) of the runs, or one run for all positions of the slider
+    answer: what each draws; of the masked one, with the visible patches put back
+    rank: (F,) percent of the test pictures that it draws with a smaller error; not-a-number where that is not known
+    nearest: (F, K) indices into the view's references, the nearest code first
+    """
+
+    variant: str
+    settings: tuple
+    answer: Track
+    rank: np.ndarray
+    nearest: np.ndarray
+
+
+@dataclass(frozen=True)
+class References:
+    """The pictures that neighbours are looked for among: float32 (R, C, H, W) as the tabs show them, a name each."""
+
+    pictures: Tensor
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Everything that the bottleneck slider scrubs through.
+
+    values: (F,) the M that exist; clean: float32 (1, C, H, W)
+    standings: one for each variant that can answer; missing: a sentence for each that cannot
+    strangers: (F,) how many of the standings rank it above 99 % of the test pictures; judges: how many have a rank
+    references: the pictures that neighbours are among
+    deep_plane, pca_plane: the planes at M = 2 with this picture in them
+    """
+
+    values: tuple[int, ...]
+    clean: np.ndarray
+    standings: tuple[Standing, ...]
+    missing: tuple[str, ...]
+    strangers: np.ndarray
+    judges: int
+    references: References
+    deep_plane: Plane
+    pca_plane: Plane
+    classes: tuple[str, ...]
+    patchwise: bool
+
+
+def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
+    """One picture among the test pictures, by every variant; the seed changes nothing here."""
+    x, values = find(dataset, picture), bottlenecks(dataset)
+    standings, missing = [], []
+    try:
+        among = references(dataset)
+    except datasets.DataSetUnavailable as error:  # ranks are stored and need no pictures
+        among = References(x[:0], ())
+        missing.append(str(error))
+    for variant in VARIANTS:
+        try:
+            standings.append(_standing(dataset, variant, picture, x, among, values))
+        except checkpoints.CheckpointError as error:
+            missing.append(str(error))
+    ranks = np.stack([np.broadcast_to(s.rank, len(values)) for s in standings])
+    row = datasets.get(dataset)
+    return PlaceView(
+        values=values,
+        clean=x.numpy(),
+        standings=tuple(standings),
+        missing=tuple(missing),
+        strangers=(ranks > OFF_MANIFOLD).sum(0),
+        judges=int((~np.isnan(ranks[:, 0])).sum()),
+        references=among,
+        deep_plane=plane(dataset, "deep", x),
+        pca_plane=plane(dataset, "pca", x),
+        classes=row.classes,
+        patchwise=row.patchwise,
+    )
+
+
+@lru_cache(maxsize=8)
+def references(dataset: str) -> References:
+    """A sample of the test pictures; of photographs the gallery's, since no test photographs come with the project."""
+    row = datasets.get(dataset)
+    if row.patchwise:
+        items = gallery(dataset)
+        return References(torch.stack([item.picture for item in items]), tuple(item.title for item in items))
+    sample = datasets.test_sample(dataset)
+    return References(sample.images, tuple(row.classes[label] for label in sample.labels))
+
+
+def code_of(model: nn.Module, x: Tensor) -> Tensor:
+    """One code a picture, (N, C, H, W) -> (N, M): of a photograph the mean |z| over its patches.
+
+    Pooled so, a code says how much of each filter is in a photograph and not where (Csurka et al., Visual
+    categorization with bags of keypoints, 2004).
+    """
+    if hasattr(model, "reconstruct"):
+        return model.encode(x)
+    z = torch.cat([Patchwise(model).encode(part) for part in x.split(500)])  # (N, patches, M)
+    return z[:, 0] if z.shape[1] == 1 else z.abs().mean(1)
+
+
+def _standing(dataset: str, variant: str, picture: str, x: Tensor, among: References, values: tuple) -> Standing:
+    sweep = checkpoints.load(dataset, variant)
+    settings = VARIANTS[variant](sweep, values)
+    seen = model_picture(dataset, picture) if variant == "masked" else x
+    quantiles = checkpoints.load_test_errors(dataset, variant)
+    drawn, rank, nearest = [], [], []
+    for setting in settings:
+        model = sweep[setting]
+        drawn.append(_drawn(model, seen))
+        error = float(picture_errors(model, seen))
+        name = checkpoints.setting_name(setting)
+        rank.append(rank_of(error, quantiles[name].numpy()) if name in quantiles else np.nan)
+        nearest.append(_nearest(code_of(model, seen), _codes(dataset, variant, setting), x, among))
+    return Standing(variant, settings, track(torch.cat(drawn), seen), np.array(rank), np.array(nearest))
+
+
+def _drawn(model: nn.Module, x: Tensor) -> Tensor:
+    if not hasattr(model, "reconstruct"):
+        return Patchwise(model)(x)
+    result = model.reconstruct(x, seed=MASK_SEED)
+    return x + (result.output - x) * pixel_mask(result.mask, model.patch_size)
+
+
+def rank_of(error: float, quantiles: np.ndarray) -> float:
+    """Percent of the test pictures with a smaller error, from the 101 quantiles (0 %, 1 %, … 100 %) of their errors."""
+    return float(np.interp(error, quantiles, np.linspace(0, 100, len(quantiles))))
+
+
+def _nearest(z: Tensor, codes: Tensor, x: Tensor, among: References) -> list[int]:
+    """The nearest codes' indices, this very picture left out."""
+    distances = torch.cdist(z, codes)[0] if len(codes) else torch.zeros(0)
+    order = distances.argsort()[: NEAREST + 1].tolist()
+    return [k for k in order if not torch.equal(among.pictures[k], x[0])][:NEAREST]
+
+
+@lru_cache(maxsize=256)
+def _codes(dataset: str, variant: str, setting) -> Tensor:
+    """The references' codes at one run, (R, M)."""
+    try:
+        pictures = references(dataset).pictures
+    except datasets.DataSetUnavailable:
+        return torch.zeros(0, 1)
+    model = checkpoints.load(dataset, variant)[setting]
+    if variant == "masked":
+        pictures = torch.stack([resize(p, model.input_shape[1:]) for p in pictures])
+    return code_of(model, pictures)
+
+
+def _every_bottleneck(sweep: checkpoints.Sweep, values: Iterable[int]) -> tuple:
+    return tuple(m for m in values if m in sweep.values)
+
+
+# The runs of each variant that are asked: all bottlenecks, or the one run that other tabs start from.
+VARIANTS = {
+    "pca": _every_bottleneck,
+    "linear": _every_bottleneck,
+    "shallow": _every_bottleneck,
+    "deep": _every_bottleneck,
+    "sparse": lambda sweep, values: (sweep.nearest(START_WEIGHT),),
+    "denoising": lambda sweep, values: ((NOISE, _middle(trained_levels(sweep, NOISE))),),
+    "masked": lambda sweep, values: (sweep.nearest(START_RATIO),),
+}
+
+
+def _middle(levels: tuple) -> float:
+    return levels[len(levels) // 2]

@@ -1,0 +1,213 @@
+"""A folder of pictures: which files are pictures, which can be read, their classes, and which are for training."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from aedemo import datasets, pictures
+from aedemo.datasets import SPLITS, DataSetUnavailable
+
+ENDINGS = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
+    *(".heic", ".heif", ".svg"),  # cannot be read, and are named among those left out
+)
+TINY = 32  # sides up to here: models see whole pictures
+PHOTO_SIDE = 112  # of photographs to train on, as the built-in ones are stored
+TEST_SHARE = 0.1
+ONE_CLASS, LOOSE = "pictures", "other"  # where no folder names a class: of all pictures, of those beside the folders
+
+
+@dataclass(frozen=True)
+class Found:
+    """A picture that can be read: its path in the folder, its class and its split."""
+
+    path: str
+    label: str
+    split: str
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder and its pictures, sorted by path."""
+
+    path: Path
+    found: tuple[Found, ...]
+
+    def of(self, split: str) -> tuple[Found, ...]:
+        """The pictures of "train" or "test"."""
+        return tuple(picture for picture in self.found if picture.split == split)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What was found in a folder.
+
+    left_out: (path, reason) of each file that has a picture's ending and cannot be read
+    beside: how many pictures lie outside train/ and test/ where those are the splits, and so in neither
+    side: the longest side of all pictures, where none has more than 32 pixels; else None. grey: all are grey
+    """
+
+    folder: Folder
+    left_out: tuple[tuple[str, str], ...]
+    beside: int
+    side: int | None
+    grey: bool
+
+
+def scan(folder: Path) -> Scan:
+    """Read every picture in a folder and below, and say which are for training and what class each has.
+
+    `train/` and `test/` are the splits where there are both; else a hash of its path puts a picture into one, about a
+    tenth into test, so that it stays there whatever else is added. Classes are the names of the folders right below,
+    where most pictures lie in one. Files with other endings and hidden ones are passed over.
+    Raises ValueError where there are fewer than two pictures, or none in one of the splits.
+    """
+    by_folder = all((folder / split).is_dir() for split in SPLITS)
+    paths = sorted(_picture_files(folder))
+    inside = [path for path in paths if not by_folder or path.split("/")[0] in SPLITS]
+    readable, left_out, side, grey = [], [], 0, True
+    for path in tqdm(inside, "reading", leave=False, disable=None):
+        try:
+            picture = read_small(folder / path)
+        except (OSError, ValueError) as error:
+            left_out.append((path, _reason(error)))
+            continue
+        readable.append(path)
+        side = max(side, *picture.shape[1:])
+        grey = grey and torch.equal(picture[:1].expand_as(picture), picture)
+    splits = {path: path.split("/")[0] for path in readable} if by_folder else _split(readable)
+    _refuse_too_few(folder, splits, by_folder, len(left_out))
+    labels = _labels({path: path.split("/")[by_folder:] for path in readable})
+    found = tuple(Found(path, labels[path], splits[path]) for path in readable)
+    return Scan(Folder(folder, found), tuple(left_out), len(paths) - len(inside), side if side <= TINY else None, grey)
+
+
+def read_small(path: Path) -> Tensor:
+    """A picture in no more pixels than training needs, uint8: whole (3, H, W) up to 32×32, else (3, 112, 112).
+
+    Raises ValueError where it is no picture that can be read, OSError where the file cannot be had.
+    """
+    return _read_small(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=20_000)  # a folder is scanned, and then its splits are read
+def _read_small(path: Path, changed: int) -> Tensor:
+    picture = pictures.read(path)
+    if max(picture.shape[1:]) > TINY:
+        picture = photograph(picture)
+    return (picture * 255).round().to(torch.uint8)
+
+
+def photograph(picture: Tensor) -> Tensor:
+    """The middle square of a picture (3, H, W) in [0, 1], at the size of photographs to train on, (3, 112, 112)."""
+    return pictures.resize(pictures.square(picture), (PHOTO_SIDE, PHOTO_SIDE))
+
+
+def _picture_files(folder: Path) -> Iterator[str]:
+    """Paths in the folder of all files with a picture's ending that are not hidden."""
+    for place, below, files in os.walk(folder):
+        below[:] = [name for name in below if not _hidden(name)]
+        for name in files:
+            path = Path(place, name)
+            if path.suffix.lower() in ENDINGS and not _hidden(name) and (path.is_file() or path.is_symlink()):
+                yield path.relative_to(folder).as_posix()
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """What is wrong, without what to do about it."""
+    if isinstance(error, OSError):
+        return f"This file cannot be opened ({error.strerror})"
+    return re.split("[:;]", str(error))[0]
+
+
+def _refuse_too_few(folder: Path, splits: Mapping[str, str], by_folder: bool, broken: int) -> None:
+    but = f" ({broken} more cannot be read)" if broken else ""
+    if len(splits) < 2:
+        what = "1 picture" if splits else "no picture"
+        raise ValueError(f"{folder} holds {what}{but}, and a data set needs at least 2: put some more there.")
+    for split in SPLITS:
+        if split not in splits.values():
+            advice = f"put some there, or rename {' and '.join(SPLITS)}" if by_folder else "put some more there"
+            raise ValueError(f"{folder / split} holds no picture that can be read{but}: {advice}.")
+
+
+def _split(paths: Sequence[str]) -> dict[str, str]:
+    """A split for each path, by its hash alone, but for the one picture that each split has at least."""
+    if len(paths) < 2:
+        return dict.fromkeys(paths, "train")
+    places = {path: _place(path) for path in paths}
+    last, *_, first = sorted(paths, key=places.get, reverse=True)
+    test = {path for path, place in places.items() if place < TEST_SHARE} | {first}
+    return {path: "test" if path in test - {last} else "train" for path in paths}
+
+
+def _place(path: str) -> float:
+    """A number in [0, 1) made of a path."""
+    return int.from_bytes(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest()[:6]) / 2**48
+
+
+def _labels(parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The class of each path, from the parts of its name below its split."""
+    named = sum(len(names) > 1 for names in parts.values())
+    if 2 * named <= len(parts):
+        return dict.fromkeys(parts, ONE_CLASS)
+    return {path: _printable(names[0]) if len(names) > 1 else LOOSE for path, names in parts.items()}
+
+
+def _printable(name: str) -> str:
+    """A folder's name as words: what is no text in it becomes question marks."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
+
+
+def _record(name: str) -> Path:
+    return datasets.data_folder() / "own" / f"{name}.json"
+
+
+def remember(name: str, folder: Folder) -> None:
+    """Keep on this machine where the pictures of a data set lie, and which are for training."""
+    path = _record(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    kept = {"folder": str(folder.path), "found": [asdict(picture) for picture in folder.found]}
+    unfinished.write_text(json.dumps(kept), encoding="utf-8")
+    unfinished.replace(path)
+
+
+def remembered(name: str) -> Folder | None:
+    """What `remember` kept, whether or not the folder is still there; None where it kept nothing that can be read."""
+    try:
+        kept = json.loads(_record(name).read_text(encoding="utf-8"))
+        return Folder(Path(kept["folder"]), tuple(Found(**picture) for picture in kept["found"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def find(name: str) -> Folder:
+    """The folder of a data set of one's own; DataSetUnavailable where it is not on this machine."""
+    folder = remembered(name)
+    if folder is None or not folder.path.is_dir():
+        raise unavailable(name)
+    return folder
+
+
+def unavailable(name: str) -> DataSetUnavailable:
+    """What to say where there are no pictures; the folder is not named, since visitors of the page read it."""
+    return DataSetUnavailable(
+        f"The pictures of {name} are not on this machine: upload a picture of your own, or say where they lie: "
+        f"aedemo train pca --data FOLDER --name {name}"
+    )

@@ -1,0 +1,82 @@
+// A sheet to draw on: strokes are kept as points, so that each can be undone. Mouse, finger and pen.
+aedemo.Drawing = class {
+  constructor(element, changed) {
+    Object.assign(this, { element, changed, strokes: [], cleared: null });
+    this.sheet = element.querySelector(".ae-sheet");
+    this.context = this.sheet.getContext("2d");
+    this.sheet.addEventListener("pointerdown", (event) => this.begin(event));
+    this.sheet.addEventListener("pointermove", (event) => this.go(event));
+    for (const end of ["pointerup", "pointercancel"]) this.sheet.addEventListener(end, () => (this.stroke = null));
+    element.querySelector("[data-do=undo]").onclick = () => this.undo();
+    element.querySelector("[data-do=clear]").onclick = () => this.clear();
+  }
+
+  get uri() {
+    return this.sheet.toDataURL("image/png");
+  }
+
+  // Light ink on dark where the data set has it so, dark ink on paper elsewhere.
+  show(dark) {
+    this.ground = dark ? "#000" : "#fff";
+    this.ink = dark ? "#fff" : "#1b2230";
+    this.paint();
+  }
+
+  begin(event) {
+    if (event.button) return;
+    event.preventDefault();
+    this.sheet.setPointerCapture(event.pointerId);
+    const eraser = this.element.querySelector("input[value=eraser]").checked;
+    this.stroke = { eraser, width: +this.element.querySelector("#pen-size").value, points: [this.place(event)] };
+    this.strokes.push(this.stroke);
+    this.draw(this.stroke, 0);
+    this.changed();
+  }
+
+  go(event) {
+    if (!this.stroke) return;
+    const before = this.stroke.points.length;
+    // A fast hand leaves several places between two frames.
+    const moves = event.getCoalescedEvents?.() ?? [];
+    this.stroke.points.push(...(moves.length ? moves : [event]).map((move) => this.place(move)));
+    this.draw(this.stroke, before - 1);
+    this.changed();
+  }
+
+  place(event) {
+    const { left, top, width, height } = this.sheet.getBoundingClientRect();
+    return [((event.clientX - left) * this.sheet.width) / width, ((event.clientY - top) * this.sheet.height) / height];
+  }
+
+  draw({ eraser, width, points }, from) {
+    const { context } = this;
+    Object.assign(context, { lineCap: "round", lineJoin: "round", lineWidth: width, strokeStyle: eraser ? this.ground : this.ink });
+    context.beginPath();
+    context.moveTo(...points[from]);
+    for (const point of points.slice(from)) context.lineTo(...point); // one point alone becomes a dot
+    context.stroke();
+  }
+
+  paint() {
+    this.context.fillStyle = this.ground;
+    this.context.fillRect(0, 0, this.sheet.width, this.sheet.height);
+    for (const stroke of this.strokes) this.draw(stroke, 0);
+  }
+
+  undo() {
+    if (this.cleared && !this.strokes.length) [this.strokes, this.cleared] = [this.cleared, null];
+    else this.strokes.pop();
+    this.repaint();
+  }
+
+  // All at once, and one undo brings it back.
+  clear() {
+    if (this.strokes.length) [this.cleared, this.strokes] = [this.strokes, []];
+    this.repaint();
+  }
+
+  repaint() {
+    this.paint();
+    this.changed();
+  }
+};

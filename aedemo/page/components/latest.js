@@ -1,0 +1,18 @@
+// One request under way at a time, and of all that is wanted meanwhile the newest kept.
+aedemo.Latest = class {
+  constructor(run) {
+    this.run = run; // wish -> a promise that ends when the answer is seen
+    this.waiting = [];
+  }
+
+  async ask(wish) {
+    this.waiting = [wish];
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      while (this.waiting.length) await this.run(this.waiting.pop());
+    } finally {
+      this.busy = false;
+    }
+  }
+};

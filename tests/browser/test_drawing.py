@@ -1,0 +1,164 @@
+"""Drawing: mouse, finger and pen; the models follow the stroke, one request at a time; each stroke can be undone."""
+
+import numpy as np
+import pytest
+
+from tests.page.slots import BY_NAME
+
+SHEET = "#ae-rail .ae-sheet"
+
+
+@pytest.fixture
+def artist(person):
+    """A person at an empty sheet on the Deep tab, over digits."""
+    person.tab("deep")
+    person.choose("digits", 0)
+    opened(person)
+    person.page.locator('#ae-rail [data-do="clear"]').click()
+    yield person
+    person.page.locator('#ae-rail [data-do="done"]').click()
+    person.choose("digits", 0)
+
+
+def opened(person) -> None:
+    person.page.locator('#ae-rail [data-do="draw"]').click()
+    still(person)
+
+
+def still(person) -> None:
+    """Wait until the models have answered the last stroke."""
+    person.page.wait_for_function("!aedemo.rail.own.latest.busy")
+    person.settle(person.active())
+
+
+def stroke(person, *points: tuple[float, float]) -> None:
+    """With the mouse, through points in parts of the sheet."""
+    box, mouse = person.page.locator(SHEET).bounding_box(), person.page.mouse
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    mouse.move(*places[0])
+    mouse.down()
+    for place in places[1:]:
+        mouse.move(*place, steps=6)
+    mouse.up()
+
+
+SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.45, 0.85))
+
+
+def test_the_models_see_what_is_drawn_on_every_tab(artist):
+    stroke(artist, *SEVEN)
+    still(artist)
+    seen = artist.strip("deep", "picture")
+    assert seen.shape[:2] == (8, 8) and seen.max() > 200 and seen[0].max() > 150 and seen[-1].max() > 100
+    assert artist.page.locator("#ae-rail .ae-own .ae-steps figcaption").last.inner_text() == "centred by mass"
+    for tab in BY_NAME:
+        artist.tab(tab)
+        assert artist.message(tab) == ""
+    artist.tab("deep")
+
+
+def test_the_answer_follows_the_stroke_while_the_pen_is_down(artist):
+    box, mouse = artist.page.locator(SHEET).bounding_box(), artist.page.mouse
+    seen = set()
+    mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.15 * box["height"])
+    mouse.down()
+    for k in range(12):
+        mouse.move(box["x"] + (0.5 + 0.02 * k) * box["width"], box["y"] + (0.15 + 0.06 * k) * box["height"])
+        artist.page.wait_for_timeout(120)
+        seen.add(artist.prints("deep")["deep"])
+    mouse.up()
+    assert len(seen) >= 4
+
+
+def test_one_request_is_under_way_at_a_time_and_the_last_stroke_is_shown(artist):
+    asked, most = [], [0]
+    leaves = lambda request: request.method == "POST" and (asked.append(request), most.append(len(asked)))  # noqa: E731
+    comes = lambda request: request in asked and asked.remove(request)  # noqa: E731
+    artist.page.on("request", leaves)
+    for event in ("requestfinished", "requestfailed"):
+        artist.page.on(event, comes)
+    for k in range(10):
+        stroke(artist, (0.1 + 0.08 * k, 0.1), (0.5, 0.5), (0.1 + 0.08 * k, 0.9))
+    still(artist)
+    artist.page.remove_listener("request", leaves)
+    assert 1 <= max(most) <= 1
+    shown = artist.state("picture")
+    artist.page.evaluate("aedemo.rail.own.drawn()")  # what is on the sheet, asked for once more
+    still(artist)
+    assert artist.state("picture") == shown
+
+
+def test_undo_takes_back_a_stroke_and_clear_all_of_them(artist):
+    def seen() -> np.ndarray:
+        still(artist)
+        return artist.strip("deep", "picture")
+
+    stroke(artist, (0.2, 0.2), (0.2, 0.8))
+    one = seen()
+    stroke(artist, (0.2, 0.8), (0.8, 0.8))
+    two = seen()
+    assert not np.array_equal(one, two)
+    artist.page.locator('#ae-rail [data-do="undo"]').click()
+    np.testing.assert_array_equal(seen(), one)
+    artist.page.locator('#ae-rail [data-do="clear"]').click()
+    assert seen().max() == 0
+    artist.page.locator('#ae-rail [data-do="undo"]').click()
+    np.testing.assert_array_equal(seen(), one)
+    artist.page.locator('#ae-rail [data-do="undo"]').click()
+    assert seen().max() == 0
+
+
+def test_the_eraser_erases_and_the_pen_has_a_width(artist):
+    def ink() -> float:
+        return (artist.pixels(SHEET) > 128).mean()
+
+    size = artist.page.locator("#pen-size")
+    for width in ("8", "40"):
+        size.fill(width)
+        artist.page.locator('#ae-rail [data-do="clear"]').click()
+        stroke(artist, (0.1, 0.5), (0.9, 0.5))
+        assert ink() == pytest.approx(0.8 * int(width) / 280, rel=0.25)
+    artist.page.locator("#ae-rail input[value=eraser]").check(force=True)
+    stroke(artist, (0.1, 0.5), (0.5, 0.5))
+    assert 0.2 < ink() / (0.8 * 40 / 280) < 0.6
+    artist.page.locator("#ae-rail input[value=pen]").check(force=True)
+    size.fill("22")
+
+
+def test_a_drawing_stays_over_another_data_set_and_is_put_away_with_the_next_picture(artist):
+    stroke(artist, *SEVEN)
+    still(artist)
+    artist.choose("photos")
+    still(artist)
+    assert artist.strip("deep", "picture").shape[:2] == (128, 128)
+    assert artist.strip("deep", "picture").mean() > 180  # dark ink on white paper
+    artist.choose("digits")
+    still(artist)
+    assert artist.strip("deep", "picture").mean() < 128
+    artist.choose(index=3)
+    assert not artist.page.locator(SHEET).is_visible()
+    opened(artist)
+    assert (artist.pixels(SHEET) > 128).mean() > 0.03  # and is there again
+
+
+def test_a_finger_draws_on_a_phone_and_sees_the_answers_beside(phone):
+    phone.tab("compare")
+    phone.choose("digits", 0)
+    opened(phone)
+    phone.page.locator(SHEET).scroll_into_view_if_needed()
+    box = phone.page.locator(SHEET).bounding_box()
+    touch = phone.context.new_cdp_session(phone.page)
+    down = phone.page.evaluate("scrollY")
+    for kind, points in (
+        ("touchStart", [(0.3, 0.2)]), ("touchMove", [(0.7, 0.2)]), ("touchMove", [(0.5, 0.8)]), ("touchEnd", []),
+    ):  # fmt: skip
+        places = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+    still(phone)
+    assert phone.page.evaluate("scrollY") == down
+    assert (phone.pixels(SHEET) > 128).mean() > 0.03
+    assert phone.strip("compare", "saw-pca").max() > 150
+    echoes = phone.page.locator("#ae-rail .ae-echoes canvas")
+    assert echoes.count() == 7 and echoes.first.is_visible()
+    phone.page.locator('#ae-rail [data-do="done"]').click()
+    phone.choose(index=0)

@@ -1,0 +1,145 @@
+"""A folder of pictures: what is found, what is left out, classes and splits."""
+
+import os
+
+import pytest
+import torch
+
+from aedemo import datasets, own, pictures
+from aedemo.datasets import DataSetUnavailable
+from tests.own.painting import BROKEN, broken, paint, photographs, tiny
+
+
+def splits(folder) -> dict[str, str]:
+    return {found.path: found.split for found in own.scan(folder).folder.found}
+
+
+def test_broken_files_are_listed_with_a_reason_and_others_are_passed_over(own_data):
+    photographs(own_data)
+    broken(own_data)
+    found = own.scan(own_data)
+    assert [picture.path for picture in found.folder.found] == sorted(
+        path.relative_to(own_data).as_posix() for path in own_data.glob("[cd]*/[0-9]*.jpg")
+    )
+    reasons = dict(found.left_out)
+    assert sorted(reasons) == sorted(BROKEN)
+    assert reasons["empty.gif"] == "This file is empty"
+    assert all(reasons[name].startswith("This file is no picture") for name in BROKEN[:2])
+    assert all(len(reason) < 90 for reason in reasons.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_picture_that_cannot_be_opened_is_listed(own_data):
+    photographs(own_data)
+    (own_data / "cats" / "lost.jpg").symlink_to(own_data / "nowhere.jpg")
+    assert own.scan(own_data).left_out == (("cats/lost.jpg", "This file cannot be opened (No such file or directory)"),)
+
+
+def test_formats_that_few_programs_read_are_named(own_data):
+    tiny(own_data, 4)
+    (own_data / "phone.HEIC").write_bytes(b"\0\0\0\x18ftypheic" + bytes(300))
+    ((path, reason),) = own.scan(own_data).left_out
+    assert path == "phone.HEIC" and "HEIC" in reason
+
+
+@pytest.mark.parametrize(
+    ("paths", "classes"),
+    [
+        (["a.png", "b.png", "c.png"], {"pictures"}),
+        (["cat/a.png", "cat/deep/b.png", "dog/c.png"], {"cat", "dog"}),
+        (["cat/a.png", "dog/b.png", "loose.png"], {"cat", "dog", "other"}),
+        (["cat/a.png", "b.png", "c.png", "dog/d.png"], {"pictures"}),
+        (["train/cat/a.png", "test/cat/b.png", "train/dog/c.png"], {"cat", "dog"}),
+        (["train/a.png", "test/b.png"], {"pictures"}),
+        (["train/a.png", "holidays/b.png"], {"holidays", "train"}),
+    ],
+    ids=lambda value: " ".join(sorted(value)),
+)
+def test_classes_are_the_folders_right_below(paths, classes, own_data):
+    for k, path in enumerate(paths):
+        paint(own_data / path, 8, 8, seed=k)
+    assert {found.label for found in own.scan(own_data).folder.found} == classes
+
+
+def test_folders_named_train_and_test_are_the_splits(own_data):
+    for k, path in enumerate(["train/a.png", "train/b.png", "test/c.png", "other/d.png", "e.png"]):
+        paint(own_data / path, 8, 8, seed=k)
+    found = own.scan(own_data)
+    assert splits(own_data) == {"train/a.png": "train", "train/b.png": "train", "test/c.png": "test"}
+    assert found.beside == 2
+
+
+def test_about_a_tenth_is_for_testing_and_stays_there_when_more_comes(own_data):
+    tiny(own_data, 150)
+    before = splits(own_data)
+    assert 5 <= list(before.values()).count("test") <= 30
+    for k in range(50):
+        paint(own_data / f"new-{k}.png", 8, 8, seed=k)
+    after = splits(own_data)
+    assert len(after) == 200 and {path: after[path] for path in before} == before
+    assert splits(own_data) == after
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_each_split_has_a_picture_however_few_there_are(count, own_data):
+    for k in range(count):
+        paint(own_data / f"{k}.png", 8, 8, seed=k)
+    assert set(splits(own_data).values()) == {"train", "test"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [
+        ([], "holds no picture, and a data set needs at least 2: put some more there."),
+        (["a.png"], "holds 1 picture, and a data set needs at least 2"),
+        (["train/a.png", "train/b.png", "test/notes.txt"], "test holds no picture that can be read: put some there"),
+    ],
+)
+def test_too_few_pictures_are_one_sentence(paths, message, own_data):
+    for path in paths:
+        if path.endswith("png"):
+            paint(own_data / path, 8, 8)
+        else:
+            (own_data / path).parent.mkdir()
+            (own_data / path).write_text("nothing")
+    with pytest.raises(ValueError, match=message):
+        own.scan(own_data)
+
+
+def test_a_folder_of_broken_files_says_how_many(own_data):
+    (own_data / "a.jpg").write_bytes(b"")
+    (own_data / "b.jpg").write_bytes(b"no")
+    with pytest.raises(ValueError, match=r"holds no picture \(2 more cannot be read\)"):
+        own.scan(own_data)
+
+
+def test_a_folder_is_remembered_until_it_is_gone(own_data, tmp_path):
+    tiny(own_data, 6)
+    folder = own.scan(own_data).folder
+    assert own.remembered("mine") is None
+    own.remember("mine", folder)
+    assert own.remembered("mine") == folder == own.find("mine")
+    assert list((tmp_path / "data").rglob("*.part")) == []
+    own_data.rename(tmp_path / "elsewhere")
+    with pytest.raises(DataSetUnavailable, match=r"of mine are not on this machine.*--data FOLDER --name mine"):
+        own.find("mine")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"folder": "/"}', '{"folder": "/", "found": [{"path": 1}]}'])
+def test_a_spoilt_record_is_as_good_as_none(text, own_data):
+    place = datasets.data_folder() / "own" / "mine.json"
+    place.parent.mkdir(parents=True)
+    place.write_text(text)
+    with pytest.raises(DataSetUnavailable):
+        own.find("mine")
+
+
+def test_tiny_pictures_are_kept_as_they_are_and_others_as_squares(own_data):
+    from aedemo.own.folders import read_small
+
+    paint(own_data / "tiny.png", 32, 20)
+    paint(own_data / "large.png", 300, 200)
+    tiny_one, large = (pictures.read(own_data / name) for name in ("tiny.png", "large.png"))
+    assert torch.equal(read_small(own_data / "tiny.png"), (tiny_one * 255).round().to(torch.uint8))
+    expected = pictures.resize(pictures.square(large), (112, 112)) * 255
+    torch.testing.assert_close(read_small(own_data / "large.png").float(), expected, atol=0.51, rtol=0)
