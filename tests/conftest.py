@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
 
 from aedemo import datasets
 from aedemo.explore.gallery import gallery
+
+
+def pytest_configure(config) -> None:
+    """Tests run in a process a core, so each keeps to one thread."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        torch.set_num_threads(1)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ TOP = '<button type="button" data-theme-toggle title="Light or dark" aria-label=
 def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     """The page as gr.Blocks, from the rows of its tabs and what the rail needs."""
     gr.set_static_paths([plotly_script()])
-    with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
+    with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
         # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
         seed, across, down = (gr.Number(value, visible=False) for value in (0, 0.5, 0.5))

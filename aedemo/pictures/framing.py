@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -16,6 +17,7 @@ PHOTO_SIDE = 128  # of a photograph on the tabs: 16×16 patches, large enough to
 MIDDLE = (0.5, 0.5)
 LEAST_CONTRAST = 1 / 32  # below it there is ground and no ink
 INK = 0.3  # of the brightest: what counts as ink when it is measured
+TIE = 1e-4  # of a pixel: two places nearer to one another than this are equally good
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,13 @@ def grey(picture: Tensor) -> Tensor:
 
 
 def ground_is_light(x: Tensor) -> bool:
-    """Whether the border of x (1, H, W) is mostly light: ink on paper, which MNIST has the other way round."""
+    """Whether the border of x (1, H, W) is mostly light: ink on paper, which MNIST has the other way round.
+
+    Light is what lies above the middle between the darkest and the lightest, since a camera shows white paper as grey.
+    """
     border = torch.cat([x[0, 0], x[0, -1], x[0, :, 0], x[0, :, -1]])
-    return bool(border.median() > 0.5)
+    middle = (x.min() + x.max()) / 2 if x.max() - x.min() >= LEAST_CONTRAST else 0.5
+    return bool(border.median() > middle)
 
 
 def separate_ink(x: Tensor, strokes: bool) -> Tensor:
@@ -84,12 +90,12 @@ def separate_ink(x: Tensor, strokes: bool) -> Tensor:
     count, light that falls from one side is taken off first, and ink is the median of the lighter part; else ink is
     its brightest, which keeps shading.
     """
-    if x.max() - x.min() < LEAST_CONTRAST:
-        return torch.zeros_like(x)
     if strokes:
         x = x - shading(x)
+    if x.max() - x.min() < LEAST_CONTRAST:
+        return torch.zeros_like(x)
     threshold = threshold_otsu(x.numpy())
-    ground = x[x <= threshold].quantile(0.9)
+    ground = _subsample(x[x <= threshold]).quantile(0.9)
     ink = _subsample(x[x > threshold]).quantile(0.5 if strokes else 0.99)
     return ((x - ground) / (ink - ground)).clamp(0, 1)
 
@@ -139,7 +145,8 @@ def centre(x: Tensor, side: int, by_mass: bool) -> Tensor:
         weights = x[0].sum(1 - axis) if by_mass and mass > 0 else torch.ones(length)
         middle = float((weights * torch.arange(length)).sum() / weights.sum())
         aim = side / 2 if by_mass and mass > 0 else (side - 1) / 2
-        corner.append(min(max(round(aim - middle), 0), side - length))
+        place = math.floor(aim - middle + 0.5 - TIE)  # symmetric ink ties: rounding errors must not move it
+        corner.append(min(max(place, 0), side - length))
     top, left = corner
     field[:, top : top + x.shape[1], left : left + x.shape[2]] = x
     return field

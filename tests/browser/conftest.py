@@ -1,4 +1,4 @@
-"""One server and one browser for all tests here: `python app.py` on a free port, and the system's Chromium."""
+"""One server and one browser a process: `python app.py` on a free port, and the system's Chromium."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def lacking(reason: str):
     (pytest.fail if os.environ.get("AEDEMO_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser():
     try:
         from playwright.sync_api import sync_playwright
@@ -44,7 +44,7 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(browser, tmp_path_factory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("server")) as started:
         yield started
@@ -65,7 +65,7 @@ def visit(browser, server):
         visitor.leave()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shared(browser, server) -> Iterator[Visitor]:
     visitor = Visitor(browser, server.url)
     yield visitor
@@ -80,7 +80,7 @@ def person(shared, server) -> Iterator[Visitor]:
     assert shared.complaints() == []
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shared_phone(browser, server) -> Iterator[Visitor]:
     visitor = Visitor(browser, server.url, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2)
     yield visitor

@@ -50,7 +50,7 @@ def test_the_models_see_what_is_drawn_on_every_tab(artist):
     still(artist)
     seen = artist.strip("deep", "picture")
     assert seen.shape[:2] == (8, 8) and seen.max() > 200 and seen[0].max() > 150 and seen[-1].max() > 100
-    assert artist.page.locator("#ae-rail .ae-own .ae-steps figcaption").last.inner_text() == "centred by mass"
+    assert artist.page.locator("#ae-rail .ae-own .ae-steps figcaption").last.inner_text() == "centred"
     for tab in BY_NAME:
         artist.tab(tab)
         assert artist.message(tab) == ""

@@ -71,7 +71,7 @@ def test_each_tab_takes_a_file(client, tab, coffee):
 def test_a_file_and_the_page_give_the_same_numbers(client, coffee):
     """The page keeps the picture as text that it got from /open."""
     opened = json.loads(client.predict(data="digits", file=handle_file(coffee), api_name="/open"))
-    assert opened["message"] is None and opened["opened"]["steps"]["names"][-1] == "centred by mass"
+    assert opened["message"] is None and opened["opened"]["steps"]["names"][-1] == "centred"
     as_page = json.loads(client.predict("digits", opened["opened"]["picture"], 0, api_name="/compare"))
     as_file = json.loads(client.predict(data="digits", file=handle_file(coffee), api_name="/compare"))
     assert as_page["texts"] == as_file["texts"] and as_page["strips"] == as_file["strips"]

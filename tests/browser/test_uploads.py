@@ -107,7 +107,7 @@ def test_another_data_set_shows_the_same_picture_to_its_own_models(person, png):
     person.settle("compare")
     assert person.strip("compare", "saw-pca").shape[:2] == (8, 8)
     captions = person.page.locator("#ae-rail .ae-own .ae-steps figcaption").all_inner_texts()
-    assert captions[0] == "yours" and captions[-1] == "centred by mass" and "fits 8×8" in captions
+    assert captions[0] == "yours" and captions[-1] == "centred" and "fits 8×8" in captions
     last = person.pixels("#ae-rail .ae-own .ae-steps figure:last-child canvas")[::8, ::8]
     np.testing.assert_array_equal(last, person.strip("compare", "saw-pca"))
     person.page.locator('#ae-rail input[value="photos"]').check()

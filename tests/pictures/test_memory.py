@@ -1,0 +1,120 @@
+"""Large pictures are read within bounds of memory and time; what is too large is refused before it is decoded.
+
+Memory is measured in fresh processes (weigh.py), in MB of 2²⁰ bytes above what they held before. Time is theirs, not
+the clock's, since others may be at work on the machine.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, features
+
+from aedemo.pictures.files import KEPT_SIDE
+from tests.pictures.samples import SENTENCE, bmp, chunk, many_scans, needs_avif, raw_png, squeezed, tiff, written
+from tests.pictures.spoil import claim
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as Linux counts it")
+MOST_GROWN, MOST_SECONDS = 300, 2
+SPOILT = 300
+LYING = Image.Exif()
+LYING[0x0112] = 6
+
+
+def flat_png(width: int, height: int, colour: int, channels: int, bits: int = 8) -> bytes:
+    """A PNG of zeros, whatever their number, in few KB and without a picture in memory."""
+    rows = squeezed(height * (1 + -(-width * channels * bits // 8)))
+    head = raw_png(width, height, bits, colour, b"").partition(b"IDAT")[0][:-4]
+    return head + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def grey_jpeg(width: int, height: int) -> bytes:
+    """Not flat: noise in every block."""
+    noise = np.random.default_rng(0).integers(0, 256, (64, width), dtype=np.uint8)
+    return written(Image.fromarray(np.tile(noise, (height // 64, 1))), "JPEG", quality=30)
+
+
+def flat(mode: str, width: int, height: int, kind: str, **options) -> bytes:
+    return written(Image.new(mode, (width, height)), kind, **options)
+
+
+def webp(width: int, height: int) -> bytes:
+    """A lossless WebP of one colour needs no bytes for its pixels, only for its size: 34 bytes in all."""
+    return claim("WebP", flat("RGBA", 16, 16, "WEBP", lossless=True), width, height)
+
+
+LARGE = {
+    "PNG, 49 megapixels": lambda: flat_png(7000, 7000, 2, 3),
+    "PNG with alpha, 30 megapixels": lambda: flat_png(6000, 5000, 6, 4),
+    "PNG, as long as may be": lambda: flat_png(1024, 20_480, 2, 3),
+    "grey JPEG, 48 megapixels": lambda: grey_jpeg(8000, 6016),
+    "progressive JPEG, 48 megapixels": lambda: flat(
+        "RGB", 8000, 6000, "JPEG", progressive=True, subsampling=0, optimize=False
+    ),
+    "GIF, 49 megapixels": lambda: flat("P", 7000, 7000, "GIF", transparency=1),
+    "TIFF of floats, 49 megapixels": lambda: flat("F", 7000, 7000, "TIFF", compression="tiff_lzw"),
+    "TIFF that lies, 24 megapixels": lambda: flat("RGB", 6000, 4000, "TIFF", compression="tiff_lzw", exif=LYING),
+    "WebP, 16.8 megapixels": lambda: webp(4096, 4096),
+    "AVIF, 24 megapixels": lambda: flat("RGB", 6000, 4000, "AVIF", speed=10),
+}
+REFUSED = {  # what is small as a file and large as a picture, or slow; pixels that nobody may come to are left out
+    "PNG of 100 megapixels": lambda: flat_png(10_000, 10_000, 0, 1, bits=1),
+    "PNG of 10 gigapixels": lambda: raw_png(100_000, 100_000, 1, 0, b""),
+    "WebP of 34 bytes": lambda: webp(7000, 7000),
+    "TIFF of one strip": lambda: tiff(7000, 7000, (8, 8, 8, 8), b"", _259=8, _338=2),
+    "TIFF of one tile much larger than itself": lambda: tiff(100, 100, (8,), b"", _259=8, _322=20_000, _323=20_000),
+    "TIFF that lies": lambda: tiff(7000, 7000, (8, 8, 8), b"", _259=8, _274=6, _278=100),
+    "progressive JPEG, CMYK": lambda: claim("JPEG", flat("CMYK", 16, 16, "JPEG", progressive=True), 7000, 7000),
+    "JPEG of a thousand scans": lambda: many_scans(7000, 7000, 1000),
+    "BMP of run lengths": lambda: bmp(7000, 7000, 1, b"\1\0\0\0" * 7000),
+}
+
+
+@pytest.fixture(scope="module")
+def weighed(tmp_path_factory) -> dict[str, dict]:
+    """Name of a file -> what weigh.py says of it; and of the spoilt ones together, under "spoilt"."""
+    folder, paths = tmp_path_factory.mktemp("large"), {}
+    for name, make in (LARGE | REFUSED).items():
+        if features.check("avif") or "AVIF" not in name:
+            paths[name] = folder / str(len(paths))
+            paths[name].write_bytes(make())
+    command = [sys.executable, "-m", "tests.pictures.weigh", str(SPOILT), *map(str, paths.values())]
+    root, settings = Path(__file__).parents[2], os.environ | {"OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, env=settings)
+    assert done.returncode == 0, done.stderr
+    return dict(zip([*paths, "spoilt"], map(json.loads, done.stdout.splitlines()), strict=True))
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=needs_avif if "AVIF" in name else ()) for name in LARGE])
+def test_a_large_picture_is_read_within_300_mb(name, weighed):
+    result = weighed[name]
+    print(result)
+    assert isinstance(result["answer"], list), result["answer"]
+    channels, *sides = result["answer"]
+    assert channels == 3 and KEPT_SIDE / 2 < min(sides) <= KEPT_SIDE
+    assert result["grown"] < MOST_GROWN
+    assert result["seconds"] < MOST_SECONDS
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bomb_is_refused_before_it_bursts(name, weighed):
+    result = weighed[name]
+    assert isinstance(result["answer"], str), result["answer"]
+    assert SENTENCE.match(result["answer"])
+    assert "50 million" in result["answer"] if "PNG" in name else "smaller" in result["answer"]
+    assert result["grown"] < 30
+    assert result["seconds"] < 0.5
+
+
+def test_spoilt_files_are_pictures_or_one_sentence_each_at_little_cost(weighed):
+    """Each answer is looked at in spoil.py; a wrong one ends the process."""
+    result = weighed["spoilt"]
+    print(result)
+    assert result["pictures"] + result["sentences"] >= SPOILT
+    assert result["pictures"] > SPOILT / 10 and result["sentences"] > SPOILT / 3 and result["claims"] > SPOILT / 3
+    assert result["seconds"] < MOST_SECONDS, result["slowest"]
+    assert result["grown"] < MOST_GROWN
