@@ -9,8 +9,9 @@ import torch
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import LatentMap
-from aedemo.explore.gallery import find
+from aedemo.explore.gallery import Item, find, gallery
 from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track
+from aedemo.explore.walk import Walk, walk
 from aedemo.models.patchwise import Patchwise
 
 
@@ -31,6 +32,8 @@ class DeepView:
     deep_error, pca_error: (F,) squared error a picture (or patch) on the test split
     classes: names of the labels in the maps
     patchwise: True where each mark is a patch and colours say more than classes
+    walk: the way to another picture of the gallery, None where there is no other; others: (id, title) of those one can
+        go to, towards: the id of the one that is gone to
     """
 
     values: tuple[int, ...]
@@ -44,11 +47,19 @@ class DeepView:
     pca_plane: Plane
     classes: tuple[str, ...]
     patchwise: bool
+    walk: Walk | None
+    others: tuple[tuple[str, str], ...]
+    towards: str
 
 
-def deep(dataset: str, picture: str, seed: int = 0) -> DeepView:
-    """One picture through every bottleneck; the seed changes nothing here."""
+def deep(dataset: str, picture: str, seed: int = 0, towards: str = "") -> DeepView:
+    """One picture through every bottleneck, and on the way to another; the seed changes nothing here.
+
+    towards: a picture of the gallery by its id; by default, and where there is none of that id, the first other one.
+    """
     x = find(dataset, picture)
+    others = _others(dataset, x)
+    there = next((item for item in others if item.id == towards), others[0] if others else None)
     row = datasets.get(dataset)
     sweep, pca = checkpoints.load(dataset, "deep"), checkpoints.load(dataset, "pca")
     values = bottlenecks(dataset)
@@ -64,7 +75,23 @@ def deep(dataset: str, picture: str, seed: int = 0) -> DeepView:
         pca_plane=plane(dataset, "pca", x),
         classes=row.classes,
         patchwise=row.patchwise,
+        walk=walk(dataset, x, there.picture[None]) if there else None,
+        others=tuple((item.id, item.title) for item in others),
+        towards=there.id if there else "",
     )
+
+
+def _others(dataset: str, x: torch.Tensor) -> list[Item]:
+    """The gallery without this picture, one of each title; none where its pictures cannot be had."""
+    try:
+        items = gallery(dataset)
+    except datasets.DataSetUnavailable:
+        return []
+    others: dict[str, Item] = {}
+    for item in items:
+        if not torch.equal(item.picture, x[0]):
+            others.setdefault(item.title, item)
+    return list(others.values())
 
 
 def plane(dataset: str, variant: str, x: torch.Tensor) -> Plane:
