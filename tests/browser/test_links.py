@@ -6,7 +6,7 @@ import pytest
 
 
 def address(person) -> dict:
-    return {key: value for key, [value] in parse_qs(urlsplit(person.page.url).query).items()}
+    return {key: value for key, [value] in parse_qs(urlsplit(person.page.url).fragment).items()}
 
 
 def test_the_address_bar_follows_and_opens_what_was_shown(visit, server):
@@ -27,8 +27,9 @@ def test_the_address_bar_follows_and_opens_what_was_shown(visit, server):
     [("data=photos&picture=no-such", "photos", "no-such"), ("data=imagenet&picture=24", "photos", "imagenet"),
      ("data=digits&seed=nine", "digits", ""), ("data=digits&picture=<b>x</b>&seed=99", "digits", "<b>x</b>")],
 )  # fmt: skip
-def test_a_link_to_what_does_not_exist_opens_the_first_and_says_so(visit, server, query, data, said):
-    person = visit(f"{server.url}?{query}")
+@pytest.mark.parametrize("mark", ["#", "?"])
+def test_a_link_to_what_does_not_exist_opens_the_first_and_says_so(visit, server, mark, query, data, said):
+    person = visit(f"{server.url}{mark}{query}")
     assert person.state("data") == data and person.state("picture").startswith("gallery:")
     assert 0 <= person.state("seed") <= 20
     person.page.wait_for_timeout(50)

@@ -223,6 +223,21 @@ def test_without_a_camera_the_page_says_what_to_do(visit):
     assert not person.page.locator("#ae-rail video").is_visible()
 
 
+def test_a_phone_without_https_is_asked_for_its_own_camera(phone, png):
+    phone.tab("compare")
+    phone.choose("digits", 0)
+    before = phone.state("picture")
+    phone.page.evaluate(
+        "() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true })"
+    )
+    with phone.page.expect_file_chooser() as chooser:
+        phone.page.locator('#ae-rail [data-do="camera"]').click()
+    chooser.value.set_files(png)
+    arrived(phone, before)
+    phone.page.evaluate("() => { delete navigator.mediaDevices; }")
+    phone.choose(index=0)
+
+
 def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
     """The page sends pictures with its requests and leaves no file."""
 

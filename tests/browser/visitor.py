@@ -54,7 +54,8 @@ class Visitor:
         before = len(self.requests)
         yield
         self.page.wait_for_timeout(60)
-        assert self.requests[before:] == []
+        asked = [url[:120] for url in self.requests[before:]]
+        assert not asked, asked
 
     # --- what the person does ------------------------------------------------------------------------------------
     def settle(self, tab: str) -> None:

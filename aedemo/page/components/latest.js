@@ -1,16 +1,16 @@
 // One request under way at a time, and of all that is wanted meanwhile the newest kept.
 aedemo.Latest = class {
   constructor(run) {
-    this.run = run; // wish -> a promise that ends when the answer is seen
+    this.run = run; // wish -> a promise that ends when the answer is seen; a wish is made only when it is sent
     this.waiting = [];
   }
 
-  async ask(wish) {
-    this.waiting = [wish];
+  async ask(makeWish) {
+    this.waiting = [makeWish];
     if (this.busy) return;
     this.busy = true;
     try {
-      while (this.waiting.length) await this.run(this.waiting.pop());
+      while (this.waiting.length) await this.run(this.waiting.pop()());
     } finally {
       this.busy = false;
     }

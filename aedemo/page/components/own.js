@@ -56,7 +56,7 @@ aedemo.Own = class {
       return this.tell("The browser could not read this file. Is it still where it was?");
     }
     // Only what the server could open becomes the picture; until then the former one is kept.
-    this.latest.ask({ uri: reader.result.replace("data:application/octet-stream;", "data:;"), across: 0.5, down: 0.5, title: "Your picture" });
+    this.latest.ask(() => ({ uri: reader.result, across: 0.5, down: 0.5, title: "Your picture" }));
   }
 
   // The server has opened it: this is the picture from now on.
@@ -91,7 +91,7 @@ aedemo.Own = class {
   // For another data set, the same picture again.
   again() {
     if (this.drawingOpen) this.drawing.show(this.drawingInk());
-    return this.latest.ask(this.drawingOpen ? this.asDrawn() : { ...this.picture });
+    return this.latest.ask(() => (this.drawingOpen ? this.asDrawn() : { ...this.picture }));
   }
 
   // A picture of the gallery was chosen.
@@ -112,7 +112,7 @@ aedemo.Own = class {
   }
 
   drawn() {
-    this.latest.ask(this.asDrawn());
+    this.latest.ask(() => this.asDrawn());
   }
 
   // On a phone the tab lies far below the sheet: its answers are shown here too.
@@ -170,7 +170,7 @@ aedemo.Own = class {
   }
 
   drop() {
-    if (this.grabbed) this.latest.ask({ ...this.picture });
+    if (this.grabbed) this.latest.ask(() => ({ ...this.picture }));
     this.grabbed = null;
   }
 
@@ -180,6 +180,6 @@ aedemo.Own = class {
     event.preventDefault();
     this.picture[step[0]] = Math.min(1, Math.max(0, this.picture[step[0]] + step[1]));
     this.place();
-    this.latest.ask({ ...this.picture });
+    this.latest.ask(() => ({ ...this.picture }));
   }
 };

@@ -5,6 +5,7 @@ aedemo.part("plane", class {
     Object.assign(this, { element, scene });
     this.plot = element.querySelector(".ae-plot");
     this.cross = element.querySelector(".ae-cross");
+    this.marks = element.querySelector(".ae-marks");
     this.box = scene.element.querySelector(`[data-decoded-box="${element.dataset.decoded}"]`);
     this.draw = aedemo.whenSeen(element, () => this.render());
     element.addEventListener("pointerdown", (event) => {
@@ -20,12 +21,17 @@ aedemo.part("plane", class {
   }
 
   fill(data, sprite) {
-    Object.assign(this, { data, sprite, cell: null });
+    // The points are the data set's: a new picture moves its marks alone, as often as somebody's pen moves.
+    const points = JSON.stringify([data.x, data.y, data.groups, data.names, data.point_colors, data.x_range, data.y_range]);
+    const same = points === this.points && this.plot._fullLayout;
+    Object.assign(this, { data, sprite, points, cell: null });
     const middle = ([low, high]) => (low + high) / 2;
     this.z = data.marks[0] ?? [middle(data.x_range), middle(data.y_range)];
     this.decode();
     this.legend();
-    this.draw();
+    if (!same) return this.draw();
+    this.place();
+    this.paintMarks();
   }
 
   legend() {
@@ -42,26 +48,47 @@ aedemo.part("plane", class {
   }
 
   traces() {
-    const { x, y, groups, names, colors, point_colors, marks, mark_name } = this.data;
+    const { x, y, groups, names, colors, point_colors } = this.data;
     const rim = { width: 0.5, color: aedemo.css("--ae-rim") };
     const points = (name, xs, ys, color) => ({
       type: "scatter", mode: "markers", name, x: xs, y: ys, hoverinfo: "skip",
       marker: { size: 5.5, color, opacity: 0.8, line: rim },
     });
-    const classes = point_colors
+    return point_colors
       ? [points("", x, y, point_colors)]
       : names.map((name, group) => {
           const member = (_, i) => groups[i] === group;
           return points(name, x.filter(member), y.filter(member), colors[group]);
         });
-    const one = marks.length === 1; // a ring for a picture, small crosses for the many patches of a photograph
-    const symbol = one ? "circle-open" : "x-thin-open";
-    const ink = aedemo.css("--ae-ink");
-    const mark = {
-      type: "scatter", mode: "markers", name: mark_name, hoverinfo: "skip", x: marks.map(([u]) => u), y: marks.map(([, v]) => v),
-      marker: { size: one ? 15 : 5, symbol, color: ink, opacity: one ? 1 : 0.6, line: { width: one ? 2.5 : 1, color: ink } },
-    };
-    return marks.length ? [...classes, mark] : classes;
+  }
+
+  // This picture's codes, over the points: a ring for a picture, small crosses for the many patches of a photograph.
+  paintMarks() {
+    const { xaxis, yaxis, width, height } = this.plot._fullLayout ?? {};
+    if (!xaxis) return;
+    const { marks } = this.data;
+    const ratio = devicePixelRatio;
+    Object.assign(this.marks, { width: width * ratio, height: height * ratio });
+    const context = this.marks.getContext("2d");
+    context.scale(ratio, ratio);
+    const one = marks.length === 1;
+    Object.assign(context, { strokeStyle: aedemo.css("--ae-ink"), lineWidth: one ? 2.5 : 1, globalAlpha: one ? 1 : 0.6 });
+    context.beginPath();
+    context.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
+    context.clip(); // a stranger's code may lie outside
+    context.beginPath();
+    for (const [u, v] of marks) {
+      const [x, y] = [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(v)];
+      if (one) {
+        context.arc(x, y, 7.5, 0, 2 * Math.PI);
+        continue;
+      }
+      for (const tilt of [-2.5, 2.5]) {
+        context.moveTo(x - 2.5, y - tilt);
+        context.lineTo(x + 2.5, y + tilt);
+      }
+    }
+    context.stroke();
   }
 
   async render() {
@@ -77,6 +104,7 @@ aedemo.part("plane", class {
     });
     await Plotly.react(this.plot, this.traces(), layout, { ...aedemo.plotConfig, displayModeBar: false });
     this.place();
+    this.paintMarks();
   }
 
   point(event) {

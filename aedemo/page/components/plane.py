@@ -86,6 +86,7 @@ def plane(name: str, decoded: str, label: str, height: int = 380) -> str:
     field = element(
         "div",
         element("div", class_="ae-plot"),
+        element("canvas", class_="ae-marks", width=1, height=1, aria_hidden="true"),
         element("div", class_="ae-cross", hidden=True, aria_hidden="true"),
         class_="ae-plane",
         style=f"height:{height}px",
