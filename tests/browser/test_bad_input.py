@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from aedemo import checkpoints
+from aedemo import checkpoints, datasets
+from aedemo.explore.gallery import gallery
 from aedemo.page import build_page, launch_options
 from tests.browser.server import free_port
 from tests.browser.test_pictures import assert_shows_the_rails_picture
@@ -44,6 +45,8 @@ def spoilt(folder) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AEDEMO_CHECKPOINTS", str(folder))
         environment.setenv("AEDEMO_DATA", "/dev/null")
+        for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
+            read.cache_clear()  # other tests of this process may have read the pictures
         page = build_page()
         place = {"server_name": "127.0.0.1", "server_port": free_port()}
         _, url, _ = page.launch(**launch_options(), **place, prevent_thread_lock=True, quiet=True)
