@@ -1,5 +1,5 @@
 """The command line: `aedemo` opens the page, `aedemo train` trains sweeps, `aedemo evaluate` measures them again,
-`aedemo card` writes the model card."""
+`aedemo fetch` fetches a data set, `aedemo card` writes the model card."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--data", required=True, help="a data set")
     evaluate.set_defaults(run=_evaluate)
 
+    fetch = commands.add_parser("fetch", help="fetch the pictures of a data set")
+    fetch.add_argument("data", help="a data set")
+    fetch.set_defaults(run=lambda options: _fetch(options.data))
+
     commands.add_parser("card", help="write checkpoints/README.md from the headers").set_defaults(run=_card)
     return parser
 
@@ -74,6 +78,7 @@ def _train(options: argparse.Namespace) -> None:
     for line in folder.told(brought):
         print(line, flush=True)
     folder.keep(brought)
+    _fetch(brought.name)
     for variant in variants:
         for baseline in folder.baselines(brought.name, variant):
             print(f"{brought.name}/{baseline} first, which {variant} is measured against", flush=True)
@@ -105,16 +110,14 @@ def _report(runs: Iterable[tuple[Path, float]]) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     from aedemo import checkpoints
-    from aedemo.training.evaluate import errors_on_test_pictures, evaluate
+    from aedemo.training import measure_missing
+    from aedemo.training.evaluate import evaluate
 
     checkpoints.data_sets()  # makes those of one's own known
     for variant in _variants(options.variant, options.data):
         sweep = checkpoints.load(options.data, variant)
-        ranked = checkpoints.load_test_errors(options.data, variant)
         for value in sweep.values:
-            if checkpoints.setting_name(value) not in ranked:
-                errors = errors_on_test_pictures(sweep[value], options.data, variant)
-                checkpoints.save_test_errors(options.data, variant, value, errors)
+            measure_missing(options.data, variant, value)
             measured = evaluate(sweep[value], options.data, variant)
             stored = sweep.header(value).figures
             verdict = "as stored" if _agree(measured, stored) else "differs from the header"
@@ -130,6 +133,21 @@ def _agree(measured: Mapping, stored: Mapping) -> bool:
         np.shape(value) == np.shape(stored[name]) and np.allclose(value, stored[name], rtol=1e-3, atol=1e-6)
         for name, value in measured.items()
     )
+
+
+def _fetch(dataset: str) -> None:
+    """Fetch a data set with a bar on the terminal, unless it is here or comes from no network."""
+    from tqdm import tqdm
+
+    from aedemo import datasets
+
+    row = datasets.get(dataset)
+    if row.fetch is None or datasets.at_hand(dataset):
+        return
+    with tqdm(
+        desc=f"fetching {row.title}", total=round(row.megabytes * 1e6), unit="B", unit_scale=True, leave=False
+    ) as bar:
+        datasets.fetch(dataset, lambda arrived: bar.update(arrived - bar.n))
 
 
 def _card(options: argparse.Namespace) -> None:

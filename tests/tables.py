@@ -42,7 +42,7 @@ def run_name(value) -> str | None:
 def config_of(dataset: str, variant: str, setting) -> dict:
     """The arguments of a variant's constructor at one setting of its recipe."""
     values = setting if isinstance(setting, tuple) else (setting,)
-    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | dict(RECIPES[dataset][variant].network)
+    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | RECIPES[dataset][variant].network_at(setting)
 
 
 def fresh(variant: str, dataset: str = "digits", seed: int = 0, setting=None) -> nn.Module:

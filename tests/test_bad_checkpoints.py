@@ -125,7 +125,7 @@ def test_a_sweep_that_was_never_trained_says_how_to_train_it(workshop):
     with pytest.raises(CheckpointError, match="aedemo train deep --data mnist"):
         checkpoints.load("mnist", "deep")
     with pytest.raises(CheckpointError, match="aedemo train deep --data mnist"):
-        checkpoints.load_latent_map("mnist", "deep")
+        checkpoints.load_latent_map("mnist", "deep", 2)
 
 
 @pytest.mark.parametrize(
@@ -150,17 +150,18 @@ MAP_SPOILS = {
     "cut": cut(0.7),
     "random bytes": random_bytes,
     "another format": rewrite(format="aedemo 0"),
-    "a tensor too few": rewrite(drop="codes"),
-    "no pictures": rewrite(drop="decoded"),
-    "a figure too few": rewrite(trustworthiness=None),
+    "a tensor too few": rewrite(drop="002/codes"),
+    "no labels": rewrite(drop="labels"),
+    "a figure too few": rewrite(**{"002/trustworthiness": None}),
 }
 
 
 @pytest.mark.parametrize("spoil", MAP_SPOILS.values(), ids=MAP_SPOILS)
-def test_a_spoilt_latent_map_is_named_with_what_to_do(spoil, stored):
-    pairs = {name: torch.rand(5, 2) for name in ("codes", "colours", "xs", "ys")}
-    latent = LatentMap(**pairs, labels=torch.arange(5), decoded=torch.rand(1), trustworthiness=1, neighbour_accuracy=1)
-    spoil(checkpoints.save_latent_map("digits", "linear", latent))
-    with pytest.raises(CheckpointError, match=r"latent-map\.safetensors.*aedemo train linear --data digits"):
-        checkpoints.load_latent_map("digits", "linear")
+def test_spoilt_latent_maps_are_named_with_what_to_do(spoil, stored):
+    pairs = {name: torch.rand(5, 2) for name in ("codes", "colours", "axes", "components")}
+    whole = {name: torch.arange(5) for name in ("indices", "labels", "units")}
+    latent = LatentMap(**pairs, **whole, mean=torch.rand(2), trustworthiness=1, neighbour_accuracy=1, test_error=1)
+    spoil(checkpoints.save_latent_map("digits", "linear", 2, latent))
+    with pytest.raises(CheckpointError, match=r"latent-maps\.safetensors.*aedemo train linear --data digits"):
+        checkpoints.load_latent_map("digits", "linear", 2)
     assert checkpoints.load("digits", "linear")[2].encode(torch.rand(3, 1, 8, 8)).shape == (3, 2)

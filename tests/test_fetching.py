@@ -1,9 +1,10 @@
-"""MNIST and Fashion-MNIST through torchvision: offline, from a stand-in server, and when a download breaks off."""
+"""MNIST and Fashion-MNIST: absent, fetched from a stand-in server, called off, and when a download breaks off."""
 
 import gzip
 import hashlib
 import struct
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -11,7 +12,10 @@ import pytest
 import torch
 import torchvision
 
+from aedemo import checkpoints, datasets
 from aedemo.datasets import DATASETS, DataSetUnavailable
+from aedemo.explore import fetching
+from aedemo.explore.gallery import gallery
 
 KINDS = {"mnist": torchvision.datasets.MNIST, "fashion": torchvision.datasets.FashionMNIST}
 COUNTS = {"train": 30, "t10k": 10}
@@ -32,9 +36,11 @@ def tiny_files() -> dict[str, bytes]:
 
 
 class StandIn(ThreadingHTTPServer):
-    """Serves the four files; `breaks` names a file that is cut off in the middle."""
+    """Serves the four files; `breaks` names a file that is cut off in the middle; `asked` counts the requests."""
 
     breaks: str | None = None
+    slow = False
+    asked = 0
 
     def __init__(self):
         self.files = tiny_files()
@@ -47,7 +53,10 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self):
+        self.server.asked += 1
         data = self.server.files[self.path.strip("/")]
+        if self.server.slow:
+            time.sleep(0.3)
         self.send_response(200)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -78,17 +87,31 @@ def assert_whole(name: str) -> None:
     assert test.labels.tolist() == list(range(10))
 
 
+def nothing_is_left(tmp_path) -> bool:
+    return not [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_reading_fetches_nothing_and_says_what_to_do(name, server):
+    with pytest.raises(DataSetUnavailable, match=r"is not in .*button.*aedemo fetch.*AEDEMO_DATA"):
+        DATASETS[name].read("test")
+    assert server.asked == 0
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_offline_a_sentence_says_what_to_do(name, monkeypatch, tmp_path):
-    monkeypatch.setenv("AEDEMO_DATA", str(tmp_path))
+    monkeypatch.setenv("AEDEMO_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(KINDS[name], "mirrors", ["http://127.0.0.1:9/"])  # nobody answers there
     with pytest.raises(DataSetUnavailable, match=r"could not be fetched.*internet.*AEDEMO_DATA"):
-        DATASETS[name].read("test")
+        datasets.fetch(name)
+    assert nothing_is_left(tmp_path)
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_fetched_once_then_read_without_the_server(name, server):
-    assert_whole(name)
+    heard = []
+    datasets.fetch(name, heard.append)
+    assert heard == sorted(heard) and heard[-1] == sum(map(len, server.files.values()))
     server.files.clear()
     assert_whole(name)
 
@@ -96,26 +119,126 @@ def test_fetched_once_then_read_without_the_server(name, server):
 def test_without_aedemo_data_pictures_go_to_the_cache_folder(server, monkeypatch, tmp_path):
     monkeypatch.delenv("AEDEMO_DATA")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert_whole("mnist")
+    datasets.fetch("mnist")
     assert (tmp_path / "cache" / "aedemo" / "data" / "MNIST" / "raw" / "t10k-labels-idx1-ubyte").exists()
 
 
 @pytest.mark.parametrize("file", tiny_files())
-def test_a_download_that_breaks_off_is_fetched_again(file, server):
+def test_a_download_that_breaks_off_leaves_nothing_behind(file, server, tmp_path):
     server.breaks = file
     for _ in range(2):  # what is left of the first try is not taken for whole at the second
         with pytest.raises(DataSetUnavailable, match="could not be fetched"):
-            DATASETS["mnist"].read("train")
+            datasets.fetch("mnist")
+        assert nothing_is_left(tmp_path)
     server.breaks = None
+    datasets.fetch("mnist")
     assert_whole("mnist")
+
+
+def test_a_file_that_is_not_the_one_expected_is_refused(server, tmp_path):
+    name = next(iter(server.files))
+    server.files[name] = server.files[name][:-1] + b"x"
+    with pytest.raises(DataSetUnavailable, match=f"{name} arrived broken"):
+        datasets.fetch("mnist")
+    assert nothing_is_left(tmp_path)
+
+
+def test_another_mirror_is_asked_when_the_first_is_gone(server, monkeypatch):
+    kind = KINDS["mnist"]
+    monkeypatch.setattr(kind, "mirrors", ["http://127.0.0.1:9/", *kind.mirrors])
+    datasets.fetch("mnist")
+    assert_whole("mnist")
+
+
+def test_called_off_on_the_way_it_leaves_nothing_behind(server, tmp_path):
+    def call_off(arrived: int) -> None:
+        if arrived > len(next(iter(server.files.values()))):  # in the second file
+            raise datasets.Cancelled
+
+    with pytest.raises(datasets.Cancelled):
+        datasets.fetch("mnist", call_off)
+    assert nothing_is_left(tmp_path)
+
+
+def test_what_comes_from_no_network_is_not_fetched():
+    with pytest.raises(ValueError, match="digits is not fetched from anywhere"):
+        datasets.fetch("digits")
 
 
 @pytest.mark.parametrize("file", tiny_files())
 @pytest.mark.parametrize("keep", [0, 0.5])
-def test_a_file_unpacked_by_half_is_fetched_again(file, keep, server, tmp_path):
+def test_a_file_unpacked_by_half_is_not_taken_for_whole(file, keep, server, tmp_path):
     """As a full disk or a stopped process leaves it."""
-    assert_whole("mnist")
+    datasets.fetch("mnist")
     half = tmp_path / "data" / "MNIST" / "raw" / file.removesuffix(".gz")
     data = half.read_bytes()
     half.write_bytes(data[: int(keep * len(data))])
+    with pytest.raises(DataSetUnavailable):
+        for split in ("train", "test"):
+            DATASETS["mnist"].read(split)
+    datasets.fetch("mnist")
     assert_whole("mnist")
+
+
+def waited_for(name: str, *states: str) -> fetching.Fetching:
+    for _ in range(200):
+        now = fetching.state(name)
+        if now.state in states:
+            return now
+        time.sleep(0.05)
+    raise AssertionError(f"still {now}")
+
+
+@pytest.fixture
+def fresh(server):
+    """No data set has been read yet, in this process."""
+    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
+        read.cache_clear()
+    yield server
+    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
+        read.cache_clear()
+
+
+def test_in_the_background_from_absent_to_here(fresh):
+    stood_in = gallery("mnist")
+    assert len(stood_in) == 20 and all("not on this machine" in item.source for item in stood_in)
+    assert fetching.state("mnist").state == "absent" and fetching.state("mnist").megabytes > 10
+    assert fetching.start("mnist").state in ("fetching", "here")
+    assert waited_for("mnist", "here") and datasets.at_hand("mnist")
+    assert fetching.start("mnist").state == "here"  # nothing to do
+    assert fetching.state("digits").state == "here"
+
+
+def test_in_the_background_called_off(fresh, tmp_path):
+    fresh.slow = True
+    fetching.start("mnist")
+    fetching.call_off("mnist")
+    assert waited_for("mnist", "absent") and nothing_is_left(tmp_path)
+
+
+def test_in_the_background_a_failure_is_told_and_can_be_tried_again(fresh):
+    fresh.breaks = next(iter(fresh.files))
+    fetching.start("mnist")
+    assert "could not be fetched" in waited_for("mnist", "failed").message
+    fresh.breaks = None
+    fetching.start("mnist")
+    assert waited_for("mnist", "here")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_stands_in_looks_like_the_data_set(name, fresh):
+    """Digits in MNIST's frame: as large, as centred and as dark; for Fashion what PCA keeps."""
+    if name == "fashion" and name not in checkpoints.available():
+        with pytest.raises(DataSetUnavailable):
+            gallery(name)
+        return
+    for item in gallery(name):
+        assert item.picture.shape == (1, 28, 28) and item.picture.min() >= 0 and item.picture.max() <= 1
+        assert "not on this machine" in item.source and item.title in DATASETS[name].classes
+    if name == "mnist":
+        pictures = torch.stack([item.picture[0] for item in gallery(name)])
+        rows, columns = (pictures.sum(axis) / pictures.sum((1, 2))[:, None] for axis in (2, 1))
+        for share in (rows, columns):
+            assert ((share * torch.arange(28)).sum(1) - 13.5).abs().max() < 1.5  # the centre of mass
+        assert 0.08 < pictures.mean() < 0.2  # MNIST's mean is 0.13
+        assert all((picture.amax(1) > 0.1).sum() <= 21 for picture in pictures)

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "lessons": set(),
     "page": BELOW | {"explore", "lessons"},
     "__init__": {"checkpoints"},
-    "__main__": {"checkpoints", "models", "training", "page"},
+    "__main__": {"checkpoints", "datasets", "models", "training", "page"},
 }
 ONLY_IN = {"gradio": {"page"}, "plotly": {"page"}, "matplotlib": set(), "pickle": set()}
 

@@ -1,8 +1,9 @@
-"""What is measured once a sweep and lies beside its runs: the latent plane, and how well test pictures are drawn."""
+"""What is measured once a sweep and lies beside its runs: maps of the code, and how well test pictures are drawn."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,57 +11,119 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from aedemo.checkpoints.places import LATENT_MAP, TEST_ERRORS, Setting, beside, broken, metadata_of, setting_name, write
+from aedemo.checkpoints.places import (
+    LATENT_MAPS,
+    TEST_ERRORS,
+    Setting,
+    beside,
+    broken,
+    metadata_of,
+    setting_name,
+    write,
+)
 
 QUANTILES = 101  # 0 %, 1 %, …, 100 %
+FIGURES = ("trustworthiness", "neighbour_accuracy", "test_error")
 
 
 @dataclass(frozen=True)
 class LatentMap:
-    """The latent plane of a sweep's run at M = 2, computed at training time, so that it needs no data set.
+    """The code of a fixed sample of test inputs at one run, measured at training time, so that it needs no data set.
 
-    codes:   (P, 2) float32, codes of a fixed sample of test inputs
-    labels:  (P,) int64, their classes
-    colours: (P, 3) float32 in [0, 1], the mean colour of each input (for patches, which have no class of their own)
-    xs, ys:  (G,) float32, the places where the plane was decoded
-    decoded: (G, G, C, H, W) float32 in [0, 1], decoded[i, j] at (xs[j], ys[i])
-    trustworthiness, neighbour_accuracy: scikit-learn's figures for these codes
+    indices:    (P,) int64, which of the test inputs
+    labels:     (P,) int64, their classes
+    colours:    (P, 3) in [0, 1], the mean colour of each input (for patches, which have no class of their own)
+    codes:      (P, K) the code z; of a wide one its K most variable units, the most variable first
+    units:      (K,) int64, which of the M units those are
+    mean:       (M,) of the code over the sample
+    axes:       (C, M) orthonormal rows, the first principal axes of the code, from scikit-learn
+    components: (P, C) the code along them, (z − mean) · axes
+    trustworthiness, neighbour_accuracy: scikit-learn's, of the whole code z
+    test_error: squared error summed over the inputs, averaged over the test inputs; of the masked one per value
     """
 
-    codes: torch.Tensor
+    indices: torch.Tensor
     labels: torch.Tensor
     colours: torch.Tensor
-    xs: torch.Tensor
-    ys: torch.Tensor
-    decoded: torch.Tensor
+    codes: torch.Tensor
+    units: torch.Tensor
+    mean: torch.Tensor
+    axes: torch.Tensor
+    components: torch.Tensor
     trustworthiness: float
     neighbour_accuracy: float
+    test_error: float
+
+    @property
+    def latent_dim(self) -> int:
+        """M, the number of units of the code."""
+        return len(self.mean)
+
+    @property
+    def whole(self) -> bool:
+        """Whether `codes` holds all units."""
+        return len(self.units) == self.latent_dim
 
 
-def save_latent_map(dataset: str, variant: str, latent: LatentMap) -> Path:
-    """Store a latent map beside its sweep; decoded pictures as bytes."""
-    tensors = {name: getattr(latent, name).contiguous() for name in ("codes", "labels", "colours", "xs", "ys")}
-    tensors["decoded"] = (latent.decoded.clamp(0, 1) * 255).round().to(torch.uint8).contiguous()
-    figures = {name: str(getattr(latent, name)) for name in ("trustworthiness", "neighbour_accuracy")}
-    return write(beside(dataset, variant, LATENT_MAP), tensors, figures)
+SHARED = ("indices", "labels", "colours")  # the same in all maps of a sweep
+FLOATS = ("colours", "codes", "mean", "axes", "components")  # float16 on disk: closer than a picture shows
+TENSORS = tuple(part.name for part in fields(LatentMap) if part.name not in FIGURES)
 
 
-def load_latent_map(dataset: str, variant: str) -> LatentMap:
-    """The latent map stored with a sweep; CheckpointError where there is none."""
-    return load_latent_map_file(beside(dataset, variant, LATENT_MAP))
+def save_latent_map(dataset: str, variant: str, setting: Setting, latent: LatentMap, seed: int = 0) -> Path:
+    """Store the map of a run beside its sweep, with those of other runs; seed: of one whose weights are not kept."""
+    path, name = beside(dataset, variant, LATENT_MAPS), _map_name(setting, seed)
+    kept, figures = (load_file(path), metadata_of(path)) if path.exists() else ({}, {})
+    for part in TENSORS:
+        value = getattr(latent, part)
+        value = value.half() if part in FLOATS else value.to(torch.int32)
+        kept[part if part in SHARED else f"{name}/{part}"] = value.contiguous()
+    figures = dict(figures) | {f"{name}/{figure}": repr(getattr(latent, figure)) for figure in FIGURES}
+    load_latent_maps_file.cache_clear()
+    return write(path, kept, figures)
 
 
-@lru_cache(maxsize=16)
-def load_latent_map_file(path: Path) -> LatentMap:
-    """The same by the file's path."""
+def latent_maps(dataset: str, variant: str) -> Mapping[str, LatentMap]:
+    """The maps that are stored with a sweep, by the names of their runs ("030"; "030-seed1" of another seed).
+
+    None where there is no such file; CheckpointError where it cannot be read.
+    """
+    path = beside(dataset, variant, LATENT_MAPS)
+    return load_latent_maps_file(path) if path.exists() else {}
+
+
+def load_latent_map(dataset: str, variant: str, setting: Setting, seed: int = 0) -> LatentMap:
+    """The map of one run; CheckpointError where there is none."""
+    maps, name = latent_maps(dataset, variant), _map_name(setting, seed)
+    if name not in maps:
+        raise broken(beside(dataset, variant, LATENT_MAPS), f"holds no map at {name}")
+    return maps[name]
+
+
+@lru_cache(maxsize=32)
+def load_latent_maps_file(path: Path) -> Mapping[str, LatentMap]:
+    """All maps of a file."""
     metadata = metadata_of(path)
     try:
-        tensors = load_file(path)
-        tensors["decoded"] = tensors["decoded"].float() / 255
-        figures = {name: float(metadata[name]) for name in ("trustworthiness", "neighbour_accuracy")}
-        return LatentMap(**tensors, **figures)
+        tensors = {name: _as_used(name, value) for name, value in load_file(path).items()}
+        names = sorted({name.partition("/")[0] for name in tensors if "/" in name})
+        return {
+            name: LatentMap(
+                **{part: tensors[part if part in SHARED else f"{name}/{part}"] for part in TENSORS},
+                **{figure: float(metadata[f"{name}/{figure}"]) for figure in FIGURES},
+            )
+            for name in names
+        }
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise broken(path, "lacks a part of the latent map") from error
+        raise broken(path, "lacks a part of a latent map") from error
+
+
+def _map_name(setting: Setting, seed: int) -> str:
+    return setting_name(setting) + (f"-seed{seed}" if seed else "")
+
+
+def _as_used(name: str, value: torch.Tensor) -> torch.Tensor:
+    return value.float() if name.rpartition("/")[2] in FLOATS else value.long()
 
 
 def save_test_errors(dataset: str, variant: str, setting: Setting, errors: torch.Tensor) -> Path:

@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 FORMAT = "aedemo 1"
-LATENT_MAP, TEST_ERRORS = "latent-map", "test-errors"  # what lies beside the runs of a sweep
+LATENT_MAPS, TEST_ERRORS = "latent-maps", "test-errors"  # what lies beside the runs of a sweep
 DATA_SET = "dataset.json"  # beside the sweeps of a data set of one's own
 Setting = int | float | tuple[str, float]
 
@@ -44,7 +44,7 @@ def beside(dataset: str, variant: str, name: str) -> Path:
 
 def runs(place: Path) -> list[Path]:
     """The files of the runs in a sweep's folder."""
-    return sorted(path for path in place.glob("*.safetensors") if path.stem not in (LATENT_MAP, TEST_ERRORS))
+    return sorted(path for path in place.glob("*.safetensors") if path.stem not in (LATENT_MAPS, TEST_ERRORS))
 
 
 def write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> Path:

@@ -1,7 +1,7 @@
 """A sweep on disk: one safetensors file a run, `<folder>/<data set>/<variant>/<setting>.safetensors`.
 
 The header of a file carries the configuration, the recipe, the seed and the test figures, as JSON; the weights are
-float16, or float32 where a recipe says so.
+float16, or what else a recipe says (weights.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from aedemo import datasets
-from aedemo.checkpoints.measured import load_latent_map_file
+from aedemo.checkpoints.measured import load_latent_maps_file
 from aedemo.checkpoints.own_sets import data_sets, make_known
 from aedemo.checkpoints.places import (
     CheckpointError,
@@ -32,6 +32,7 @@ from aedemo.checkpoints.places import (
     setting_name,
     write,
 )
+from aedemo.checkpoints.weights import pack, unpack
 from aedemo.models import VARIANTS, get_variant
 
 
@@ -92,7 +93,6 @@ class Sweep:
 
 def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -> Path:
     """Write one run; the file appears whole or not at all. Returns its path."""
-    tensors = {name: value.to(dtype).contiguous() for name, value in model.state_dict().items()}
     metadata = {
         "setting": json.dumps(header.setting),
         "config": json.dumps(dict(header.config)),
@@ -100,7 +100,7 @@ def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -
         "recipe": json.dumps(dict(header.recipe)),
         "seed": str(header.seed),
     }
-    return write(path_of(header.dataset, header.variant, header.setting), tensors, metadata)
+    return write(path_of(header.dataset, header.variant, header.setting), pack(model.state_dict(), dtype), metadata)
 
 
 def read_header(path: Path) -> Header:
@@ -173,16 +173,20 @@ def _read_model(path: Path) -> nn.Module:
     header = read_header(path)
     try:
         model = build(header.dataset, header.variant, header.config)
-        tensors = load_file(path)
-        model.load_state_dict({name: value.float() for name, value in tensors.items()}, strict=True)
-    except (SafetensorError, RuntimeError, TypeError) as error:  # TypeError: arguments that the class does not take
+        model.load_state_dict(unpack(load_file(path)), strict=True)
+    except (
+        SafetensorError,
+        RuntimeError,
+        KeyError,
+        TypeError,
+    ) as error:  # TypeError: arguments the class does not take
         raise broken(path, "does not fit its own configuration") from error
     return model.eval().requires_grad_(False)
 
 
 def forget() -> None:
     """Read everything from disk again when it is next asked for: files have changed under a running process."""
-    for cache in (_load, _read_model, load_latent_map_file):
+    for cache in (_load, _read_model, load_latent_maps_file):
         cache.cache_clear()
 
 

@@ -12,20 +12,34 @@ from functools import lru_cache
 
 import torch
 
-from aedemo.datasets.rows import SPLITS, DataSet, DataSetUnavailable, Framing, Pictures, cache_folder, data_folder
-from aedemo.datasets.sources import PHOTO_CLASSES, read_digits, read_photos, read_torchvision
+from aedemo.datasets.rows import (
+    SPLITS,
+    Cancelled,
+    DataSet,
+    DataSetUnavailable,
+    Framing,
+    Pictures,
+    Report,
+    cache_folder,
+    data_folder,
+)
+from aedemo.datasets.sources import PHOTO_CLASSES, fetch_torchvision, read_digits, read_photos, read_torchvision
 
 __all__ = [
     "DATASETS",
     "OWN",
     "SPLITS",
+    "Cancelled",
     "DataSet",
     "DataSetUnavailable",
     "Framing",
     "Pictures",
+    "Report",
     "add",
+    "at_hand",
     "cache_folder",
     "data_folder",
+    "fetch",
     "get",
     "load",
     "load_inputs",
@@ -61,6 +75,28 @@ def add(row: DataSet) -> None:
         OWN[row.name] = row
         for read in (load, load_inputs, test_sample):
             read.cache_clear()
+
+
+def at_hand(name: str) -> bool:
+    """Whether the pictures of a data set can be read; ValueError for an unknown name."""
+    get(name)
+    try:
+        load(name, "test")
+    except DataSetUnavailable:
+        return False
+    return True
+
+
+def fetch(name: str, report: Report = lambda arrived: None) -> None:
+    """Fetch the pictures of a data set into the data folder; `report` is told how many bytes have arrived.
+
+    Raises ValueError where nothing is to be fetched, DataSetUnavailable where it cannot be had, and whatever
+    `report` raises.
+    """
+    row = get(name)
+    if row.fetch is None:
+        raise ValueError(f"{name} is not fetched from anywhere: {row.source}")
+    row.fetch(report)
 
 
 @lru_cache(maxsize=4)
@@ -141,6 +177,8 @@ DATASETS = _rows(
         licence="CC BY-SA 3.0",
         source="LeCun, Cortes and Burges, fetched by torchvision",
         read=read_torchvision("MNIST"),
+        fetch=fetch_torchvision("MNIST"),
+        megabytes=11.6,
         framing=Framing(box=20, strokes=True, by_mass=True),
     ),
     DataSet(
@@ -155,6 +193,8 @@ DATASETS = _rows(
         licence="MIT",
         source="Zalando Research, fetched by torchvision",
         read=read_torchvision("FashionMNIST"),
+        fetch=fetch_torchvision("FashionMNIST"),
+        megabytes=30.9,
         framing=Framing(box=28, strokes=False, by_mass=False),
     ),
     DataSet(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import tarfile
 import tempfile
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from aedemo.datasets.rows import DataSetUnavailable, Pictures, data_folder
+from aedemo.datasets.rows import DataSetUnavailable, Pictures, Report, data_folder
 
 PHOTO_CLASSES = (
     *("buildings", "cat", "clothing", "dog", "forest"),
@@ -36,39 +37,77 @@ def read_digits(split: str) -> Pictures:
 
 
 def read_torchvision(class_name: str) -> Callable[[str], Pictures]:
-    """How a data set of torchvision is read, fetched first where it is not at hand: float32 (N, 1, 28, 28)."""
+    """How a data set of torchvision is read from the data folder, which nothing is fetched into: (N, 1, 28, 28)."""
 
     def read(split: str) -> Pictures:
         import torchvision
 
         kind = getattr(torchvision.datasets, class_name)
-        folder, train = data_folder(), split == "train"
         try:
-            try:
-                data = kind(root=folder, train=train, download=False)
-            except (RuntimeError, ValueError, AssertionError):  # not there yet, or unpacked by half
-                _fetch(kind, folder)
-                data = kind(root=folder, train=train, download=False)
-        except (RuntimeError, ValueError, AssertionError, OSError, EOFError, HTTPException) as error:
+            data = kind(root=data_folder(), train=split == "train", download=False)
+        except (RuntimeError, ValueError, AssertionError) as error:  # not there yet, or unpacked by half
             raise DataSetUnavailable(
-                f"{class_name} is not in {folder} and could not be fetched. Connect to the internet once, "
-                f"or set AEDEMO_DATA to a folder that holds {class_name}/raw."
+                f"{class_name} is not in {data_folder()}. Fetch it with the button of the page or with "
+                f"`aedemo fetch`, or set AEDEMO_DATA to a folder that holds {class_name}/raw."
             ) from error
         return Pictures(data.data[:, None].float() / 255, data.targets.long())
 
     return read
 
 
-def _fetch(kind: type, folder: Path) -> None:
-    """Fetch and unpack in a folder beside, then move: what breaks off on the way is never taken for whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as fresh:
-        files = Path(kind(root=fresh, download=True).raw_folder)
-        raw = folder / kind.__name__ / "raw"
-        raw.mkdir(parents=True, exist_ok=True)
-        for file in files.iterdir():
-            if file.suffix != ".gz":
-                file.replace(raw / file.name)
+def fetch_torchvision(class_name: str) -> Callable[[Report], None]:
+    """How a data set of torchvision is fetched: its files checked, unpacked beside, and moved when all are whole.
+
+    What breaks off on the way, or is called off, leaves nothing behind.
+    """
+
+    def fetch(report: Report) -> None:
+        import torchvision
+
+        kind, folder = getattr(torchvision.datasets, class_name), data_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as fresh:
+                packed = Path(fresh) / class_name / "raw"
+                packed.mkdir(parents=True)
+                arrived = 0
+                for name, md5 in kind.resources:
+                    arrived = _load(kind.mirrors, name, md5, packed / name, arrived, report)
+                kind(root=fresh, download=True)  # all is there: this unpacks
+                raw = folder / class_name / "raw"
+                raw.mkdir(parents=True, exist_ok=True)
+                for file in packed.iterdir():
+                    if file.suffix != ".gz":
+                        file.replace(raw / file.name)
+        except (RuntimeError, OSError, EOFError, HTTPException) as error:
+            raise DataSetUnavailable(
+                f"{class_name} could not be fetched ({error}). Connect to the internet and try again, "
+                f"or set AEDEMO_DATA to a folder that holds {class_name}/raw."
+            ) from error
+
+    return fetch
+
+
+def _load(mirrors: Sequence[str], name: str, md5: str, path: Path, arrived: int, report: Report) -> int:
+    """One file from the first mirror that has it whole; returns how many bytes have arrived in all."""
+    from torchvision.datasets.utils import check_integrity
+
+    failure: Exception = OSError("no mirror is known")
+    for mirror in mirrors:
+        count = arrived
+        try:
+            with urllib.request.urlopen(f"{mirror}{name}", timeout=20) as answer, path.open("wb") as file:
+                while part := answer.read(1 << 16):
+                    file.write(part)
+                    count += len(part)
+                    report(count)
+        except (OSError, HTTPException) as error:
+            failure = error
+            continue
+        if check_integrity(str(path), md5):
+            return count
+        failure = OSError(f"{name} arrived broken")
+    raise failure
 
 
 def read_photos(split: str) -> Pictures:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from aedemo import checkpoints, datasets
 from aedemo.corruption import MASK_KNOB, NOISES
-from aedemo.explore.denoising import matched_answers, noisy_frames
+from aedemo.explore.denoising import matched_answers, nearest_denoiser, noisy_frames
 from aedemo.explore.gallery import find
 from aedemo.explore.masked import START_RATIO, fill_frames, masked_frames, model_picture
 from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track, track
@@ -25,8 +25,8 @@ class Column:
 
     variant, axis: names; values: (F,) the positions of its slider
     saw: float32 (F or 1, C, H, W), what the model was shown; clean: (1, C, H, W), what it is measured against
-    answer: its track; kept: (F,) how many numbers it kept, of: out of how many, unit: what is counted; an overcomplete
-        code keeps more numbers than there are inputs
+    answer: its track; kept: (F,) how many numbers it kept, of: (F,) out of how many, unit: what is counted; an
+        overcomplete code keeps more numbers than there are inputs
     """
 
     variant: str
@@ -36,7 +36,7 @@ class Column:
     clean: np.ndarray
     answer: Track
     kept: tuple[float, ...]
-    of: int
+    of: tuple[int, ...]
     unit: str
 
 
@@ -67,7 +67,7 @@ def _bottleneck(dataset: str, variant: str, x: Tensor, picture: str, seed: int) 
     clean = x.numpy()
     row = datasets.get(dataset)
     unit = "numbers a patch" if row.patchwise else "numbers"
-    return Column(variant, "latent_dim", values, clean, clean, answer, values, row.dimension, unit)
+    return Column(variant, "latent_dim", values, clean, clean, answer, values, (row.dimension,) * len(values), unit)
 
 
 def _sparse(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
@@ -75,7 +75,7 @@ def _sparse(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
     codes = [Patchwise(sweep[value]).encode(x) for value in sweep.values]
     active = tuple(float((z > 0).float().sum(2).mean()) for z in codes)
     clean = x.numpy()
-    units = codes[0].shape[2]
+    units = tuple(z.shape[2] for z in codes)
     return Column(
         variant,
         "sparsity_weight",
@@ -94,10 +94,10 @@ def _denoising(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -
     answer = matched_answers(dataset, noisy, NOISE)
     levels = NOISES[NOISE].knob()
     sweep = checkpoints.load(dataset, "denoising")
-    units = sweep.header(sweep.values[0]).config["latent_dim"]
+    units = tuple(nearest_denoiser(sweep, NOISE, level).encoder[0].out_features for level in levels)
     return Column(
         variant, "noise_std", levels, noisy.numpy(), x.numpy(), track(answer, x),
-        (units,) * len(levels), datasets.get(dataset).dimension, "inputs",
+        units, (datasets.get(dataset).dimension,) * len(levels), "inputs",
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _masked(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
     visible = tuple(int(n) for n in (1 - masks).sum((1, 2, 3)))
     return Column(
         variant, "mask_ratio", MASK_KNOB, masked_frames(clean, hidden).numpy(), clean.numpy(),
-        track(joined, clean), visible, masks[0].numel(), "patches seen",
+        track(joined, clean), visible, (masks[0].numel(),) * len(visible), "patches seen",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The Deep tab: nonlinear PCA beside PCA, and the latent planes of both."""
+"""The Deep tab: nonlinear PCA beside PCA, the latent planes of both, and what other seeds found."""
 
 from __future__ import annotations
 
@@ -8,19 +8,11 @@ import numpy as np
 import torch
 
 from aedemo import checkpoints, datasets
-from aedemo.checkpoints import LatentMap
 from aedemo.explore.gallery import Item, find, gallery
+from aedemo.explore.minima import Start, starts
+from aedemo.explore.plane import Plane, plane
 from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track
 from aedemo.explore.walk import Walk, walk
-from aedemo.models.patchwise import Patchwise
-
-
-@dataclass(frozen=True)
-class Plane:
-    """A latent plane with this picture in it: marks (K, 2), one code a picture, or one a patch of a photograph."""
-
-    map: LatentMap
-    marks: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -30,6 +22,8 @@ class DeepView:
     values: (F,) the M that exist; dimension: D
     deep, pca: tracks of F frames
     deep_error, pca_error: (F,) squared error a picture (or patch) on the test split
+    stack_values: the M of the deeper stack; stack: its track, a frame for each of those; stack_error: theirs
+    starts: of the deep network and of the stack, one for each seed that they were trained from
     classes: names of the labels in the maps
     patchwise: True where each mark is a patch and colours say more than classes
     walk: the way to another picture of the gallery, None where there is no other; others: (id, title) of those one can
@@ -43,6 +37,10 @@ class DeepView:
     pca: Track
     deep_error: tuple[float, ...]
     pca_error: tuple[float, ...]
+    stack_values: tuple[int, ...]
+    stack: Track | None
+    stack_error: tuple[float, ...]
+    starts: tuple[tuple[Start, ...], ...]
     deep_plane: Plane
     pca_plane: Plane
     classes: tuple[str, ...]
@@ -63,6 +61,8 @@ def deep(dataset: str, picture: str, seed: int = 0, towards: str = "") -> DeepVi
     row = datasets.get(dataset)
     sweep, pca = checkpoints.load(dataset, "deep"), checkpoints.load(dataset, "pca")
     values = bottlenecks(dataset)
+    stack = checkpoints.load(dataset, "stack") if "stack" in checkpoints.available()[dataset] else None
+    stacked = tuple(m for m in values if stack and m in stack.values)
     return DeepView(
         values=values,
         dimension=row.dimension,
@@ -71,6 +71,10 @@ def deep(dataset: str, picture: str, seed: int = 0, towards: str = "") -> DeepVi
         pca=pca_track(dataset, x, values),
         deep_error=tuple(sweep.header(m).figures["test_error"] for m in values),
         pca_error=tuple(pca.header(m).figures["test_error"] for m in values),
+        stack_values=stacked,
+        stack=sweep_track(stack, x, stacked) if stacked else None,
+        stack_error=tuple(stack.header(m).figures["test_error"] for m in stacked),
+        starts=tuple(starts(dataset, variant) for variant in ("deep", "stack")),
         deep_plane=plane(dataset, "deep", x),
         pca_plane=plane(dataset, "pca", x),
         classes=row.classes,
@@ -92,9 +96,3 @@ def _others(dataset: str, x: torch.Tensor) -> list[Item]:
         if not torch.equal(item.picture, x[0]):
             others.setdefault(item.title, item)
     return list(others.values())
-
-
-def plane(dataset: str, variant: str, x: torch.Tensor) -> Plane:
-    """The stored plane of a variant at M = 2, and where the picture x (1, C, H, W) lies in it."""
-    model = checkpoints.load(dataset, variant)[2]
-    return Plane(checkpoints.load_latent_map(dataset, variant), Patchwise(model).encode(x)[0].numpy())

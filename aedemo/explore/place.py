@@ -14,10 +14,10 @@ import torch
 from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
-from aedemo.explore.deep import Plane, plane
 from aedemo.explore.denoising import trained_levels
 from aedemo.explore.gallery import find, gallery
 from aedemo.explore.masked import START_RATIO, model_picture
+from aedemo.explore.plane import Plane, plane
 from aedemo.explore.tracks import Track, bottlenecks, track
 from aedemo.models.errors import MASK_SEED, picture_errors
 from aedemo.models.patchwise import Patchwise, pixel_mask
@@ -86,7 +86,7 @@ def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
     except datasets.DataSetUnavailable as error:  # ranks are stored and need no pictures
         among = References(x[:0], ())
         missing.append(str(error))
-    for variant in VARIANTS:
+    for variant in ASKED:
         try:
             standings.append(_standing(dataset, variant, picture, x, among, values))
         except checkpoints.CheckpointError as error:
@@ -119,6 +119,12 @@ def references(dataset: str) -> References:
     return References(sample.images, tuple(row.classes[label] for label in sample.labels))
 
 
+def forget() -> None:
+    """Read the references and their codes again: a data set has come."""
+    references.cache_clear()
+    _codes.cache_clear()
+
+
 def code_of(model: nn.Module, x: Tensor) -> Tensor:
     """One code a picture, (N, C, H, W) -> (N, M): of a photograph the mean |z| over its patches.
 
@@ -133,21 +139,22 @@ def code_of(model: nn.Module, x: Tensor) -> Tensor:
 
 def _standing(dataset: str, variant: str, picture: str, x: Tensor, among: References, values: tuple) -> Standing:
     sweep = checkpoints.load(dataset, variant)
-    settings = VARIANTS[variant](sweep, values)
+    settings = ASKED[variant](sweep, values)
     seen = model_picture(dataset, picture) if variant == "masked" else x
     quantiles = checkpoints.load_test_errors(dataset, variant)
-    drawn, rank, nearest = [], [], []
+    answers, rank, nearest = [], [], []
     for setting in settings:
         model = sweep[setting]
-        drawn.append(_drawn(model, seen))
+        answers.append(drawn(model, seen))
         error = float(picture_errors(model, seen))
         name = checkpoints.setting_name(setting)
         rank.append(rank_of(error, quantiles[name].numpy()) if name in quantiles else np.nan)
         nearest.append(_nearest(code_of(model, seen), _codes(dataset, variant, setting), x, among))
-    return Standing(variant, settings, track(torch.cat(drawn), seen), np.array(rank), np.array(nearest))
+    return Standing(variant, settings, track(torch.cat(answers), seen), np.array(rank), np.array(nearest))
 
 
-def _drawn(model: nn.Module, x: Tensor) -> Tensor:
+def drawn(model: nn.Module, x: Tensor) -> Tensor:
+    """What a model answers to a picture (1, C, H, W); of a masked one, with the visible patches put back."""
     if not hasattr(model, "reconstruct"):
         return Patchwise(model)(x)
     result = model.reconstruct(x, seed=MASK_SEED)
@@ -184,7 +191,7 @@ def _every_bottleneck(sweep: checkpoints.Sweep, values: Iterable[int]) -> tuple:
 
 
 # The runs of each variant that are asked: all bottlenecks, or the one run that other tabs start from.
-VARIANTS = {
+ASKED = {
     "pca": _every_bottleneck,
     "linear": _every_bottleneck,
     "shallow": _every_bottleneck,

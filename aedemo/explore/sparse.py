@@ -28,16 +28,16 @@ class ActiveUnit:
 class SparseView:
     """Everything that the λ slider scrubs through.
 
-    weights: (F,) the values of λ; units: K
+    weights: (F,) the values of λ; units: (F,) K at each
     answer, pca: tracks; components: (F,) of PCA: as many as the sparse code has active units on average
     active: (F,) units that are active in this picture (for photographs, a patch on average)
     strongest: for each λ up to 24 units, the most active in this picture first
     filters: float32 (G, C, h, w), decoder columns of those units, each scaled to [-1, 1]
-    test_error, mean_code, active_units, dead_units: (F,) on the test split
+    test_error, code_sum, active_units, dead_units: (F,) on the test split; code_sum is Σ|z|, what λ is the price of
     """
 
     weights: tuple[float, ...]
-    units: int
+    units: tuple[int, ...]
     clean: np.ndarray
     answer: Track
     pca: Track
@@ -46,7 +46,7 @@ class SparseView:
     strongest: tuple[tuple[ActiveUnit, ...], ...]
     filters: np.ndarray
     test_error: tuple[float, ...]
-    mean_code: tuple[float, ...]
+    code_sum: tuple[float, ...]
     active_units: tuple[float, ...]
     dead_units: tuple[int, ...]
 
@@ -70,7 +70,7 @@ def sparse(dataset: str, picture: str, seed: int = 0) -> SparseView:
     stack = torch.stack(filters)
     return SparseView(
         weights=sweep.values,
-        units=sweep.header(sweep.values[0]).figures["units"],
+        units=sweep.figures("units"),
         clean=x.numpy(),
         answer=track(torch.cat(answers), x),
         pca=pca_track(dataset, x, components),
@@ -79,7 +79,7 @@ def sparse(dataset: str, picture: str, seed: int = 0) -> SparseView:
         strongest=tuple(strongest),
         filters=(stack / stack.abs().amax((1, 2, 3), keepdim=True)).numpy(),
         test_error=sweep.figures("test_error"),
-        mean_code=sweep.figures("mean_code"),
+        code_sum=tuple(k * z for k, z in zip(sweep.figures("units"), sweep.figures("mean_code"), strict=True)),
         active_units=sweep.figures("active_units"),
         dead_units=sweep.figures("dead_units"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from aedemo.models.dense import Deep, Denoising, Linear, Shallow, Sparse
+from aedemo.models.dense import Deep, Denoising, Linear, Shallow, Sparse, Stack
 from aedemo.models.masked import Masked
 from aedemo.models.pca import PCA, ProbabilisticPCA
 
@@ -35,6 +35,7 @@ VARIANTS = {
         Variant("linear", "Linear", Linear, axis=("latent_dim",)),
         Variant("shallow", "Two-layer", Shallow, axis=("latent_dim",)),
         Variant("deep", "Deep", Deep, axis=("latent_dim",)),
+        Variant("stack", "Deeper stack", Stack, axis=("latent_dim",)),
         Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
         Variant("denoising", "Denoising", Denoising, axis=("noise", "level"), knobs=("level",)),
         Variant("masked", "Masked", Masked, axis=("mask_ratio",), knobs=("mask_ratio",), whole_picture=True),

@@ -1,4 +1,4 @@
-"""The dense autoencoders of chapter 19: linear, shallow, deep, sparse, denoising.
+"""The dense autoencoders of chapter 19: linear, shallow, deep, the deeper stack, sparse, denoising.
 
     z = encode(x)      (N, C, H, W) -> (N, M), the code
     y = decode(z)      (N, M) -> (N, C, H, W), the reconstruction, not clamped
@@ -13,6 +13,8 @@ Bishop and Bishop, Deep Learning: Foundations and Concepts (2024), sections 19.1
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -108,6 +110,32 @@ class Deep(Autoencoder):
         super().start_from(x)
         with torch.no_grad():
             self.output_bias.sub_(0.5 * self.decoder[-1].weight.sum(1))
+
+
+class Stack(Autoencoder):
+    """A deeper network, D–H–H/2–…–M–…–H/2–H–D: each hidden layer half as wide as the one before, GELUs between them.
+
+    With H = 1000 and three layers on each side it has the widths of Hinton and Salakhutdinov, Reducing the
+    dimensionality of data with neural networks (2006): 784–1000–500–250–M.
+    """
+
+    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int, layers: int):
+        super().__init__(input_shape)
+        widths = [self.dimension, *(hidden // 2**k for k in range(layers)), latent_dim]
+        self.encoder, self.decoder = _stacked(widths), _stacked(widths[::-1])
+
+
+def _stacked(widths: Sequence[int]) -> nn.Sequential:
+    """Dense layers with GELUs between them, begun so that a signal keeps its size (He et al. 2015), biases at 0."""
+    layers = nn.Sequential()
+    for fan_in, fan_out in pairwise(widths[:-1]):
+        layers.extend([nn.Linear(fan_in, fan_out), nn.GELU()])
+        nn.init.kaiming_normal_(layers[-2].weight, nonlinearity="relu")
+        nn.init.zeros_(layers[-2].bias)
+    layers.append(nn.Linear(widths[-2], widths[-1]))
+    nn.init.normal_(layers[-1].weight, std=1 / math.sqrt(widths[-2]))
+    nn.init.zeros_(layers[-1].bias)
+    return layers
 
 
 class UnitColumns(nn.Module):

@@ -32,6 +32,7 @@ def launch_options() -> dict[str, Any]:
 
     from aedemo.page.assets import head
     from aedemo.page.privacy import NobodyFetchesUploads
+    from aedemo.page.routes import routes
     from aedemo.page.theme import theme
 
     return {
@@ -41,5 +42,5 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,  # its record in the browser halves the rate of updates
         "ssr_mode": False,
         "max_file_size": "20mb",
-        "app_kwargs": {"middleware": [Middleware(NobodyFetchesUploads)]},
+        "app_kwargs": {"middleware": [Middleware(NobodyFetchesUploads)], "routes": routes()},
     }

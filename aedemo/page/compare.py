@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aedemo.explore.compare import Column, compare
+from aedemo.explore.compare import COLUMNS, Column, compare
 from aedemo.page.components import Payload, card, filmstrip, heading, row, slider, strip, table, text
 from aedemo.page.readouts import (
     START_BOTTLENECK,
@@ -20,7 +20,7 @@ from aedemo.page.readouts import (
 from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
-SEVEN = tuple(name for name in VARIANTS if name != "picture")
+SEVEN = tuple(COLUMNS)
 SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std": "noise", "mask_ratio": "mask-ratio"}
 STARTS = {"bottleneck": START_BOTTLENECK, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
 OWN_SLIDER = {"sparse": "sparsity", "denoising": "noise", "masked": "mask-ratio"}  # the others follow `bottleneck`
@@ -73,15 +73,15 @@ def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
     strips[f"saw-{variant}"] = strip(column.saw)
     strips[f"answer-{variant}"] = strip(column.answer.frames)
     strips[f"error-{variant}"] = map_of_errors(column.answer.frames, column.clean, data, decibels(quality.psnr))
-    texts[f"kept-{variant}"] = tuple(_kept(kept, column) for kept in column.kept)
+    texts[f"kept-{variant}"] = tuple(
+        _kept(kept, of, column.unit) for kept, of in zip(column.kept, column.of, strict=True)
+    )
     texts[f"ssim-{variant}"] = tuple(f"{value:.3f}" for value in quality.ssim)
     texts[f"mse-{variant}"] = tuple(f"{value:.5f}" for value in quality.mse)
 
 
-def _kept(kept: float, column: Column) -> str:
-    if kept > column.of:
-        return f"{kept:g} units for {column.of} {column.unit}"
-    return f"{kept:.3g} of {column.of} {column.unit}"
+def _kept(kept: float, of: int, unit: str) -> str:
+    return f"{kept:g} units for {of} {unit}" if kept > of else f"{kept:.3g} of {of} {unit}"
 
 
 def _strips(line: str, title: str, answer: bool = False) -> list[str]:

@@ -5,29 +5,37 @@ from __future__ import annotations
 import numpy as np
 
 from aedemo.explore.deep import DeepView, deep
+from aedemo.explore.minima import Start
 from aedemo.explore.walk import SHARES
 from aedemo.page.components import (
     Choice,
     Curve,
+    LatentMap,
     Options,
     Payload,
     Strip,
     card,
     choice,
     curves,
+    downloads,
     figure,
     filmstrip,
+    heading,
+    plane,
     row,
     slider,
     strip,
+    text,
 )  # fmt: skip
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, percent, stops
+from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, decibels, percent, published, stops
 from aedemo.page.tab import Tab
+from aedemo.page.theme import VARIANTS
 
 SLIDER, WALK = "deep-bottleneck", "deep-walk"
 TOWARDS = Choice("towards", "Towards", (("", "another picture"),))
 WALKS = ("walk-deep", "walk-pca", "walk-fade")
+NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
 BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
 
 
@@ -38,10 +46,23 @@ def skeleton() -> str:
         + row(
             filmstrip("picture", "Picture", variant="picture"),
             filmstrip("deep", "Deep", SLIDER, "deep", answer=True),
+            filmstrip("stack", "Deeper stack", SLIDER, "stack", answer=True),
             filmstrip("pca", "PCA", SLIDER, "pca", answer=True),
-            card(figure("error", "Test error against M, deep and PCA", SLIDER, height=290)),
-            columns=(1, 1, 1, 1.35),
             narrow="pair",
+        )
+        + row(
+            card(
+                figure("error", "Test error against M: deep, deeper stack and PCA", SLIDER, height=330),
+                downloads("error", "aedemo-error"),
+                text("published", quiet=True),
+                title="Test error",
+            ),
+            card(
+                *(row(*(_start(variant, seed) for seed in range(SEEDS)), narrow="pair") for variant in NETWORKS),
+                text("starts", quiet=True),
+                title="Three seeds, three minima: M = 2",
+            ),
+            columns=(1, 1.3),
         )
         + plane_cards()
         + card(
@@ -58,13 +79,29 @@ def skeleton() -> str:
     )
 
 
+def _start(variant: str, seed: int) -> str:
+    """A small plane of one seed, which nothing is decoded in."""
+    name = f"start-{variant}-{seed}"
+    title = f"{VARIANTS[variant].title}, seed {seed}"
+    return row(
+        heading(title, variant),
+        plane(name, "", title, height=150, small=True),
+        text(f"{name}-words", quiet=True),
+        columns=1,
+    )
+
+
 def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
     """Both at every M, this picture in both planes, and the way from it to another."""
     view = deep(data, picture, seed, towards)
     planes = fill_planes((view.deep_plane, view.pca_plane), view.classes, view.patchwise)
     part = a_picture(data)
     small = [f"{m} of {view.dimension} numbers a {part}" for m in view.values]
-    lines = [Curve("Deep", view.values, view.deep_error, "deep"), Curve("PCA", view.values, view.pca_error, "pca")]
+    lines = [
+        Curve("Deep", view.values, view.deep_error, "deep"),
+        Curve("Deeper stack", view.stack_values, view.stack_error, "stack"),
+        Curve("PCA", view.values, view.pca_error, "pca"),
+    ]
     return Payload(
         choices={"towards": Options(view.others, view.towards)},
         sliders={SLIDER: stops(view.values, START_BOTTLENECK), WALK: stops(SHARES, 0.5, percent)},
@@ -72,6 +109,7 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
             **_walk(view),
             "picture": strip(view.clean, f"{view.dimension} numbers", f"a {part}"),
             "deep": answer_strip(view.deep, small),
+            "stack": _stack(view, small),
             "pca": answer_strip(view.pca, small),
         },
         figures={
@@ -80,9 +118,62 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
                 log_x=True, log_y=True, ticks=view.values, at=view.values,
             )
         },
-        planes=planes.planes,
-        texts=planes.texts,
+        planes={**planes.planes, **_starts(view)},
+        texts={**planes.texts, **_starts_words(view, part), "published": published(data, "pca", "deep", "stack")},
     )  # fmt: skip
+
+
+def _stack(view: DeepView, small: list[str]) -> Strip:
+    """A frame for each M, grey where the stack was not trained."""
+    trained = " and ".join(f"M = {m}" for m in view.stack_values) or "no M yet"
+    shape = view.clean.shape[1:]
+    frames, big, words = [], [], []
+    for m, size in zip(view.values, small, strict=True):
+        if m in view.stack_values:
+            place = view.stack_values.index(m)
+            frames.append(view.stack.frames[place])
+            big += decibels(view.stack.quality.psnr[place : place + 1])
+            words.append(size)
+        else:
+            frames.append(np.full(shape, 0.85, np.float32))
+            big.append("–")
+            words.append(f"trained at {trained}")
+    return strip(np.stack(frames), big, words)
+
+
+def _starts(view: DeepView) -> dict[str, LatentMap]:
+    """The small planes; empty ones where a seed was not trained."""
+    return {
+        f"start-{variant}-{seed}": _small_plane(view, found[seed] if seed < len(found) else None)
+        for variant, found in zip(NETWORKS, view.starts, strict=True)
+        for seed in range(SEEDS)
+    }
+
+
+def _small_plane(view: DeepView, start: Start | None) -> LatentMap:
+    points = np.zeros((0, 2)) if start is None else start.points
+    labels = np.zeros(0, int) if start is None else start.labels
+    low, high = (points.min(0), points.max(0)) if len(points) else (-np.ones(2), np.ones(2))
+    margin = 0.06 * np.maximum(high - low, 1e-6)
+    (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
+    colours = start.colours if start is not None and view.patchwise else None
+    return LatentMap(
+        points, labels, view.classes, np.zeros((0, 2)), None, (left, right), (bottom, top), ("", ""), colours=colours
+    )  # fmt: skip
+
+
+def _starts_words(view: DeepView, part: str) -> dict[str, str]:
+    texts = {
+        "starts": f"Each dot is the code of a test {part}. The same network from other random weights: its errors are "
+        "nearly the same, its codes are not, where PCA would find its plane again. Colours as in the planes below."
+    }
+    for variant, found in zip(NETWORKS, view.starts, strict=True):
+        for seed in range(SEEDS):
+            words = "not trained"
+            if seed < len(found):
+                words = " · ".join(f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
+            texts[f"start-{variant}-{seed}-words"] = words
+    return texts
 
 
 def _walk(view: DeepView) -> dict[str, Strip]:

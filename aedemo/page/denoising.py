@@ -22,7 +22,7 @@ from aedemo.page.components import (
     strip,
     text,
 )  # fmt: skip
-from aedemo.page.readouts import answer_strip, decibels, stops
+from aedemo.page.readouts import answer_strip, decibels, published, stops
 from aedemo.page.tab import Tab
 
 SLIDER = "denoising-noise"
@@ -57,6 +57,7 @@ def skeleton() -> str:
                 title="This denoiser against the others",
             ),
         )
+        + card(text("published", quiet=True))
     )
 
 
@@ -79,6 +80,7 @@ def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> P
         figures={"map": _map(view, noise.symbol), "curves": _curves(view, noise.symbol)},
         texts={
             "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise.",
+            "published": published(data, "denoising", "pca"),
             "curve-words": "PCA keeps as many components as are best for each level on training pictures.",
         },
     )

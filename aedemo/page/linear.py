@@ -21,7 +21,7 @@ from aedemo.page.components import (
     text,
     tiles,
 )  # fmt: skip
-from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, stops
+from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, published, stops
 from aedemo.page.tab import Tab
 
 SLIDER = "linear-bottleneck"
@@ -47,6 +47,7 @@ def skeleton() -> str:
             card(figure("train", "Train error against M", SLIDER), title="Error on training pictures"),
             card(figure("angles", "Largest principal angle against M", SLIDER), title="Angle to PCA's subspace"),
         )
+        + card(text("published", quiet=True))
         + card(
             *(
                 heading(title, variant) + pictures(name, title, SLIDER, variant, size=72)
@@ -73,7 +74,10 @@ def payload(data: str, picture: str, seed: int) -> Payload:
             "angles": _angles(view),
         },
         pictures={name: _tiles(view, name) for name, _, _ in COLUMNS},
-        texts={"columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True))},
+        texts={
+            "columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True)),
+            "published": published(data, "pca", "linear", "shallow"),
+        },
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from aedemo.page.components import (
     strip,
     text,
 )  # fmt: skip
-from aedemo.page.readouts import START_RATIO, decibels, percent, stops
+from aedemo.page.readouts import START_RATIO, decibels, percent, published, stops
 from aedemo.page.tab import Tab
 
 SLIDER = "masked-mask-ratio"
@@ -46,6 +46,7 @@ def skeleton() -> str:
                 text("visible-error", SLIDER),
                 text("pca-error", SLIDER),
                 text("why", quiet=True),
+                text("published", quiet=True),
                 title="Error on this picture",
             ),
             card(
@@ -76,6 +77,7 @@ def payload(data: str, picture: str, seed: int, ratio: str) -> Payload:
             "masked-error": _errors("On removed patches", view.masked_error),
             "visible-error": _errors("On visible patches", view.visible_error),
             "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
+            "published": published(data, "masked"),
             "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
             "counted there in training.",
         },

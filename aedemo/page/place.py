@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aedemo.explore.place import OFF_MANIFOLD, PlaceView, Standing, place
+from aedemo.explore.place import ASKED, OFF_MANIFOLD, PlaceView, Standing, place
 from aedemo.page.components import (
     Payload,
     Strip,
@@ -26,7 +26,7 @@ from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
 SLIDER = "place-bottleneck"
-SEVEN = tuple(name for name in VARIANTS if name != "picture")
+SEVEN = tuple(ASKED)
 UNKNOWN = "–"
 BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isnan
 
-from aedemo.explore.deep import Plane
-from aedemo.page.components import LatentMap, Payload, card, decoded, heading, latent_map, plane, row, text
+from aedemo.explore.plane import Field, Plane
+from aedemo.page.components import LatentMap, Payload, card, decoded, heading, plane, row, text
+from aedemo.page.images import Sprite, sprite
 
 PLANES = (("deep", "Deep code, M = 2"), ("pca", "PCA, first two components"))
 
@@ -20,7 +22,7 @@ def fill_planes(planes: Sequence[Plane], classes: tuple[str, ...], patchwise: bo
     """The planes and their words, in the order of PLANES."""
     shown = {f"{prefix}plane-{name}": stored for (name, _), stored in zip(PLANES, planes, strict=True)}
     return Payload(
-        planes={name: _map(stored, classes, patchwise) for name, stored in shown.items()},
+        planes={name: plane_map(stored, classes, patchwise) for name, stored in shown.items()},
         texts={f"{name}-words": _words(stored, patchwise) for name, stored in shown.items()},
     )
 
@@ -34,14 +36,24 @@ def _card(prefix: str, name: str, title: str) -> str:
     )
 
 
-def _map(shown: Plane, classes: tuple[str, ...], patchwise: bool) -> LatentMap:
-    stored = shown.map
-    return latent_map(
-        stored.codes.numpy(), stored.labels.numpy(), classes, stored.decoded.numpy(),
-        (float(stored.xs[0]), float(stored.xs[-1])), (float(stored.ys[0]), float(stored.ys[-1])),
-        marks=shown.marks, mark_name="this picture's patches" if patchwise else "this picture",
-        colours=stored.colours.numpy() if patchwise else None,
+def plane_map(shown: Plane, classes: tuple[str, ...], patchwise: bool, picked: int | None = None) -> LatentMap:
+    """A plane as its component takes it."""
+    field = shown.field
+    return LatentMap(
+        field.points, field.map.labels.numpy(), classes, shown.marks, _grid(field),
+        (float(field.xs[0]), float(field.xs[-1])), (float(field.ys[0]), float(field.ys[-1])), field.titles,
+        "this picture's patches" if patchwise else "this picture",
+        field.map.colours.numpy() if patchwise else None, picked,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=12)
+def _grid(field: Field) -> Sprite | None:
+    """The decoded plane as one picture: the same for everybody."""
+    if field.decoded is None:
+        return None
+    rows, columns = field.decoded.shape[:2]
+    return sprite(field.decoded.reshape(rows * columns, *field.decoded.shape[2:]), columns=columns)
 
 
 def _words(shown: Plane, patchwise: bool) -> str:

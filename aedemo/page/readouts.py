@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from aedemo import datasets
+from aedemo import checkpoints, datasets
 from aedemo.explore.tracks import Track
 from aedemo.page.components import Axis, Strip, axis, error_strip, strip
 
@@ -43,6 +43,14 @@ def error_limit(data: str) -> float:
 def map_of_errors(frames: np.ndarray, clean: np.ndarray, data: str, big=(), small=()) -> Strip:
     """Signed errors (F, C, H, W) − (1, C, H, W) as colours."""
     return error_strip(frames - clean, error_limit(data), big, small)
+
+
+def published(data: str, *variants: str) -> str:
+    """What papers printed of these variants on a data set, beside ours."""
+    found = checkpoints.beside_published(data, *variants)
+    if not found:
+        return f"No paper that is known here printed figures like these for {datasets.get(data).title}."
+    return f"{datasets.get(data).title}, beside the literature. " + " · ".join(f"{beside}" for beside in found) + "."
 
 
 def a_picture(data: str) -> str:

@@ -18,7 +18,7 @@ from aedemo.page.components import (
     text,
     tiles,
 )  # fmt: skip
-from aedemo.page.readouts import START_WEIGHT, a_picture, answer_strip, map_of_errors, stops
+from aedemo.page.readouts import START_WEIGHT, a_picture, answer_strip, map_of_errors, published, stops
 from aedemo.page.tab import Tab
 
 SLIDER = "sparse-sparsity"
@@ -42,9 +42,10 @@ def skeleton() -> str:
         )
         + row(
             card(figure("test-error", "Test error against λ", SLIDER, height=260), title="Error"),
-            card(figure("mean-code", "Mean |z| against λ", SLIDER, height=260), title="Mean |z|"),
+            card(figure("code-sum", "Σ|z| against λ", SLIDER, height=260), title="Σ|z|, what λ is the price of"),
             card(figure("units-curve", "Active and dead units against λ", SLIDER, height=260), title="Units"),
         )
+        + card(text("published", quiet=True))
     )
 
 
@@ -52,7 +53,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
     """One picture through the run at each λ."""
     view = sparse(data, picture, seed)
     part = a_picture(data)
-    kept = [f"{n:.1f} of {view.units} units on" for n in view.active]
+    kept = [f"{n:.1f} of {units:,} units on" for n, units in zip(view.active, view.units, strict=True)]
     components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
     shown = [[(unit.filter, f"{unit.activation:.2f}") for unit in frame] for frame in view.strongest]
     return Payload(
@@ -66,14 +67,17 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         pictures={"filters": tiles(0.5 + 0.5 * view.filters, shown)},
         figures={
             "test-error": _curve(view, [("test error", view.test_error, None)], f"squared error a {part}"),
-            "mean-code": _curve(view, [("mean |z|", view.mean_code, None)], "mean |z| a unit"),
+            "code-sum": _curve(view, [("Σ|z|", view.code_sum, None)], f"Σ|z| a {part}"),
             "units-curve": _curve(
                 view,
                 [("active on average", view.active_units, None), ("dead", view.dead_units, "dot")],
-                f"units, of {view.units}",
+                f"units, of {' or '.join(f'{units:,}' for units in sorted(set(view.units)))}",
             ),
         },
-        texts={"units": tuple(_words(view, frame, part) for frame in range(len(view.weights)))},
+        texts={
+            "units": tuple(_words(view, frame, part) for frame in range(len(view.weights))),
+            "published": published(data, "sparse", "pca"),
+        },
     )
 
 
@@ -92,8 +96,9 @@ def _curve(view: SparseView, lines: list, y_title: str):
 
 def _words(view: SparseView, frame: int, part: str) -> str:
     mean = " (a patch, on average)" if part == "patch" else ""
+    on = f"{view.active[frame]:.1f} of {view.units[frame]:,} units are on in this picture{mean}"
     return (
-        f"λ = {view.weights[frame]:g}: {view.active[frame]:.1f} of {view.units} units are on in this picture{mean}; "
+        f"λ = {view.weights[frame]:g}: {on}; "
         f"{view.dead_units[frame]} never come on in any test {part}. Under each filter stands how strongly it is used."
     )
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from aedemo.page import compare, deep, denoising, linear, masked, place, sparse
+from aedemo.page import compare, deep, denoising, latent, linear, masked, place, sparse
 from aedemo.page.tab import Tab
 
-TABS: tuple[Tab, ...] = (compare.TAB, linear.TAB, deep.TAB, sparse.TAB, denoising.TAB, masked.TAB, place.TAB)
+TABS: tuple[Tab, ...] = (
+    compare.TAB,
+    linear.TAB,
+    deep.TAB,
+    latent.TAB,
+    sparse.TAB,
+    denoising.TAB,
+    masked.TAB,
+    place.TAB,
+)

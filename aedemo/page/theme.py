@@ -23,6 +23,7 @@ VARIANTS: dict[str, Variant] = {
     "linear": Variant("Linear", "#0072B2", "#3d9bd6"),
     "shallow": Variant("Two-layer", "#56B4E9", "#56B4E9"),
     "deep": Variant("Deep", "#009E73", "#10b98a"),
+    "stack": Variant("Deeper stack", "#0b6b50", "#6fd3b5"),
     "sparse": Variant("Sparse", "#E69F00", "#E69F00"),
     "denoising": Variant("Denoising", "#D55E00", "#e8702a"),
     "masked": Variant("Masked", "#CC79A7", "#CC79A7"),

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Header, Setting
 from aedemo.models import VARIANTS
-from aedemo.training.evaluate import NEED_PCA, errors_on_test_pictures, evaluate
+from aedemo.training.evaluate import NEED_PCA, errors_on_test_pictures, evaluate, main_error, squared_error
 from aedemo.training.fit import fit
-from aedemo.training.latent_map import latent_map
-from aedemo.training.recipes import Recipe, get_recipe
-
-LATENT_MAPS = ("pca", "deep")  # the variants whose plane at M = 2 the page shows
+from aedemo.training.latent_map import latent_map, mapped
+from aedemo.training.recipes import SEEDED, Recipe, get_recipe
 
 
 def train(
@@ -44,6 +43,8 @@ def train(
         if again or not checkpoints.path_of(dataset, variant, setting).exists():
             start = time.perf_counter()
             yield _train_run(dataset, variant, setting, recipe, seed, device), time.perf_counter() - start
+        for other in range(1, recipe.seeds if setting in SEEDED else 1):
+            _map_seed(dataset, variant, setting, recipe, seed + other, device, again)
 
 
 def check(
@@ -72,11 +73,14 @@ def unfinished_runs(dataset: str) -> Path:
 
 
 def _train_run(dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int, device: str) -> Path:
-    axis = VARIANTS[variant].axis
-    values = setting if isinstance(setting, tuple) else (setting,)
-    config = dict(zip(axis, values, strict=True)) | dict(recipe.network)
     if variant in NEED_PCA:  # ask now, not when hours of training are over
         checkpoints.load(dataset, "pca").header(setting)
+    model = _fitted(dataset, variant, setting, recipe, seed, device)
+    return keep(model, dataset, variant, setting, recipe, seed)
+
+
+def _fitted(dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int, device: str) -> nn.Module:
+    config = _config(variant, setting, recipe)
     torch.manual_seed(seed)
     model = checkpoints.build(dataset, variant, config)
     whole = VARIANTS[variant].whole_picture
@@ -84,14 +88,44 @@ def _train_run(dataset: str, variant: str, setting: Setting, recipe: Recipe, see
     # Another seed, length or network is another run: its state must not go on from this one's.
     run = hashlib.sha256(repr((config, recipe, seed)).encode()).hexdigest()[:12]
     name = f"{checkpoints.setting_name(setting)}-{run}.pt"
-    resume = unfinished_runs(dataset) / variant / name
-    fit(model, images, recipe, seed, torch.device(device), resume)
-    numbers = {name: value for name, value in vars(recipe).items() if name not in ("values", "network")}
+    return fit(model, images, recipe, seed, torch.device(device), unfinished_runs(dataset) / variant / name)
+
+
+def _config(variant: str, setting: Setting, recipe: Recipe) -> dict:
+    values = setting if isinstance(setting, tuple) else (setting,)
+    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | recipe.network_at(setting)
+
+
+def keep(model: nn.Module, dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int) -> Path:
+    """Write a trained model with all that is measured on it, its weights as they are stored; returns its path."""
     stored = getattr(torch, recipe.dtype)
-    for value in model.state_dict().values():  # figures are those of the weights as they are stored
-        value.copy_(value.to(stored).float())
-    header = Header(dataset, variant, setting, config, evaluate(model, dataset, variant), numbers, seed)
-    if variant in LATENT_MAPS and setting == 2:
-        checkpoints.save_latent_map(dataset, variant, latent_map(model, dataset))
+    model.load_state_dict(checkpoints.unpack(checkpoints.pack(model.state_dict(), stored)))
+    figures = evaluate(model, dataset, variant)
+    header = Header(dataset, variant, setting, _config(variant, setting, recipe), figures, recipe.numbers(), seed)
+    if setting in mapped(variant, recipe):
+        latent = latent_map(model, dataset, variant, main_error(variant, setting, figures))
+        checkpoints.save_latent_map(dataset, variant, setting, latent)
     checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_pictures(model, dataset, variant))
     return checkpoints.save(model, header, stored)
+
+
+def measure_missing(dataset: str, variant: str, setting: Setting) -> None:
+    """Measure of a stored run what does not lie beside its sweep yet: its map, and its errors on test pictures."""
+    sweep, name = checkpoints.load(dataset, variant), checkpoints.setting_name(setting)
+    model, figures = sweep[setting], sweep.header(setting).figures
+    if setting in mapped(variant, get_recipe(dataset, variant)) and name not in checkpoints.latent_maps(
+        dataset, variant
+    ):
+        latent = latent_map(model, dataset, variant, main_error(variant, setting, figures))
+        checkpoints.save_latent_map(dataset, variant, setting, latent)
+    if name not in checkpoints.load_test_errors(dataset, variant):
+        checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_pictures(model, dataset, variant))
+
+
+def _map_seed(dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, again: bool) -> None:
+    """Train with another seed and keep its map alone, so that one sees whether it found the same minimum."""
+    name = f"{checkpoints.setting_name(setting)}-seed{seed}"
+    if again or name not in checkpoints.latent_maps(dataset, variant):
+        model = _fitted(dataset, variant, setting, recipe, seed, device)
+        error = squared_error(model, datasets.load_inputs(dataset, "test").images)
+        checkpoints.save_latent_map(dataset, variant, setting, latent_map(model, dataset, variant, error), seed)

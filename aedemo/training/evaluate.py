@@ -6,16 +6,19 @@ Errors of the masked one are squared errors per value, counted on removed or on 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor, nn
 
 from aedemo import datasets
-from aedemo.checkpoints import load
+from aedemo.checkpoints import Setting, load
 from aedemo.corruption import MASK_KNOB, NOISES, corrupt
 from aedemo.models import PCA, VARIANTS
 from aedemo.models.errors import picture_errors
 from aedemo.models.patchwise import pixel_mask
 from aedemo.training.fit import _floats, _resized
+from aedemo.training.probe import probe_error, probed
 
 MASKED_PICTURES, MASKS = 500, 25
 NOISE_SEED = 7
@@ -31,6 +34,11 @@ def evaluate(model: nn.Module, dataset: str, variant: str) -> dict[str, float | 
             train, test = (datasets.load_inputs(dataset, split).images for split in datasets.SPLITS)
             figures = _dense_figures(model, dataset, variant, train, test)
     return {name: _rounded(value) for name, value in figures.items()}
+
+
+def main_error(variant: str, setting: Setting, figures: Mapping) -> float:
+    """The one figure that says how well a run draws: the test error; of a masked one that at its own ratio."""
+    return figures["masked_error_at"][MASK_KNOB.index(setting)] if variant == "masked" else figures["test_error"]
 
 
 def whole_pictures(dataset: str, split: str) -> Tensor:
@@ -73,10 +81,14 @@ def _dense_figures(model, dataset: str, variant: str, train: Tensor, test: Tenso
         noisy = [corrupt(test, kind.name, level, NOISE_SEED) for level in kind.knob()]
         figures["error_at"] = [squared_error(model, x, test) for x in noisy]
         figures["noisy_error_at"] = [(x - test).square().flatten(1).sum(1).mean().item() for x in noisy]
+    if probed(dataset, variant):
+        figures["probe_error"] = probe_error(model, dataset)
     if variant == "pca" and model.latent_dim == model.mean.numel():
         for kind in NOISES.values():
             chosen, errors = _best_projections(model, kind, train[:20_000], test)
             figures |= {f"{kind.name}_components": chosen, f"{kind.name}_error_at": errors}
+        if probed(dataset, "sparse"):
+            figures["pixel_probe_error"] = probe_error(None, dataset)
     return figures
 
 

@@ -1,44 +1,72 @@
-"""The latent plane of a trained run at M = 2: codes of a fixed sample of test inputs and the decoded plane."""
+"""Maps of the code: a fixed sample of test inputs in it, with scikit-learn's figures, for the page's latent plots."""
 
 from __future__ import annotations
 
 import math
 
 import torch
+from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 from sklearn.model_selection import StratifiedShuffleSplit, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
-from torch import nn
+from torch import Tensor, nn
 
 from aedemo import datasets
-from aedemo.checkpoints import LatentMap
+from aedemo.checkpoints import LatentMap, Setting
+from aedemo.models import VARIANTS
+from aedemo.training.evaluate import whole_pictures
+from aedemo.training.recipes import Recipe
 
-SAMPLE, GRID = 2000, 32
+SAMPLE = 2000
+BOTTLENECKS = (2, 3, 10, 30)  # the M that are mapped; of other axes the recipe's best run is
+MOST_UNITS, OF_WIDE, COMPONENTS = 30, 10, 20  # a code above 30 units keeps 10 of them, and 20 principal components
 NEIGHBOURS, FOLDS = 10, 5
 
 
+def mapped(variant: str, recipe: Recipe) -> tuple[Setting, ...]:
+    """The runs of a sweep whose codes are mapped; none of PCA's fill-in, which has the code of PCA."""
+    if variant == "ppca":
+        return ()
+    if VARIANTS[variant].axis == ("latent_dim",):
+        return tuple(m for m in recipe.values if m in BOTTLENECKS)
+    return (recipe.best,)
+
+
 @torch.no_grad()
-def latent_map(model: nn.Module, dataset: str) -> LatentMap:
-    """Codes of a stratified sample of at most 2,000 test inputs, and the plane decoded at 32×32 places around them."""
-    test = datasets.load_inputs(dataset, "test")
-    chosen = _sample(test.labels)
-    x, labels = test.images[chosen], test.labels[chosen]
-    codes = model.encode(x)
-    xs, ys = (_axis(codes[:, k]) for k in (0, 1))
-    grid = torch.stack([xs.repeat(GRID), ys.repeat_interleave(GRID)], dim=1)  # row i, column j: (xs[j], ys[i])
+def latent_map(model: nn.Module, dataset: str, variant: str, test_error: float) -> LatentMap:
+    """The code of a stratified sample of at most 2,000 test inputs; model on the CPU, in eval mode."""
+    whole = VARIANTS[variant].whole_picture
+    labels = (datasets.load if whole else datasets.load_inputs)(dataset, "test").labels
+    inputs = whole_pictures(dataset, "test") if whole else datasets.load_inputs(dataset, "test").images
+    chosen = _sample(labels)
+    x, labels = inputs[chosen], labels[chosen]
+    z = torch.cat([model.encode(part) for part in x.split(500)])
+    units = z.var(0, correction=0).argsort(descending=True)[:OF_WIDE] if z.shape[1] > MOST_UNITS else torch.arange(z.shape[1])
+    mean, axes = _principal_axes(z, COMPONENTS if z.shape[1] > MOST_UNITS else 2)
     return LatentMap(
-        codes=codes,
+        indices=chosen,
         labels=labels,
         colours=x.mean((2, 3)).expand(-1, 3),
-        xs=xs,
-        ys=ys,
-        decoded=model.decode(grid).view(GRID, GRID, *model.input_shape),
-        trustworthiness=_trustworthiness(x.flatten(1), codes),
-        neighbour_accuracy=_neighbour_accuracy(codes, labels),
+        codes=z[:, units],
+        units=units,
+        mean=mean,
+        axes=axes,
+        components=(z - mean) @ axes.T,
+        trustworthiness=_trustworthiness(x.flatten(1), z),
+        neighbour_accuracy=_neighbour_accuracy(z, labels),
+        test_error=test_error,
     )
 
 
-def _sample(labels: torch.Tensor) -> torch.Tensor:
+def _principal_axes(z: Tensor, most: int) -> tuple[Tensor, Tensor]:
+    """The mean (M,) of codes (P, M), and up to `most` rows (C, M) of scikit-learn's PCA."""
+    if len(z) < 2:
+        return z.mean(0), torch.eye(z.shape[1])[:1]
+    pca = PCA(min(most, *z.shape), svd_solver="full").fit(z.double().numpy())
+    return torch.from_numpy(pca.mean_).float(), torch.from_numpy(pca.components_).float()
+
+
+def _sample(labels: Tensor) -> Tensor:
     """Indices of at most 2,000 of the labels (N,), the classes in proportion, unless one has a single member."""
     if len(labels) <= SAMPLE:
         return torch.arange(len(labels))
@@ -52,13 +80,13 @@ def _sample(labels: torch.Tensor) -> torch.Tensor:
     return chosen.sort().values
 
 
-def _trustworthiness(x: torch.Tensor, codes: torch.Tensor) -> float:
+def _trustworthiness(x: Tensor, codes: Tensor) -> float:
     """scikit-learn's, over 10 neighbours, or fewer where there are fewer than 21 codes; not-a-number below 3."""
     neighbours = min(NEIGHBOURS, (len(codes) - 1) // 2)
     return float(trustworthiness(x, codes, n_neighbors=neighbours)) if neighbours else math.nan
 
 
-def _neighbour_accuracy(codes: torch.Tensor, labels: torch.Tensor) -> float:
+def _neighbour_accuracy(codes: Tensor, labels: Tensor) -> float:
     """How often 10 neighbours name the class, over five folds, of classes with a member in each fold.
 
     Not-a-number where there are not two such classes, or too few codes to have 10 neighbours.
@@ -69,11 +97,3 @@ def _neighbour_accuracy(codes: torch.Tensor, labels: torch.Tensor) -> float:
     if len(labels.unique()) < 2 or len(labels) - -(-len(labels) // FOLDS) < NEIGHBOURS:
         return math.nan
     return float(cross_val_score(KNeighborsClassifier(NEIGHBOURS), codes, labels, cv=FOLDS).mean())
-
-
-def _axis(values: torch.Tensor) -> torch.Tensor:
-    """32 places from the lowest to the highest code, a twentieth of the range beyond either end."""
-    margin = 0.05 * (values.max() - values.min())
-    if margin == 0:  # one picture, or pictures that are all the same
-        margin = torch.ones(())
-    return torch.linspace(float(values.min() - margin), float(values.max() + margin), GRID)

@@ -10,6 +10,7 @@ from aedemo.corruption import MASK_RATIOS, NOISES
 from aedemo.models import get_variant
 
 BOTTLENECKS = (1, 2, 3, 5, 10, 20, 30, 50, 100)
+STACKED = SEEDED = (2, 30)  # the bottlenecks of the deeper stack; those that are trained with several seeds
 SPARSITY_WEIGHTS = (0.0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 NOISE_LEVELS = tuple((noise.name, level) for noise in NOISES.values() for level in noise.levels)
 
@@ -20,16 +21,22 @@ class Recipe:
 
     values:    the trained axis, one run each
     network:   the numbers that the model's constructor takes besides the trained axis
+    best:      of an axis that is no bottleneck: the run whose code is shown and mapped
+    wide:      the numbers of its network that differ from the others'
+    seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and figures are kept
     optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
                at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
     steps:     gradient steps, or iterations of the whole set's optimizers
     crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
     bfloat16:  forward pass in mixed precision
-    dtype:     how weights are stored
+    dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py)
     """
 
     values: tuple
     network: Mapping[str, float] = field(default_factory=dict)
+    best: int | float | tuple | None = None
+    wide: Mapping[str, float] = field(default_factory=dict)
+    seeds: int = 1
     optimizer: str = "adamw"
     steps: int = 4000
     sample: int | None = None
@@ -41,6 +48,15 @@ class Recipe:
     bfloat16: bool = False
     dtype: str = "float16"
 
+    def network_at(self, setting) -> dict[str, float]:
+        """The network's numbers at one of the values."""
+        return dict(self.network) | dict(self.wide if setting == self.best else {})
+
+    def numbers(self) -> dict:
+        """What is written into the header of a run: all that says how it was trained, besides its network."""
+        apart = ("values", "network", "best", "wide", "seeds")
+        return {name: value for name, value in vars(self).items() if name not in apart}
+
 
 _PCA = {"optimizer": "fit", "dtype": "float32"}
 
@@ -50,12 +66,16 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "ppca": Recipe((30,), {"patch_size": 2}, **_PCA),
         "linear": Recipe(BOTTLENECKS[:8], optimizer="alternating", steps=3000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS[:8], optimizer="lbfgs", steps=3000, dtype="float32"),
-        "deep": Recipe(BOTTLENECKS[:8], {"hidden": 256}, steps=6000, weight_decay=0.1),
-        "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 256}, learning_rate=3e-3),
-        "denoising": Recipe(NOISE_LEVELS, {"latent_dim": 512}, learning_rate=3e-3, weight_decay=0.1),
+        "deep": Recipe(BOTTLENECKS[:8], {"hidden": 256}, seeds=3, steps=6000, weight_decay=0.1),
+        "stack": Recipe(STACKED, {"hidden": 256, "layers": 3}, seeds=3, steps=6000, learning_rate=2e-3, dtype="int8"),
+        "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 256}, best=0.1, learning_rate=3e-3),
+        "denoising": Recipe(
+            NOISE_LEVELS, {"latent_dim": 512}, best=("gaussian", 0.3), learning_rate=3e-3, weight_decay=0.1
+        ),
         "masked": Recipe(
             MASK_RATIOS,
             {"patch_size": 2, "width": 64, "depth": 3, "heads": 4, "decoder_width": 48, "decoder_depth": 1},
+            best=0.75,
             steps=2000,
             batch_size=256,
             learning_rate=3e-3,
@@ -64,15 +84,28 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     },
     "photos": {
         "pca": Recipe((*BOTTLENECKS, 192), **_PCA),
-        "ppca": Recipe((400,), {"patch_size": 8}, **(_PCA | {"dtype": "float16"})),
+        "ppca": Recipe((400,), {"patch_size": 8}, **(_PCA | {"dtype": "int8"})),
         "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=400, sample=20_000, dtype="float32"),
-        "deep": Recipe(BOTTLENECKS, {"hidden": 512}, steps=12_000, batch_size=512, learning_rate=3e-3),
-        "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 512}, batch_size=256, learning_rate=3e-3),
-        "denoising": Recipe(NOISE_LEVELS, {"latent_dim": 768}, batch_size=512, learning_rate=3e-3),
+        "deep": Recipe(BOTTLENECKS, {"hidden": 512}, steps=12_000, batch_size=512, learning_rate=3e-3, dtype="int8"),
+        "stack": Recipe(
+            STACKED,
+            {"hidden": 512, "layers": 3},
+            steps=12_000,
+            batch_size=512,
+            learning_rate=2e-3,
+            dtype="int8",
+        ),
+        "sparse": Recipe(
+            SPARSITY_WEIGHTS, {"latent_dim": 512}, best=0.1, batch_size=256, learning_rate=3e-3, dtype="int8"
+        ),
+        "denoising": Recipe(
+            NOISE_LEVELS, {"latent_dim": 768}, best=("gaussian", 0.3), batch_size=512, learning_rate=3e-3, dtype="int8"
+        ),
         "masked": Recipe(
             (0.75,),
             {"patch_size": 8, "width": 192, "depth": 6, "heads": 6, "decoder_width": 96, "decoder_depth": 2},
+            best=0.75,
             steps=4500,
             batch_size=128,
             learning_rate=1e-3,
@@ -80,6 +113,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             warmup=0.05,
             crop=0.6,
             bfloat16=True,
+            dtype="int8",
         ),
     },
 }
@@ -113,7 +147,7 @@ def _fitted(recipe: Recipe, variant: str, row: datasets.DataSet) -> Recipe:
         recipe = replace(recipe, values=(min(recipe.values[0], max(1, row.train_pictures // 2)),))
     elif get_variant(variant).axis == ("latent_dim",):
         most = row.dimension if row.patchwise else min(row.dimension, max(3, row.train_pictures))
-        bottlenecks = tuple(m for m in BOTTLENECKS if m < most)
+        bottlenecks = tuple(m for m in (STACKED if variant == "stack" else BOTTLENECKS) if m < most)
         recipe = replace(recipe, values=(*bottlenecks, row.dimension) if variant == "pca" else bottlenecks)
     if "patch_size" in recipe.network and not row.patchwise:
         recipe = replace(recipe, network=dict(recipe.network) | {"patch_size": 2 if row.shape[1] < 16 else 4})

@@ -34,7 +34,7 @@ window.probe = {
 
   plane(tab, name) {
     const { data, sprite } = this.parts(tab, "plane").find((part) => part.name === name);
-    return { ...data, grid: this.sheet(sprite) };
+    return { ...data, grid: sprite && this.sheet(sprite) };
   },
 
   // What can be seen now; with a slider's name, what follows it and nothing else.

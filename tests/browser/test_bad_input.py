@@ -1,6 +1,6 @@
 """A checkpoint cut short, a sweep missing, a data set that cannot be had: the page says so, and all else works.
 
-A page of its own runs on a small folder: digits with two sweeps spoilt, and MNIST without its pictures.
+A page of its own runs on a small folder: digits with two sweeps spoilt, and MNIST and Fashion without their pictures.
 """
 
 import shutil
@@ -29,7 +29,9 @@ def stored() -> Path:
 def folder(stored, tmp_path_factory) -> Path:
     own = tmp_path_factory.mktemp("checkpoints")
     shutil.copytree(stored / "digits", own / "digits")
-    shutil.copytree(stored / "digits" / "pca", own / "mnist" / "pca")  # enough to be offered
+    for data in ("mnist", "fashion"):
+        (own / data / "pca").mkdir(parents=True)
+        shutil.copy(stored / "digits" / "pca" / "002.safetensors", own / data / "pca")  # enough to be offered
     file = own / "digits" / CUT
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     shutil.rmtree(own / "digits" / MISSING)
@@ -61,12 +63,24 @@ def person(browser, spoilt) -> Iterator[Visitor]:
     visitor.leave()
 
 
-def test_a_data_set_that_cannot_be_fetched_is_said_and_the_page_stays_usable(person):
+def test_others_stand_in_for_pictures_that_are_not_here_and_fetching_them_may_fail(person):
     assert person.state("data") == "mnist"  # the first in the table that has a model
+    box = person.page.locator("#ae-rail .ae-fetch")
+    assert "MNIST is not on this machine: others stand in" in box.inner_text()
+    assert "put into MNIST's frame" in person.page.locator("#ae-rail .ae-source").inner_text()
+    assert person.page.locator("#ae-rail .ae-thumbs button").count() == 20
+    box.get_by_role("button", name="Fetch it").click()
+    person.page.wait_for_function("() => /could not be fetched/.test(document.querySelector('.ae-fetch').textContent)")
+    assert "AEDEMO_DATA" in box.inner_text() and box.get_by_role("button", name="Fetch it").is_visible()
+
+
+def test_without_stand_ins_it_is_said_and_the_page_stays_usable(person):
+    person.choose("fashion")
     for said in (person.said(), person.message("compare")):
-        assert "MNIST" in said and "AEDEMO_DATA" in said and said.endswith(".")
+        assert "Fashion" in said and "AEDEMO_DATA" in said and said.endswith(".")
     assert person.page.locator("#ae-rail .ae-thumbs button").count() == 0
     person.choose("digits")
+    assert not person.page.locator("#ae-rail .ae-fetch").is_visible()
     assert person.said() == "" and person.page.locator("#ae-rail .ae-thumbs button").count() == 20
     assert_shows_the_rails_picture(person, "compare")
     assert person.complaints() == []

@@ -5,7 +5,7 @@ import pytest
 from tests.page.slots import BY_NAME
 
 PICTURE = {"compare": "saw-pca", "linear": "picture", "deep": "picture", "sparse": "picture", "denoising": "clean",
-           "masked": "clean", "place": "picture"}  # fmt: skip
+           "masked": "clean", "place": "picture", "latent": "chosen"}  # fmt: skip
 CORRUPTED = {"saw-denoising", "answer-denoising", "error-denoising", "saw-masked", "answer-masked", "error-masked"}
 
 

@@ -41,7 +41,13 @@ def test_there_is_a_frame_for_each_position_of_the_slider(dataset, variant):
     assert column.clean.shape == (1, *shape)
     assert column.answer.frames.shape == (frames, *shape) and column.answer.frames.dtype == np.float32
     assert column.saw.shape in {(1, *shape), (frames, *shape)} and column.saw.dtype == np.float32
-    assert len(column.kept) == frames and min(column.kept) >= 0 and column.of > 0 and column.unit
+    assert (
+        len(column.kept) == frames
+        and min(column.kept) >= 0
+        and len(column.of) == frames
+        and min(column.of) > 0
+        and column.unit
+    )
     assert np.isfinite(column.answer.frames).all() and np.isfinite(column.saw).all()
 
 
@@ -96,7 +102,7 @@ def test_the_masked_one_keeps_the_patches_it_was_shown(dataset):
         np.testing.assert_allclose(column.answer.frames[k][:, hidden], drawn[:, hidden], atol=1e-5)
         np.testing.assert_allclose(column.answer.frames[k][:, ~hidden], x[0].numpy()[:, ~hidden], atol=1e-6)
         assert column.kept[k] == (removed == 0).sum()
-    assert column.of == model.grid[0] * model.grid[1]
+    assert set(column.of) == {model.grid[0] * model.grid[1]}
 
 
 @every_data_set
@@ -104,14 +110,17 @@ def test_what_is_kept_is_counted(dataset):
     columns, x = view(dataset), chosen(dataset)
     sparse = checkpoints.load(dataset, "sparse")
     denoisers = checkpoints.load(dataset, "denoising")
-    units = denoisers[denoisers.values[0]].encode(torch.zeros(1, *sparse.input_shape)).shape[1]
-    assert set(columns["denoising"].kept) == {units}  # overcomplete: more than there are inputs
+    blank = torch.zeros(1, *sparse.input_shape)
+    kept = dict(zip(columns["denoising"].values, columns["denoising"].kept, strict=True))
+    for kind, level in denoisers.values:
+        if kind == "gaussian":
+            assert kept[level] == denoisers[kind, level].encode(blank).shape[1]
     for variant in ("pca", *BOTTLENECKS):
         assert tuple(columns[variant].kept) == columns[variant].values
-        assert columns[variant].of == datasets.get(dataset).dimension
+        assert set(columns[variant].of) == {datasets.get(dataset).dimension}
     active = [np.count_nonzero(codes(sparse[weight], x) > 0, axis=1).mean() for weight in sparse.values]
     np.testing.assert_allclose(columns["sparse"].kept, active, rtol=1e-6)
-    assert columns["sparse"].of == sparse[sparse.values[0]].encode(torch.zeros(1, *sparse.input_shape)).shape[1]
+    assert columns["sparse"].of == tuple(sparse[weight].encode(blank).shape[1] for weight in sparse.values)
 
 
 @every_data_set

@@ -10,13 +10,13 @@ from aedemo import checkpoints, datasets, pictures
 from aedemo.explore import place as module
 from aedemo.explore.gallery import SEEN, find, gallery
 from aedemo.explore.masked import model_picture
-from aedemo.explore.place import NEAREST, OFF_MANIFOLD, VARIANTS, place, rank_of, references
+from aedemo.explore.place import ASKED, NEAREST, OFF_MANIFOLD, place, rank_of, references
 from aedemo.explore.tracks import bottlenecks
 from aedemo.page.images import png
 from tests.explore.byhand import DATASETS, SEED, answer, chosen, codes, identity
 
 WHOLE = [name for name in DATASETS if not datasets.get(name).patchwise]
-DENSE = [name for name in VARIANTS if name != "masked"]
+DENSE = [name for name in ASKED if name != "masked"]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def standing(view, variant: str):
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_variant_that_has_runs_has_its_say(view, dataset):
     shown = view(dataset)
-    assert [s.variant for s in shown.standings] == [v for v in VARIANTS if v in checkpoints.available()[dataset]]
+    assert [s.variant for s in shown.standings] == [v for v in ASKED if v in checkpoints.available()[dataset]]
     assert shown.missing == () and shown.judges == len(shown.standings)
     assert shown.values == bottlenecks(dataset)
     for s in shown.standings:
@@ -76,7 +76,7 @@ def test_a_rank_is_the_share_of_test_pictures_that_are_drawn_better(view, datase
     assert s.rank[at] == pytest.approx(better, abs=1.1 + slack)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", ASKED)
 @pytest.mark.parametrize("dataset", WHOLE)
 def test_the_nearest_codes_are_scikit_learns(view, dataset, variant):
     shown, among = view(dataset), references(dataset)

@@ -48,9 +48,9 @@ def test_pca_gets_as_many_components_as_units_are_active_on_average(dataset):
 @every_data_set
 def test_active_units_and_the_strongest_are_counted_from_the_codes(dataset):
     shown, x, sweep = view(dataset), chosen(dataset), checkpoints.load(dataset, "sparse")
-    for weight, active, strongest in zip(shown.weights, shown.active, shown.strongest, strict=True):
+    for weight, units, active, strongest in zip(shown.weights, shown.units, shown.active, shown.strongest, strict=True):
         z = codes(sweep[weight], x)
-        assert z.shape[1] == shown.units and z.min() >= 0
+        assert z.shape[1] == units and z.min() >= 0
         assert active == pytest.approx(np.count_nonzero(z, axis=1).mean(), rel=1e-6)
         mean = z.mean(0)
         assert 1 <= len(strongest) == min(MOST_UNITS, max(1, np.count_nonzero(mean)))
@@ -77,9 +77,10 @@ def test_filters_are_the_decoders_columns_of_those_units(dataset):
 @every_data_set
 def test_curves_are_those_in_the_headers(dataset):
     shown, sweep = view(dataset), checkpoints.load(dataset, "sparse")
-    for name in ("test_error", "mean_code", "active_units", "dead_units"):
+    for name in ("test_error", "active_units", "dead_units"):
         assert getattr(shown, name) == sweep.figures(name)
         assert len(getattr(shown, name)) == len(shown.weights)
+    np.testing.assert_allclose(np.divide(shown.code_sum, shown.units), sweep.figures("mean_code"))
 
 
 @every_data_set

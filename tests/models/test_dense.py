@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 import torch
+from scipy.stats import norm
 
 from aedemo.corruption import get_noise
-from aedemo.models.dense import Denoising
+from aedemo.models.dense import Denoising, Stack
 from tests.tables import fresh
 
-VARIANTS = ("linear", "shallow", "deep", "sparse", "denoising")
+VARIANTS = ("linear", "shallow", "deep", "stack", "sparse", "denoising")
 
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
@@ -19,6 +20,10 @@ def relu(a: np.ndarray) -> np.ndarray:
     return np.maximum(a, 0)
 
 
+def gelu(a: np.ndarray) -> np.ndarray:
+    return a * norm.cdf(a)
+
+
 def weights_of(model) -> dict[str, np.ndarray]:
     return {name: value.double().numpy() for name, value in model.state_dict().items()}
 
@@ -27,7 +32,17 @@ def layer(w: dict, name: str, x: np.ndarray) -> np.ndarray:
     return x @ w[f"{name}.weight"].T + w[f"{name}.bias"]
 
 
+def stacked(w: dict, part: str, x: np.ndarray) -> np.ndarray:
+    """Layers 0, 2, 4, … with a GELU after all but the last."""
+    *inner, last = sorted({int(name.split(".")[1]) for name in w if name.startswith(part)})
+    for place in inner:
+        x = gelu(layer(w, f"{part}.{place}", x))
+    return layer(w, f"{part}.{last}", x)
+
+
 def encode(variant: str, w: dict, x: np.ndarray) -> np.ndarray:
+    if variant == "stack":
+        return stacked(w, "encoder", x - w["mean"])
     hidden = layer(w, "encoder.0", x - w["mean"])
     if variant == "deep":
         return layer(w, "encoder.2", sigmoid(hidden))
@@ -35,6 +50,8 @@ def encode(variant: str, w: dict, x: np.ndarray) -> np.ndarray:
 
 
 def decode(variant: str, w: dict, z: np.ndarray) -> np.ndarray:
+    if variant == "stack":
+        return stacked(w, "decoder", z)
     if variant == "deep":
         return layer(w, "decoder.2", sigmoid(layer(w, "decoder.0", z)))
     if variant == "sparse":
@@ -63,7 +80,7 @@ def test_encode_and_decode_follow_the_equations(variant, digits):
         np.testing.assert_allclose(model(x).flatten(1), decode(variant, w, z), atol=1e-3)
 
 
-@pytest.mark.parametrize("variant", ["linear", "shallow", "deep", "sparse"])
+@pytest.mark.parametrize("variant", ["linear", "shallow", "deep", "stack", "sparse"])
 def test_loss_is_half_the_squared_error_and_for_sparse_the_price_of_the_code(variant, digits, generator):
     model, x = shaken(variant, digits), digits[:16]
     w, flat = weights_of(model), x.flatten(1).double().numpy()
@@ -120,9 +137,16 @@ def test_training_starts_from_the_mean_picture(variant, digits):
     torch.testing.assert_close(model.decode(nothing), digits.mean(0, keepdim=True), atol=1e-5, rtol=0)
 
 
+def test_layers_of_the_stack_have_the_widths_of_hinton_and_salakhutdinov():
+    model = Stack((1, 28, 28), latent_dim=30, hidden=1000, layers=3)
+    for part, widths in ((model.encoder, [784, 1000, 500, 250, 30]), (model.decoder, [30, 250, 500, 1000, 784])):
+        linear = [layer for layer in part if hasattr(layer, "in_features")]
+        assert [linear[0].in_features, *(layer.out_features for layer in linear)] == widths
+
+
 def test_a_code_of_the_linear_network_is_linear_and_that_of_the_others_is_not(digits):
     a, b = digits[:1], digits[1:2]
-    for variant, linear in {"linear": True, "shallow": False, "deep": False, "sparse": False}.items():
+    for variant, linear in {"linear": True, "shallow": False, "deep": False, "stack": False, "sparse": False}.items():
         model = shaken(variant, digits)
         with torch.no_grad():
             middle = (model.encode(a) + model.encode(b)) / 2

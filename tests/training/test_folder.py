@@ -47,7 +47,7 @@ def test_photographs_with_broken_files_train_on_the_rest(own_data, few_patches, 
     z = sweep[30].encode(torch.rand(4, 3, 8, 8))
     assert z.shape == (4, 30) and sweep[30].decode(z).shape == (4, 3, 8, 8)
     for variant in ("pca", "deep"):
-        assert len(checkpoints.load_latent_map("mine", variant).codes) == 400
+        assert len(checkpoints.load_latent_map("mine", variant, 2).codes) == 400
 
 
 def test_a_process_trains_and_another_finds_it(own_data, workshop):

@@ -1,45 +1,100 @@
-"""The stored latent planes: each decoded picture is the model's at its place, each code that of a test input."""
+"""The stored maps of the code: codes of test inputs, their principal components, and scikit-learn's figures."""
 
+import numpy as np
 import pytest
 import torch
+from sklearn.decomposition import PCA
+from sklearn.manifold import trustworthiness
 
 from aedemo import checkpoints, datasets
-from aedemo.training import LATENT_MAPS
-from aedemo.training.latent_map import latent_map
-from tests.data import inputs
-from tests.tables import SWEEPS
+from aedemo.models import VARIANTS
+from aedemo.training.latent_map import latent_map, mapped
+from aedemo.training.recipes import RECIPES, SEEDED
+from tests.data import inputs, pictures
+from tests.tables import SWEEPS, run_name
 
-MAPS = [(dataset, variant) for dataset, variant in SWEEPS if variant in LATENT_MAPS]
+MAPS = [(data, variant, run) for data, variant in SWEEPS for run in mapped(variant, RECIPES[data][variant])]
+SEEDS = [
+    (data, variant, run, seed)
+    for data, variant in SWEEPS
+    for run in RECIPES[data][variant].values
+    if run in SEEDED
+    for seed in range(1, RECIPES[data][variant].seeds)
+]
+every_map = pytest.mark.parametrize(("dataset", "variant", "setting"), MAPS, ids=run_name)
+HALF = {"atol": 2e-3, "rtol": 2e-3}  # what float16 and another machine's sums may cost
 
 
-@pytest.mark.parametrize(("dataset", "variant"), MAPS)
-def test_the_stored_plane_is_the_models(dataset, variant):
-    latent, model = checkpoints.load_latent_map(dataset, variant), checkpoints.load(dataset, variant)[2]
-    rows, columns = torch.meshgrid(torch.arange(len(latent.ys)), torch.arange(len(latent.xs)), indexing="ij")
-    for i, j in zip(rows.flatten()[::37].tolist(), columns.flatten()[::37].tolist(), strict=True):
-        drawn = model.decode(torch.stack([latent.xs[j], latent.ys[i]])[None])[0]
-        torch.testing.assert_close(latent.decoded[i, j], drawn.clamp(0, 1), atol=0.6 / 255, rtol=0)
+def seen(dataset: str, variant: str) -> torch.Tensor:
+    return (pictures if VARIANTS[variant].whole_picture else inputs)(dataset, "test")
 
 
-@pytest.mark.parametrize(("dataset", "variant"), MAPS)
-def test_the_stored_plane_holds_all_codes_with_their_labels_and_colours(dataset, variant):
-    latent, row = checkpoints.load_latent_map(dataset, variant), datasets.get(dataset)
-    assert latent.codes.shape == (len(latent.labels), 2) and len(latent.codes) >= 300
+def test_each_variant_is_mapped_and_pca_beside_it():
+    for dataset in RECIPES:
+        variants = {variant for data, variant, _ in MAPS if data == dataset}
+        assert variants == set(VARIANTS) - {"ppca"}
+        for variant in variants:
+            runs = [run for data, name, run in MAPS if (data, name) == (dataset, variant)]
+            assert runs == [2, 3, 10, 30] or (len(runs) == 1 and variant in ("sparse", "denoising", "masked")) or (
+                runs == [2, 30] and variant == "stack"
+            )  # fmt: skip
+
+
+@every_map
+def test_a_map_holds_codes_labels_colours_and_finite_figures(dataset, variant, setting):
+    latent, row = checkpoints.load_latent_map(dataset, variant, setting), datasets.get(dataset)
+    count = len(latent.labels)
+    assert 300 <= count <= 2000 and len(latent.indices.unique()) == count
     assert set(latent.labels.tolist()) == set(range(len(row.classes)))
-    assert latent.colours.shape == (len(latent.labels), 3)
-    assert latent.colours.min() >= 0 and latent.colours.max() <= 1
-    for codes, places in zip(latent.codes.T, (latent.xs, latent.ys), strict=True):
-        assert (places.diff() > 0).all() and places[0] <= codes.min() and codes.max() <= places[-1]
-    assert 0.5 < latent.trustworthiness <= 1 and 0 < latent.neighbour_accuracy <= 1
+    assert latent.colours.shape == (count, 3) and latent.colours.min() >= 0 and latent.colours.max() <= 1
+    assert latent.codes.shape == (count, len(latent.units)) and latent.components.shape == (count, len(latent.axes))
+    assert latent.axes.shape[1] == latent.latent_dim and latent.whole == (latent.latent_dim <= 30)
+    gram = latent.axes @ latent.axes.T
+    torch.testing.assert_close(gram, torch.eye(len(gram)), atol=5e-3, rtol=0)
+    assert 0.5 < latent.trustworthiness <= 1 and 0 < latent.neighbour_accuracy <= 1 and latent.test_error > 0
 
 
-@pytest.mark.parametrize(("dataset", "variant"), MAPS)
-def test_the_stored_codes_are_those_of_test_inputs(dataset, variant):
-    inputs(dataset, "test")
-    stored = checkpoints.load_latent_map(dataset, variant)
-    again = latent_map(checkpoints.load(dataset, variant)[2], dataset)
-    torch.testing.assert_close(stored.codes, again.codes, atol=1e-4, rtol=1e-4)
-    torch.testing.assert_close(stored.colours, again.colours)
-    assert torch.equal(stored.labels, again.labels)
-    assert stored.trustworthiness == pytest.approx(again.trustworthiness, rel=1e-3)
-    assert stored.neighbour_accuracy == pytest.approx(again.neighbour_accuracy, rel=1e-2)
+@every_map
+def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
+    latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
+    chosen = x[latent.indices]
+    z = checkpoints.load(dataset, variant)[setting].encode(chosen)
+    scale = z.abs().max()
+    torch.testing.assert_close(latent.codes / scale, z[:, latent.units] / scale, **HALF)
+    torch.testing.assert_close(latent.mean / scale, z.mean(0) / scale, **HALF)
+    components = (z - z.mean(0)) @ latent.axes.T
+    torch.testing.assert_close(latent.components / scale, components / scale, atol=5e-3, rtol=5e-3)
+    torch.testing.assert_close(latent.colours, chosen.mean((2, 3)).expand(-1, 3), **HALF)
+    found = PCA(len(latent.axes), svd_solver="full").fit(z.double().numpy())
+    variances = latent.components.double().var(0).numpy()
+    np.testing.assert_allclose(variances / found.explained_variance_, 1, atol=0.02)
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting"), MAPS[::5], ids=run_name)
+def test_figures_are_scikit_learns_of_the_whole_code(dataset, variant, setting):
+    latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
+    model = checkpoints.load(dataset, variant)[setting]
+    chosen = x[latent.indices]
+    expected = trustworthiness(chosen.flatten(1), model.encode(chosen), n_neighbors=10)
+    assert latent.trustworthiness == pytest.approx(expected, abs=1e-3)
+    again = latent_map(model, dataset, variant, latent.test_error)
+    assert torch.equal(again.indices, latent.indices) and torch.equal(again.labels, latent.labels)
+    assert again.neighbour_accuracy == pytest.approx(latent.neighbour_accuracy, abs=0.01)
+
+
+@every_map
+def test_the_sample_is_the_same_for_all_that_see_the_same_inputs(dataset, variant, setting):
+    whole = VARIANTS[variant].whole_picture and datasets.get(dataset).patchwise
+    other = "masked" if whole else "pca"
+    beside = checkpoints.load_latent_map(dataset, other, mapped(other, RECIPES[dataset][other])[0])
+    latent = checkpoints.load_latent_map(dataset, variant, setting)
+    assert torch.equal(latent.indices, beside.indices) and torch.equal(latent.labels, beside.labels)
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting", "seed"), SEEDS, ids=run_name)
+def test_other_seeds_leave_their_map_and_found_another_code(dataset, variant, setting, seed):
+    first = checkpoints.load_latent_map(dataset, variant, setting)
+    other = checkpoints.load_latent_map(dataset, variant, setting, seed)
+    assert torch.equal(first.indices, other.indices) and not torch.allclose(first.codes, other.codes, atol=0.1)
+    assert other.test_error == pytest.approx(first.test_error, rel=0.5)  # as good, not the same
+    assert other.test_error != first.test_error

@@ -5,11 +5,12 @@ frozen dataclass of its payload (`Axis`, `Strip`, …) and a builder from arrays
 """
 
 from aedemo.page.components.choice import Choice, Options, choice
+from aedemo.page.components.downloads import downloads
 from aedemo.page.components.figure import Curve, Figure, curves, figure, heatmap
 from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, strip
 from aedemo.page.components.layout import card, heading, row, table, text
 from aedemo.page.components.pictures import Tiles, pictures, tiles
-from aedemo.page.components.plane import LatentMap, decoded, latent_map, plane
+from aedemo.page.components.plane import LatentMap, decoded, plane
 from aedemo.page.components.scene import Payload, numbered, scene
 from aedemo.page.components.slider import Axis, axis, slider
 
@@ -28,12 +29,12 @@ __all__ = [
     "choice",
     "curves",
     "decoded",
+    "downloads",
     "error_strip",
     "figure",
     "filmstrip",
     "heading",
     "heatmap",
-    "latent_map",
     "numbered",
     "pictures",
     "plane",

@@ -32,6 +32,7 @@ aedemo.part("choice", class {
     } else {
       this.segments.replaceChildren(...options.map(make));
     }
+    this.element.hidden = !options.length;
     this.note();
     this.scene.asked = JSON.stringify(this.scene.wishes()); // the server chose: nothing new to ask
   }

@@ -22,7 +22,7 @@ class Choice:
 
     @property
     def default(self) -> str:
-        return self.start if self.start is not None else self.options[0][0]
+        return self.start if self.start is not None else self.options[0][0] if self.options else ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ aedemo.part("figure", class {
     this.mark();
   }
 
+  drawing() {
+    return this.data && { data: aedemo.traces(this.data), layout: aedemo.layout(this.layout) };
+  }
+
   frame(frame) {
     this.now = frame;
     this.mark();

@@ -1,5 +1,6 @@
 // The latent plane: points drawn once by Plotly; the pointer, a finger or the arrow keys choose a code,
-// and the picture decoded there is copied from the grid's sprite. No request.
+// and the picture decoded there is copied from the grid's sprite. No request, but for a point that is clicked.
+// A code of three numbers stands in space instead, and turns.
 aedemo.part("plane", class {
   constructor(element, scene) {
     Object.assign(this, { element, scene });
@@ -9,33 +10,48 @@ aedemo.part("plane", class {
     this.box = scene.element.querySelector(`[data-decoded-box="${element.dataset.decoded}"]`);
     this.draw = aedemo.whenSeen(element, () => this.render());
     element.addEventListener("pointerdown", (event) => {
+      if (this.space) return;
       element.setPointerCapture(event.pointerId); // a finger may leave the plane and still draws its edge
+      this.pressed = [event.clientX, event.clientY];
       this.point(event);
     });
-    element.addEventListener("pointermove", (event) => this.point(event));
+    element.addEventListener("pointermove", (event) => this.space || this.point(event));
+    element.addEventListener("pointerup", (event) => this.release(event));
     element.addEventListener("keydown", (event) => this.key(event));
   }
 
+  get small() {
+    return this.element.classList.contains("small");
+  }
+
+  get space() {
+    return this.data?.points.length === 3;
+  }
+
   prepare(data) {
-    return aedemo.sprite(data.grid);
+    return data.grid && aedemo.sprite(data.grid);
   }
 
   fill(data, sprite) {
     // The points are the data set's: a new picture moves its marks alone, as often as somebody's pen moves.
-    const points = JSON.stringify([data.x, data.y, data.groups, data.names, data.point_colors, data.x_range, data.y_range]);
-    const same = points === this.points && this.plot._fullLayout;
-    Object.assign(this, { data, sprite, points, cell: null });
+    const { points, groups, names, point_colors, x_range, y_range, titles } = data;
+    const standing = JSON.stringify([points, groups, names, point_colors, x_range, y_range, titles]);
+    const same = standing === this.standing && this.plot._fullLayout;
+    Object.assign(this, { data, sprite, standing, cell: null });
     const middle = ([low, high]) => (low + high) / 2;
     this.z = data.marks[0] ?? [middle(data.x_range), middle(data.y_range)];
+    this.element.classList.toggle("ae-space", this.space);
+    if (this.box) this.box.hidden = !sprite;
     this.decode();
     this.legend();
-    if (!same) return this.draw();
+    if (!same || this.space) return this.draw();
     this.place();
     this.paintMarks();
   }
 
   legend() {
-    const { names, colors, point_colors, marks, mark_name } = this.data;
+    const { names, colors, point_colors, marks, mark_name, picked } = this.data;
+    if (this.small) return;
     const entry = (name, color) => {
       const span = document.createElement("span");
       span.textContent = name;
@@ -44,29 +60,41 @@ aedemo.part("plane", class {
       return span;
     };
     const classes = names.length > 1 && !point_colors ? names.map((name, i) => entry(name, colors[i])) : [];
-    this.element.nextElementSibling.replaceChildren(...classes, ...(marks.length ? [entry(mark_name)] : []));
+    const chosen = picked === null ? [] : [entry("chosen point", "var(--ae-accent)")];
+    this.element.nextElementSibling.replaceChildren(...classes, ...(marks.length ? [entry(mark_name)] : []), ...chosen);
   }
 
   traces() {
-    const { x, y, groups, names, colors, point_colors } = this.data;
+    const { points, groups, names, colors, point_colors } = this.data;
     const rim = { width: 0.5, color: aedemo.css("--ae-rim") };
-    const points = (name, xs, ys, color) => ({
-      type: "scatter", mode: "markers", name, x: xs, y: ys, hoverinfo: "skip",
-      marker: { size: 5.5, color, opacity: 0.8, line: rim },
-    });
-    return point_colors
-      ? [points("", x, y, point_colors)]
-      : names.map((name, group) => {
-          const member = (_, i) => groups[i] === group;
-          return points(name, x.filter(member), y.filter(member), colors[group]);
-        });
+    const trace = (name, members, color) => {
+      const [x, y, z] = points.map((column) => (members ? members.map((i) => column[i]) : column));
+      const kind = z ? { type: "scatter3d", z, hovertemplate: `${name}<extra></extra>` } : { type: "scatter", hoverinfo: "skip" };
+      const marker = { size: this.small ? 3.5 : z ? 2.5 : 5.5, color, opacity: 0.8, ...(z ? {} : { line: rim }) };
+      return { mode: "markers", name, x, y, customdata: members ?? x.map((_, i) => i), marker, ...kind };
+    };
+    if (point_colors) return [trace("", null, point_colors)];
+    return names.map((name, group) => trace(name, groups.flatMap((g, i) => (g === group ? [i] : [])), colors[group]));
   }
 
-  // This picture's codes, over the points: a ring for a picture, small crosses for the many patches of a photograph.
+  // In space Plotly draws the marks too: this picture as rings, the chosen point as a ball.
+  marksInSpace() {
+    const { marks, points, picked } = this.data;
+    const trace = (places, marker) => {
+      const [x, y, z] = [0, 1, 2].map((axis) => places.map((place) => place[axis]));
+      return { type: "scatter3d", mode: "markers", x, y, z, marker, hoverinfo: "skip", showlegend: false };
+    };
+    const ring = { size: 9, symbol: "circle-open", color: aedemo.css("--ae-ink"), line: { width: 3 } };
+    const chosen = picked === null ? [] : [points.map((column) => column[picked])];
+    return [trace(marks, ring), trace(chosen, { size: 7, color: aedemo.css("--ae-accent") })];
+  }
+
+  // This picture's codes, over the points: a ring for a picture, small crosses for the many patches of a photograph;
+  // the chosen point as a disc.
   paintMarks() {
     const { xaxis, yaxis, width, height } = this.plot._fullLayout ?? {};
     if (!xaxis) return;
-    const { marks } = this.data;
+    const { marks, points, picked } = this.data;
     const ratio = devicePixelRatio;
     Object.assign(this.marks, { width: width * ratio, height: height * ratio });
     const context = this.marks.getContext("2d");
@@ -76,9 +104,10 @@ aedemo.part("plane", class {
     context.beginPath();
     context.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
     context.clip(); // a stranger's code may lie outside
+    const at = ([u, v]) => [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(v)];
     context.beginPath();
-    for (const [u, v] of marks) {
-      const [x, y] = [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(v)];
+    for (const mark of marks) {
+      const [x, y] = at(mark);
       if (one) {
         context.arc(x, y, 7.5, 0, 2 * Math.PI);
         continue;
@@ -89,36 +118,97 @@ aedemo.part("plane", class {
       }
     }
     context.stroke();
+    if (picked === null) return;
+    Object.assign(context, { fillStyle: aedemo.css("--ae-accent"), strokeStyle: aedemo.css("--ae-card"), lineWidth: 2, globalAlpha: 1 });
+    context.beginPath();
+    context.arc(...at(points.map((column) => column[picked])), 7, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
   }
 
   async render() {
     if (!this.data) return;
     const Plotly = await aedemo.plotly();
-    const [left, bottom] = this.data.titles;
     const { clientWidth: width, clientHeight: height } = this.element;
-    const layout = aedemo.layout({
-      xaxis: { title: { text: left }, range: this.data.x_range, fixedrange: true, zeroline: false },
-      yaxis: { title: { text: bottom }, range: this.data.y_range, fixedrange: true, zeroline: false },
-      dragmode: false, hovermode: false, width, height, uirevision: null,
-      showlegend: false, // our own wraps better, see legend()
-    });
-    await Plotly.react(this.plot, this.traces(), layout, { ...aedemo.plotConfig, displayModeBar: false });
+    const config = { ...aedemo.plotConfig, displayModeBar: false };
+    const layout = { dragmode: false, hovermode: false, width, height, showlegend: false }; // legend() wraps better
+    if (this.space !== this.wasSpace) Plotly.purge(this.plot);
+    this.wasSpace = this.space;
+    await Plotly.react(this.plot, this.shown(), this.layout(layout), config);
+    if (this.space) {
+      this.plot.removeAllListeners?.("plotly_click");
+      this.plot.on("plotly_click", ({ points: [hit] }) => hit.customdata !== undefined && this.pick(hit.customdata));
+    }
     this.place();
     this.paintMarks();
   }
 
+  // For a file: the points with their classes named, and the marks as points among them.
+  drawing() {
+    if (!this.data || !this.plot._fullLayout) return null;
+    const { marks, mark_name } = this.data;
+    const [x, y] = [0, 1].map((axis) => marks.map((mark) => mark[axis]));
+    const ring = { size: 14, symbol: "circle-open", color: "#1b2230", line: { width: 2.5 } };
+    const mine = this.space ? this.marksInSpace() : [{ type: "scatter", mode: "markers", name: mark_name, x, y, marker: ring }];
+    return { data: [...this.traces(), ...mine], layout: this.layout({ showlegend: this.data.names.length > 1 && !this.data.point_colors }) };
+  }
+
+  shown() {
+    return this.space ? [...this.traces(), ...this.marksInSpace()] : this.traces();
+  }
+
+  layout(given) {
+    const { titles, x_range, y_range } = this.data;
+    const [x, y, z] = titles.map((title) => ({ title: { text: title } }));
+    if (!this.space) {
+      const still = { fixedrange: true, zeroline: false, ...(this.small ? { showticklabels: false, showgrid: false } : {}) };
+      return aedemo.layout({ xaxis: { ...x, range: x_range, ...still }, yaxis: { ...y, range: y_range, ...still }, uirevision: null, ...given });
+    }
+    const lines = { gridcolor: aedemo.css("--ae-line"), zerolinecolor: aedemo.css("--ae-line"), showspikes: false };
+    const scene = { xaxis: { ...x, ...lines }, yaxis: { ...y, ...lines }, zaxis: { ...z, ...lines }, aspectmode: "cube", dragmode: "orbit" };
+    return aedemo.layout({ ...given, scene, dragmode: "orbit", hovermode: "closest", margin: { l: 0, r: 0, t: 0, b: 0 } });
+  }
+
+  // --- the pointer ---------------------------------------------------------------------------------------------------
   point(event) {
+    if (this.small) return;
     const { xaxis, yaxis } = this.plot._fullLayout ?? {};
     if (!xaxis || !this.data) return;
     const { left, top } = this.element.getBoundingClientRect();
     this.move(xaxis.p2d(event.clientX - left - xaxis._offset), yaxis.p2d(event.clientY - top - yaxis._offset));
   }
 
+  // A press that hardly moved is a click: on a point, it chooses that test picture.
+  release(event) {
+    const [x, y] = this.pressed ?? [Infinity, Infinity];
+    this.pressed = null;
+    if (Math.hypot(event.clientX - x, event.clientY - y) < 5) this.pickNearest(event.pointerType === "mouse" ? 14 : 26);
+  }
+
+  pickNearest(reach) {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    if (!xaxis || this.space || !this.element.dataset.picks) return;
+    const [xs, ys] = this.data.points;
+    const [x, y] = [xaxis.d2p(this.z[0]), yaxis.d2p(this.z[1])];
+    const far = xs.map((value, i) => Math.hypot(xaxis.d2p(value) - x, yaxis.d2p(ys[i]) - y));
+    const nearest = far.indexOf(Math.min(...far));
+    if (far[nearest] <= reach) this.pick(nearest);
+  }
+
+  pick(index) {
+    const { picks } = this.element.dataset;
+    if (!picks) return;
+    this.scene.choosePassing(picks, String(index));
+  }
+
   key(event) {
+    if (this.space || !this.data) return;
+    if (event.key === "Enter") return this.pickNearest(Infinity);
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (!step || !this.data) return;
+    if (!step) return;
     event.preventDefault();
-    const size = ([low, high]) => (high - low) / (this.sprite.columns - 1); // one cell a press
+    const cells = (this.sprite?.columns ?? 28) - 1;
+    const size = ([low, high]) => (high - low) / cells; // one cell a press
     this.move(this.z[0] + step[0] * size(this.data.x_range), this.z[1] + step[1] * size(this.data.y_range));
   }
 
@@ -131,11 +221,12 @@ aedemo.part("plane", class {
 
   // The nearest cell of the grid; row 0 is the lowest y.
   decode() {
+    if (!this.sprite) return;
     const n = this.sprite.columns;
     const index = (value, [low, high]) => Math.max(0, Math.min(n - 1, Math.round(((value - low) / (high - low)) * (n - 1))));
     const cell = index(this.z[1], this.data.y_range) * n + index(this.z[0], this.data.x_range);
     const digits = (this.data.x_range[1] - this.data.x_range[0]) / n < 0.05 ? 2 : 1; // no finer than a cell
-    const words = `z = (${this.z.map((value) => value.toFixed(digits).replace("-", "−")).join(", ")})`;
+    const words = `${this.data.titles.join(", ")} = ${this.z.map((value) => value.toFixed(digits).replace("-", "−")).join(", ")}`;
     this.element.dataset.cell = cell;
     if (!this.box) return;
     if (cell !== this.cell) aedemo.draw(this.box.querySelector("canvas"), this.sprite, cell);
@@ -147,8 +238,8 @@ aedemo.part("plane", class {
 
   place() {
     const { xaxis, yaxis } = this.plot._fullLayout ?? {};
-    this.cross.hidden = !xaxis;
-    if (!xaxis) return;
+    this.cross.hidden = !xaxis || this.space || this.small;
+    if (this.cross.hidden) return;
     const x = xaxis._offset + xaxis.d2p(this.z[0]);
     const y = yaxis._offset + yaxis.d2p(this.z[1]);
     this.cross.style.transform = `translate(${x}px, ${y}px)`;

@@ -7,7 +7,7 @@
 
   aedemo.Scene = class {
     constructor(name, element, ask) {
-      Object.assign(this, { name, element, ask, frames: new Map(), choices: new Map(), turn: 0, asked: null, sent: [] });
+      Object.assign(this, { name, element, ask, frames: new Map(), choices: new Map(), turn: 0, asked: null, sent: [], passing: new Map() });
       this.root = element.closest(`#scene-${name}`) ?? element; // says the state: asking, ready or failed
       this.parts = [...element.querySelectorAll("[data-part]")].map((node) => {
         const part = new aedemo.parts[node.dataset.part](node, this);
@@ -23,7 +23,17 @@
     // --- asking the server -------------------------------------------------------------------------------------
     wishes() {
       const { data, picture, seed } = aedemo.state;
+      for (const [name, chosenBeside] of this.passing) {
+        if (chosenBeside !== data + picture) this.choices.delete(name), this.passing.delete(name);
+      }
       return [data, picture, seed, ...this.choices.entries()];
+    }
+
+    // A choice that falls when another picture or data set is chosen, as a point of a plane.
+    choosePassing(name, value) {
+      this.choices.set(name, value);
+      this.passing.set(name, aedemo.state.data + aedemo.state.picture);
+      this.askIfStale();
     }
 
     askIfStale() {

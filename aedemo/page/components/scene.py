@@ -45,9 +45,7 @@ class Payload:
                     for name, item in self.strips.items()
                 },
                 "figures": {name: item.to_payload() for name, item in self.figures.items()},
-                "planes": {
-                    name: {**item.to_payload(), "grid": asdict(item.grid)} for name, item in self.planes.items()
-                },
+                "planes": {name: item.to_payload() for name, item in self.planes.items()},
                 "pictures": {
                     name: {**asdict(item.sprite), "shown": item.shown} for name, item in self.pictures.items()
                 },

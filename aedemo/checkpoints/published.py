@@ -1,0 +1,121 @@
+"""Our figures beside those that papers printed, or that this project set itself: what was reached and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aedemo.checkpoints.runs import Sweep, available, load
+
+HINTON = "Hinton and Salakhutdinov 2006"
+BALDI = "Baldi and Hornik 1989"
+MAKHZANI = "Makhzani and Frey 2014, table 2"
+OWN = "this project's goal"
+THREE_QUARTERS = 0.75
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that somebody printed.
+
+    dataset, variant: whose; what: of what; ours: reads ours from the sweep, lower is better
+    value: theirs; source: where it stands; goal: what this project set out to reach; percent: True for shares
+    """
+
+    dataset: str
+    variant: str
+    what: str
+    ours: Callable[[Sweep], float]
+    value: float
+    source: str
+    goal: float
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Ours beside theirs; reached: whether ours is no worse than the goal."""
+
+    published: Published
+    ours: float
+
+    @property
+    def reached(self) -> bool:
+        return self.ours <= self.published.goal
+
+    def __str__(self) -> str:
+        row = self.published
+        ours, theirs, goal = (
+            f"{100 * v:.2f} %" if row.percent else f"{v:.3g}" for v in (self.ours, row.value, row.goal)
+        )
+        verdict = "reached" if self.reached else f"not reached: {goal}" if goal != theirs else "not reached"
+        return f"{row.what}: {ours}, beside {theirs} ({row.source}); {verdict}"
+
+
+def beside_published(dataset: str, *variants: str) -> tuple[Beside, ...]:
+    """What papers printed of these variants on a data set, as far as we have the run."""
+    found = available().get(dataset, ())
+    rows = [row for row in PUBLISHED if row.dataset == dataset and row.variant in variants and row.variant in found]
+    return tuple(Beside(row, ours) for row in rows if (ours := _ours(row)) is not None)
+
+
+def _ours(row: Published) -> float | None:
+    try:
+        return row.ours(load(row.dataset, row.variant))
+    except (KeyError, ValueError):  # no such run, or one without that figure
+        return None
+
+
+def _error_at(latent_dim: int) -> Callable[[Sweep], float]:
+    return lambda sweep: sweep.header(latent_dim).figures["test_error"]
+
+
+def _best_probe(sweep: Sweep) -> float:
+    return min(sweep.header(value).figures["probe_error"] for value in sweep.values)
+
+
+def _pixel_probe(sweep: Sweep) -> float:
+    return sweep.header(sweep.values[-1]).figures["pixel_probe_error"]
+
+
+def _largest_angle(sweep: Sweep) -> float:
+    return max(max(angles) for angles in sweep.figures("principal_angles"))
+
+
+def _beyond_pca(sweep: Sweep) -> float:
+    """By what share the linear network's test error differs most from PCA's."""
+    pca = load(sweep.dataset, "pca")
+    return max(
+        abs(sweep.header(m).figures["test_error"] / pca.header(m).figures["test_error"] - 1) for m in sweep.values
+    )
+
+
+def _of_fill_in(sweep: Sweep) -> float:
+    """Error on removed pixels at 75 %, as a share of that of PCA's fill-in."""
+    fill_in = load(sweep.dataset, "ppca")
+    place = round(THREE_QUARTERS / 0.05)
+    ours, pca = (
+        s.header(v).figures["masked_error_at"][place]
+        for s, v in ((sweep, THREE_QUARTERS), (fill_in, fill_in.values[-1]))
+    )
+    return ours / pca
+
+
+PUBLISHED = (
+    Published("mnist", "pca", "test error with 30 components", _error_at(30), 13.87, HINTON, 13.875),
+    Published("mnist", "stack", "test error of the deeper stack at M = 30", _error_at(30), 3.00, HINTON, 3.0),
+    Published("mnist", "deep", "test error of four layers at M = 30", _error_at(30), 5.5, OWN, 5.5),
+    Published("mnist", "linear", "largest angle to PCA's subspace, degrees", _largest_angle, 0.0, BALDI, 1.0),
+    Published("mnist", "linear", "test error away from PCA's", _beyond_pca, 0.0, BALDI, 0.001, percent=True),
+    Published(
+        "mnist", "sparse", "classes named wrongly from the best code", _best_probe, 0.0135, MAKHZANI, 0.019, True
+    ),
+    Published(
+        "mnist", "denoising", "classes named wrongly from the best code", _best_probe, 0.0195, MAKHZANI, 0.018, True
+    ),
+    Published("mnist", "pca", "classes named wrongly from raw pixels", _pixel_probe, 0.072, MAKHZANI, 0.076, True),
+    *(
+        Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, 0.8, OWN, 0.8)
+        for name in ("mnist", "fashion")
+    ),
+)

@@ -1,0 +1,207 @@
+"""The Latent tab: the code of any variant beside PCA's, over the same test pictures."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aedemo import checkpoints, datasets
+from aedemo.checkpoints import LatentMap, Setting, setting_name
+from aedemo.explore.gallery import find
+from aedemo.explore.masked import model_picture
+from aedemo.explore.place import OFF_MANIFOLD, drawn, rank_of
+from aedemo.explore.plane import Plane, codes_of, plane
+from aedemo.explore.standins import mapped_inputs
+from aedemo.explore.tracks import Track, track
+from aedemo.models import VARIANTS
+from aedemo.models.errors import picture_errors
+
+NEAREST = 6
+BASELINE, MOST = "pca", 30  # PCA keeps as many numbers as the code, or 30 where that has more
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two maps.
+
+    plane: the points, and this picture among them
+    nearest: indices of the test inputs whose codes are nearest to the chosen one's, the nearest first; none where a
+        photograph's many patches have a code each
+    answer: what the model draws of the chosen one
+    """
+
+    variant: str
+    setting: Setting
+    plane: Plane
+    nearest: tuple[int, ...]
+    answer: Track
+
+    @property
+    def map(self) -> LatentMap:
+        return self.plane.map
+
+
+@dataclass(frozen=True)
+class LatentView:
+    """Both maps, what may be chosen, and what was.
+
+    variants: names of those that have maps; settings: the runs of this variant that have one
+    units: those of its code that may be axes, none where the whole code is shown; axes: the two that are, None for
+        principal components
+    chosen: float32 (1, C, H, W), the test input that was clicked, else this picture; picked: its index, or None
+    inputs: by their indices, the test inputs that are among the nearest, float32 (C, h, w)
+    real: whether those, and the one chosen, are the test inputs themselves, and not what PCA keeps of them
+    rank: percent of the test pictures that the model draws with a smaller error than the chosen one; not-a-number where
+        that is not known
+    """
+
+    variants: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    units: tuple[int, ...]
+    axes: tuple[int, int] | None
+    code: Side
+    pca: Side
+    chosen: np.ndarray
+    picked: int | None
+    inputs: Mapping[int, np.ndarray]
+    real: bool
+    rank: float
+    classes: tuple[str, ...]
+    patchwise: bool
+
+    @property
+    def off_manifold(self) -> bool:
+        """Whether the model draws it worse than 99 % of the test pictures."""
+        return self.rank > OFF_MANIFOLD
+
+
+def latent(
+    dataset: str,
+    picture: str,
+    seed: int = 0,
+    variant: str = "deep",
+    run: str = "",
+    axes: tuple[int, int] | None = None,
+    point: int | None = None,
+) -> LatentView:
+    """The map of one run beside PCA's; the seed changes nothing here.
+
+    run: by its file's name, "002"; axes: two units of the code; point: a test input by its index in the map.
+    What this sweep does not have, as when another data set was chosen, falls back: to the deep one, its first map, the
+    first two principal components, this picture. ValueError where no map is stored.
+    """
+    row, maps = datasets.get(dataset), mapped(dataset)
+    if BASELINE not in maps or len(maps) < 2:
+        raise ValueError(f"No map of a code is stored for {dataset} yet; make one: aedemo train all --data {dataset}")
+    variants = tuple(name for name in maps if name != BASELINE)
+    variant = variant if variant in variants else "deep" if "deep" in variants else variants[0]
+    setting = next((s for s in maps[variant] if setting_name(s) == run), maps[variant][0])
+    found = checkpoints.load_latent_map(dataset, variant, setting)
+    units = () if found.latent_dim <= 3 else tuple(found.units.tolist())
+    axes = axes if axes and set(axes) <= set(units) and axes[0] != axes[1] else None
+    baseline = min(maps[BASELINE], key=lambda m: abs(m - min(found.latent_dim, MOST)))
+    same = torch.equal(found.indices, checkpoints.load_latent_map(dataset, BASELINE, baseline).indices)
+    picked = point if point is not None and same and 0 <= point < len(found.labels) else None
+
+    x = find(dataset, picture)
+    seen = {
+        name: model_picture(dataset, picture) if VARIANTS[name].whole_picture else x for name in (variant, BASELINE)
+    }
+    chosen, real = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
+    code = _side(dataset, variant, setting, seen[variant], axes, picked, chosen)
+    pca = _side(dataset, BASELINE, baseline, seen[BASELINE], None, picked, chosen)
+    near = sorted({*code.nearest, *pca.nearest}) if same else []
+    inputs, also_real = mapped_inputs(dataset, near)
+    judged = seen[variant] if chosen is None else chosen
+    return LatentView(
+        variants=variants,
+        settings=maps[variant],
+        units=units,
+        axes=axes,
+        code=code,
+        pca=pca,
+        chosen=judged.numpy(),
+        picked=picked,
+        inputs=dict(zip(near, inputs.numpy(), strict=True)),
+        real=real and also_real,
+        rank=_rank(dataset, variant, setting, judged) if chosen is None or not row.patchwise else np.nan,
+        classes=row.classes,
+        patchwise=row.patchwise,
+    )
+
+
+def codes_csv(dataset: str, variant: str, run: str = "") -> str:
+    """The map of a run as CSV: a test input a line, its class, its code, and both principal components.
+
+    The units of the code are named by their number from 1; a wide code has its most variable ones. ValueError where
+    there is no map of such a run.
+    """
+    row, maps = datasets.get(dataset), mapped(dataset)
+    if variant not in maps:
+        raise ValueError(f"{dataset} has no map of {variant!r}; choose one of {', '.join(maps)}")
+    names = {setting_name(setting): setting for setting in maps[variant]}
+    if run and run not in names:
+        raise ValueError(f"{dataset}/{variant} has no map at {run!r}; choose one of {', '.join(names)}")
+    found = checkpoints.load_latent_map(dataset, variant, names.get(run, maps[variant][0]))
+    columns = {"test_input": found.indices.tolist(), "class": [row.classes[label] for label in found.labels]}
+    for unit, values in zip(found.units.tolist(), found.codes.T, strict=True):
+        columns[f"z{unit + 1}"] = [f"{value:.5g}" for value in values.tolist()]
+    for k, values in enumerate(found.components.T[:2]):
+        columns[f"pc{k + 1}"] = [f"{value:.5g}" for value in values.tolist()]
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([columns, *zip(*columns.values(), strict=True)])
+    return table.getvalue()
+
+
+def mapped(dataset: str) -> dict[str, tuple[Setting, ...]]:
+    """The runs of each variant whose code is mapped."""
+    found = {}
+    for variant in checkpoints.available().get(dataset, ()):
+        maps = checkpoints.latent_maps(dataset, variant)
+        settings = tuple(s for s in checkpoints.load(dataset, variant).values if setting_name(s) in maps)
+        if settings:
+            found[variant] = settings
+    return found
+
+
+def _side(
+    dataset: str,
+    variant: str,
+    setting: Setting,
+    seen: Tensor,
+    axes: tuple | None,
+    picked: int | None,
+    chosen: Tensor | None,
+) -> Side:
+    """One map with the picture `seen` in it, and what its model says of the chosen test input, if one was."""
+    model, found = checkpoints.load(dataset, variant)[setting], checkpoints.load_latent_map(dataset, variant, setting)
+    shown = plane(dataset, variant, seen, setting, axes)
+    if chosen is None:
+        z, target, answer = codes_of(model, seen), seen, drawn(model, seen)
+    else:
+        # The stored code is the test input's own; of a wide code only a part is stored.
+        z = found.codes[picked][None] if found.whole else model.encode(chosen)
+        target, answer = chosen, model.decode(z) if hasattr(model, "decode") else drawn(model, chosen)
+    return Side(variant, setting, shown, _nearest(found, z, picked), track(answer, target))
+
+
+def _nearest(found: LatentMap, z: Tensor, picked: int | None) -> tuple[int, ...]:
+    """The test inputs with the nearest codes; of a wide code, the nearest by its first principal components."""
+    if len(z) > 1:
+        return ()
+    codes, place = (found.codes, z) if found.whole else (found.components, (z - found.mean) @ found.axes.T)
+    order = torch.cdist(place, codes)[0].argsort().tolist()
+    return tuple(index for index in order[: NEAREST + 1] if index != picked)[:NEAREST]
+
+
+def _rank(dataset: str, variant: str, setting: Setting, x: Tensor) -> float:
+    quantiles = checkpoints.load_test_errors(dataset, variant).get(setting_name(setting))
+    if quantiles is None:
+        return np.nan
+    return rank_of(float(picture_errors(checkpoints.load(dataset, variant)[setting], x)), quantiles.numpy())

@@ -1,0 +1,48 @@
+"""Local minima: the same network trained from three seeds, as maps of its code at M = 2 and errors at each M."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aedemo import checkpoints
+
+AT = 2  # the bottleneck whose planes are shown
+MOST_POINTS = 500  # in a small plane
+
+
+@dataclass(frozen=True)
+class Start:
+    """A network trained from one seed: its code at M = 2, and how well it draws the test inputs.
+
+    points: (P, 2), codes of at most 500 test inputs; labels: (P,); colours: (P, 3) in [0, 1]
+    errors: the test error at each M that was trained from this seed, as (M, error)
+    """
+
+    variant: str
+    seed: int
+    points: np.ndarray
+    labels: np.ndarray
+    colours: np.ndarray
+    errors: tuple[tuple[int, float], ...]
+    neighbour_accuracy: float
+
+
+def starts(dataset: str, variant: str) -> tuple[Start, ...]:
+    """One for each seed whose map at M = 2 is stored, the first being that whose weights are kept."""
+    maps = checkpoints.latent_maps(dataset, variant)
+    found = []
+    for seed in range(len(maps)):
+        suffix = f"-seed{seed}" if seed else ""
+        if (plane := maps.get(f"{AT:03d}{suffix}")) is None:
+            break
+        errors = [(latent.latent_dim, latent.test_error) for name, latent in maps.items() if _seed_of(name) == seed]
+        shown = slice(None, None, -(-len(plane.labels) // MOST_POINTS))
+        parts = (plane.codes[shown].numpy(), plane.labels[shown].numpy(), plane.colours[shown].numpy())
+        found.append(Start(variant, seed, *parts, tuple(sorted(errors)), plane.neighbour_accuracy))
+    return tuple(found)
+
+
+def _seed_of(name: str) -> int:
+    return int(name.partition("-seed")[2] or 0)

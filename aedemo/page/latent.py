@@ -1,0 +1,216 @@
+"""The Latent tab: the code of any variant beside PCA's, over the same test pictures; a click on one says more of it."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import numpy as np
+
+from aedemo.checkpoints import setting_name
+from aedemo.explore.latent import LatentView, Side, latent
+from aedemo.explore.place import OFF_MANIFOLD
+from aedemo.explore.plane import unit_title
+from aedemo.models import VARIANTS
+from aedemo.page.components import (
+    Choice,
+    Options,
+    Payload,
+    Tiles,
+    card,
+    choice,
+    decoded,
+    downloads,
+    filmstrip,
+    pictures,
+    plane,
+    row,
+    strip,
+    text,
+    tiles,
+)  # fmt: skip
+from aedemo.page.planes import plane_map
+from aedemo.page.readouts import answer_strip, percent
+from aedemo.page.tab import Tab
+
+# What there is to choose depends on the data set; here is what most have.
+CODES = tuple((name, row.title) for name, row in VARIANTS.items() if name not in ("pca", "ppca"))
+VARIANT = Choice("variant", "Code of", CODES, "deep")
+RUN = Choice("run", "Run", tuple((f"{m:03d}", f"M = {m}") for m in (2, 3, 10, 30)))
+WHOLE, COMPONENTS, UNITS = ("", "the code itself"), ("", "principal components"), ("units", "two units")
+AXES = Choice("axes", "Axes", (COMPONENTS, UNITS))
+ACROSS, UP = Choice("across", "Across", ()), Choice("up", "Up", ())
+POINT = Choice("point", "Point", (("", ""),))  # a click in a plane chooses it
+SIDES = ("code", "pca")
+TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
+TINTS = {"code": "deep", "pca": "pca"}
+NO_NEAREST = "Each patch has a code of its own, so none is the picture's; click a patch in the map."
+BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
+MOST_CHOICES = 8  # units to choose the axes from, the most variable ones
+
+
+def skeleton() -> str:
+    """What is shown, the two maps, and what is said of the chosen picture."""
+    return (
+        card(row(choice(VARIANT), choice(RUN), columns=(2, 1)), row(choice(AXES), choice(ACROSS), choice(UP)))
+        + row(*(_map_card(side) for side in SIDES))
+        + card(
+            text("which", large="claim"),
+            row(
+                filmstrip("chosen", "Chosen", variant="picture", size=150),
+                filmstrip("answer-code", "Its answer", variant="deep", answer=True, size=150),
+                filmstrip("answer-pca", "PCA's answer", variant="pca", answer=True, size=150),
+                narrow="pair",
+            ),
+            text("verdict"),
+            row(*(_near(side) for side in SIDES)),
+            text("inputs", quiet=True),
+        )
+    )
+
+
+def _map_card(side: str) -> str:
+    box = f"latent-decoded-{side}"
+    return card(
+        text(f"title-{side}", large="number"),
+        text(f"figures-{side}", quiet=True),
+        row(
+            plane(f"latent-{side}", box, TITLES[side], height=400, picks="point"),
+            decoded(box, "Decoded here", TINTS[side]),
+            columns=(3, 1),
+        ),
+        downloads(f"latent-{side}", f"aedemo-{side}", csv="/codes.csv" if side == "code" else None),
+    )
+
+
+def _near(side: str) -> str:
+    near = pictures(f"near-{side}", "Test pictures with the nearest codes", None, TINTS[side], size=64)
+    return row(text(f"near-words-{side}", quiet=True), near, columns=1)
+
+
+def payload(
+    data: str,
+    picture: str,
+    seed: int,
+    variant: str = "deep",
+    run: str = "",
+    axes: str = "",
+    across: str = "",
+    up: str = "",
+    point: str = "",
+) -> Payload:
+    """Both maps. axes "units" takes the units `across` and `up`, counted from 0; point: a test picture in the maps."""
+    units = (_number(across, 0), _number(up, 1)) if axes == "units" else None
+    view = latent(data, picture, seed, variant, run, units, _number(point, None))
+    if axes == "units" and view.axes is None and view.units:  # units of another code: its two most variable ones
+        view = latent(data, picture, seed, variant, run, view.units[:2], view.picked)
+    return Payload(
+        choices=_choices(view),
+        planes={
+            f"latent-{name}": plane_map(
+                side.plane, view.classes, view.patchwise and side.variant != "masked", view.picked
+            )
+            for name, side in _sides(view).items()
+        },
+        strips={
+            "chosen": strip(view.chosen, "", _chosen_words(view)),
+            "answer-code": answer_strip(view.code.answer, [_name(view.code)]),
+            "answer-pca": answer_strip(view.pca.answer, [_name(view.pca)]),
+        },
+        pictures={f"near-{name}": _tiles(view, side) for name, side in _sides(view).items()},
+        texts=_texts(view),
+    )
+
+
+def _number(text: str, default: int | None) -> int | None:
+    """A choice that is a number; the default where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 7 else default
+
+
+def _sides(view: LatentView) -> dict[str, Side]:
+    return {"code": view.code, "pca": view.pca}
+
+
+def _choices(view: LatentView) -> dict[str, Options]:
+    """What may be chosen depends on the data set, the variant and the run."""
+    kinds = (COMPONENTS, UNITS) if view.units else (WHOLE,)
+    units = tuple((str(unit), unit_title(unit)) for unit in view.units[:MOST_CHOICES]) if view.axes else ()
+    across, up = map(str, view.axes or ("", ""))
+    return {
+        "variant": Options(tuple((name, VARIANTS[name].title) for name in view.variants), view.code.variant),
+        "run": Options(
+            tuple((setting_name(s), setting_words(view.code.variant, s)) for s in view.settings),
+            setting_name(view.code.setting),
+        ),
+        "axes": Options(kinds, "units" if view.axes else ""),
+        "across": Options(units, across),
+        "up": Options(units, up),
+    }
+
+
+def setting_words(variant: str, setting) -> str:
+    """Which run of a variant: "M = 30", "λ = 0.1", "Gaussian 0.3", "75 % removed"."""
+    if variant == "sparse":
+        return f"λ = {setting:g}"
+    if variant == "denoising":
+        return f"{setting[0].capitalize()} {setting[1]:g}"
+    return f"{percent(setting)} removed" if variant == "masked" else f"M = {setting}"
+
+
+def _name(side: Side) -> str:
+    return f"{VARIANTS[side.variant].title}, {setting_words(side.variant, side.setting)}"
+
+
+def _chosen_words(view: LatentView) -> str:
+    if view.picked is None:
+        return "this picture"
+    return f"{view.classes[view.code.map.labels[view.picked]]}, test picture {view.code.map.indices[view.picked]}"
+
+
+def _texts(view: LatentView) -> dict[str, str]:
+    part = "patch" if _patches(view) else "picture"
+    words = {
+        "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers a {part}",
+        "verdict": _verdict(view),
+        "inputs": "The nearest comes first; under each stands its class."
+        if view.real
+        else "Test pictures are shown as PCA keeps them with 30 numbers: they themselves are not on this machine.",
+    }
+    for name, side in _sides(view).items():
+        found = side.map
+        error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "a picture"
+        figures = [f"test error {found.test_error:.3g} {error}"]
+        if not isnan(found.trustworthiness):
+            figures.append(f"trustworthiness {found.trustworthiness:.3f}")
+        if not isnan(found.neighbour_accuracy) and not _patches(view):
+            figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
+        words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
+        words[f"figures-{name}"] = " · ".join(figures)
+        words[f"near-words-{name}"] = f"Nearest codes: {_name(side)}" if side.nearest else NO_NEAREST
+    return words
+
+
+def _patches(view: LatentView) -> bool:
+    return view.patchwise and view.code.variant != "masked"
+
+
+def _verdict(view: LatentView) -> str:
+    if isnan(view.rank):
+        return "Where this stands among the test pictures is not known."
+    one = "This picture" if view.picked is None else "This test picture"
+    if view.off_manifold:
+        return (
+            f"{one} is off the manifold: the model draws it worse than {OFF_MANIFOLD:g} % of the test pictures, so its "
+            "place in the map says little about it."
+        )
+    return f"{one} is on the manifold: the model draws {100 - view.rank:.0f} % of the test pictures worse."
+
+
+def _tiles(view: LatentView, side: Side) -> Tiles:
+    """The neighbours' pictures, under each its class."""
+    if not set(side.nearest) <= set(view.inputs) or not side.nearest:
+        return tiles(BLANK, [[(0, "none")]])
+    shown = [(k, view.classes[side.map.labels[index]]) for k, index in enumerate(side.nearest)]
+    return tiles(np.stack([view.inputs[index] for index in side.nearest]), [shown])
+
+
+TAB = Tab("latent", "Latent space", skeleton, payload, (VARIANT, RUN, AXES, ACROSS, UP, POINT))

@@ -1,0 +1,195 @@
+"""The tables of the model card: the figures of each kind of sweep, and those beside the literature."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from aedemo import checkpoints, datasets
+from aedemo.checkpoints import Setting, Sweep, setting_name
+from aedemo.corruption import MASK_KNOB, MASK_RATIOS, get_noise
+from aedemo.models import VARIANTS
+from aedemo.training.evaluate import MASKED_PICTURES
+
+NONE = "–"
+SYMBOLS = {"latent_dim": "M", "sparsity_weight": "λ"}
+
+
+def of_sweep(sweep: Sweep) -> str:
+    """The figures of each run, in the table of its variant."""
+    return TABLES.get(sweep.variant, _errors)(sweep)
+
+
+def of_published(dataset: str, variants: Iterable[str]) -> list[str]:
+    """What papers printed, or this project set itself, beside what was reached."""
+    rows = [
+        (
+            f"{VARIANTS[b.published.variant].title}: {b.published.what}",
+            *(_share(v, b.published.percent) for v in (b.ours, b.published.value, b.published.goal)),
+            "yes" if b.reached else "no",
+            b.published.source,
+        )
+        for b in checkpoints.beside_published(dataset, *variants)
+    ]
+    table = _table(("figure", "ours", "published", "goal", "reached", "source"), rows, names=1)
+    return [f"Beside the literature:\n\n{table}"] if rows else []
+
+
+def _share(value: float, percent: bool) -> str:
+    return f"{100 * value:.2f} %" if percent else _number(value)
+
+
+def of_maps(sweep: Sweep) -> list[str]:
+    """The figures of the stored maps of the code, other seeds' among them."""
+    maps = checkpoints.latent_maps(sweep.dataset, sweep.variant)
+    if not maps:
+        return []
+    rows = [
+        [
+            name,
+            f"{latent.latent_dim:,}",
+            *map(_number, (latent.test_error, latent.trustworthiness, latent.neighbour_accuracy)),
+        ]
+        for name, latent in maps.items()
+    ]
+    count = len(next(iter(maps.values())).labels)
+    head = ("run", "numbers in the code", "test error", "trustworthiness", "accuracy of nearest neighbours")
+    return [f"The code of {count:,} test inputs ({NONE}: too few to measure):\n\n{_table(head, rows, names=1)}"]
+
+
+def _errors(sweep: Sweep) -> str:
+    """The table of a variant that has none of its own."""
+    rows = [
+        (_setting(value), _number(figures.get("test_error")), _number(figures.get("train_error")))
+        for value, figures in _figures(sweep)
+    ]
+    axis = " × ".join(SYMBOLS.get(name, name) for name in VARIANTS[sweep.variant].axis)
+    return _table((axis, "test error", "train error"), rows)
+
+
+def _bottlenecks(sweep: Sweep) -> str:
+    head = ["M", "test error", "PCA's", "train error", "PCA's"]
+    with_angles = any("principal_angles" in figures for _, figures in _figures(sweep))
+    rows = []
+    for value, figures in _figures(sweep):
+        pca = _figures_at(sweep.dataset, "pca", value)
+        row = [str(value)]
+        for name in ("test_error", "train_error"):
+            row += [_number(figures.get(name)), _number(pca.get(name))]
+        if with_angles:
+            row.append(f"{max(figures['principal_angles']):.2f}°")
+        rows.append(row)
+    return _table(head + ["largest principal angle"] * with_angles, rows)
+
+
+def _sparsity(sweep: Sweep) -> str:
+    rows = []
+    for value, figures in _figures(sweep):
+        active, units = figures["active_units"], figures["units"]
+        share = f"{_number(active)} of {units:,} ({100 * active / units:.1f} %)"
+        errors = (_number(figures[name]) for name in ("test_error", "train_error", "mean_code"))
+        rows.append([_setting(value), *errors, share, str(figures["dead_units"]), _probe(figures)])
+    head = ("λ", "test error", "train error", r"mean \|z\|", "active units", "dead units", "probe's error")
+    return _table(head, rows)
+
+
+def _probe(figures: Mapping) -> str:
+    """How often a logistic layer on the code names the class of a test picture wrongly."""
+    return f"{100 * figures['probe_error']:.2f} %" if "probe_error" in figures else NONE
+
+
+def _noises(sweep: Sweep) -> str:
+    """Each denoiser at the level it was trained for, beside the best PCA projection there and the noisy input."""
+    dimension = datasets.get(sweep.dataset).dimension
+    pca = _figures_at(sweep.dataset, "pca", dimension)
+    rows = []
+    for (name, level), figures in _figures(sweep):
+        place = get_noise(name).knob().index(level)
+        curves = figures["error_at"], pca.get(f"{name}_error_at"), figures["noisy_error_at"]
+        errors = [None if curve is None else curve[place] for curve in curves]
+        model, projection, noisy = map(_number, errors)
+        components = str(pca[f"{name}_components"][place]) if pca else NONE
+        psnr = (_psnr(error, dimension) for error in errors)
+        rows.append([name, f"{level:g}", model, projection, components, noisy, *psnr, _probe(figures)])
+    head = (
+        "noise",
+        "level",
+        "test error",
+        "PCA's",
+        "its components",
+        "noisy",
+        "PSNR",
+        "PCA's",
+        "noisy",
+        "probe's error",
+    )
+    return _table(head, rows, names=1)
+
+
+def _masks(sweep: Sweep) -> str:
+    """Errors per value on the removed patches: each run, PCA's fill-in and the mean of the visible pixels."""
+    rows = [(_run_name(sweep, value), figures, "masked_error_at") for value, figures in _figures(sweep)]
+    if sweep.variant != "ppca" and "ppca" in checkpoints.available()[sweep.dataset]:
+        fill = checkpoints.load(sweep.dataset, "ppca")
+        rows += [(_run_name(fill, value), figures, "masked_error_at") for value, figures in _figures(fill)]
+    rows.append(("visible mean", sweep.headers[sweep.values[0]].figures, "mean_fill_error_at"))
+    places = [MASK_KNOB.index(ratio) for ratio in MASK_RATIOS]
+    table = _table(
+        ("removed", *map(percent, MASK_RATIOS)),
+        [[name, *(_number(figures[which][place]) for place in places)] for name, figures, which in rows],
+        names=1,
+    )
+    return f"Error on removed patches, on up to {MASKED_PICTURES} test pictures:\n\n{table}"
+
+
+def _run_name(sweep: Sweep, value: Setting) -> str:
+    if sweep.variant == "ppca":
+        return f"{VARIANTS['ppca'].title}, M = {value}"
+    return f"trained at {percent(value)}"
+
+
+TABLES = {
+    "linear": _bottlenecks,
+    "shallow": _bottlenecks,
+    "deep": _bottlenecks,
+    "sparse": _sparsity,
+    "denoising": _noises,
+    "masked": _masks,
+    "ppca": _masks,
+}
+
+
+def _figures(sweep: Sweep) -> list[tuple[Setting, Mapping]]:
+    return [(value, sweep.headers[value].figures) for value in sweep.values]
+
+
+def _figures_at(dataset: str, variant: str, setting: Setting) -> Mapping:
+    """The figures of one run, empty where there is no such run."""
+    if variant not in checkpoints.available().get(dataset, ()):
+        return {}
+    headers = checkpoints.load(dataset, variant).headers
+    return headers[setting].figures if setting in headers else {}
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], names: int = 0) -> str:
+    """Columns of figures, right-aligned, after `names` columns of words."""
+    lines = [head, [":---"] * names + ["---:"] * (len(head) - names), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _number(value: float | None) -> str:
+    """Four significant digits."""
+    return NONE if value is None or math.isnan(value) else f"{value:#.4g}".rstrip(".")
+
+
+def _psnr(error: float | None, dimension: int) -> str:
+    return NONE if error is None else f"{-10 * math.log10(max(error / dimension, 1e-10)):.2f}"
+
+
+def _setting(value: Setting) -> str:
+    return setting_name(value) if isinstance(value, tuple) else f"{value:g}"
+
+
+def percent(ratio: float) -> str:
+    """0.75 -> "75 %"."""
+    return f"{100 * ratio:.0f} %"

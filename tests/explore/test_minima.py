@@ -1,0 +1,29 @@
+"""Local minima: what the seeds of one network found."""
+
+import numpy as np
+import pytest
+
+from aedemo import checkpoints
+from aedemo.explore.minima import MOST_POINTS, starts
+from aedemo.training.recipes import RECIPES
+from tests.explore.byhand import DATASETS
+
+NETWORKS = [(dataset, variant) for dataset in DATASETS for variant in ("deep", "stack") if variant in RECIPES[dataset]]
+
+
+@pytest.mark.parametrize(("dataset", "variant"), NETWORKS)
+def test_each_seed_has_its_codes_and_its_errors(dataset, variant):
+    found = starts(dataset, variant)
+    assert [start.seed for start in found] == list(range(RECIPES[dataset][variant].seeds))
+    for start in found:
+        latent = checkpoints.load_latent_map(dataset, variant, 2, start.seed)
+        assert 100 < len(start.points) == len(start.labels) == len(start.colours) <= MOST_POINTS
+        assert {*map(tuple, start.points.tolist())} <= {*map(tuple, latent.codes.tolist())}
+        assert dict(start.errors)[2] == latent.test_error
+    if len(found) > 1:
+        assert all({2, 30} <= {m for m, _ in start.errors} for start in found)
+        assert not np.allclose(found[0].points, found[1].points, atol=0.1)
+
+
+def test_of_what_was_not_trained_there_is_none():
+    assert starts("digits", "ppca") == ()

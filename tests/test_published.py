@@ -1,0 +1,43 @@
+"""Ours beside what papers printed: read from the headers, and honest about what was not reached."""
+
+import re
+
+import pytest
+
+from aedemo import checkpoints
+from aedemo.checkpoints import Beside, beside_published
+from aedemo.checkpoints.published import PUBLISHED, Published
+from aedemo.models import VARIANTS
+from tests.tables import SWEEPS
+
+TRAINED = [row for row in PUBLISHED if (row.dataset, row.variant) in SWEEPS]
+
+
+def a_row(**changes) -> Published:
+    known = {"what": "test error", "ours": lambda sweep: 3.5, "value": 3.0, "source": "Somebody 2006", "goal": 3.2}
+    return Published("digits", "deep", **(known | changes))
+
+
+@pytest.mark.parametrize("row", TRAINED, ids=lambda row: f"{row.dataset}-{row.variant}-{row.what}")
+def test_each_row_has_our_figure_and_a_source(row):
+    (beside,) = [b for b in beside_published(row.dataset, row.variant) if b.published is row]
+    assert beside.ours > 0 or row.value == 0
+    assert row.source and row.variant in VARIANTS and f"{beside}".startswith(row.what)
+
+
+@pytest.mark.parametrize(("ours", "reached"), [(3.0, True), (3.2, True), (3.21, False)])
+def test_what_is_no_worse_than_the_goal_is_reached(ours, reached):
+    beside = Beside(a_row(), ours)
+    assert beside.reached == reached
+    assert re.search(r"beside 3 \(Somebody 2006\); " + ("reached$" if reached else r"not reached: 3\.2$"), f"{beside}")
+
+
+def test_shares_are_written_in_percent():
+    assert f"{Beside(a_row(percent=True, value=0.0135, goal=0.019), 0.0187)}" == (
+        "test error: 1.87 %, beside 1.35 % (Somebody 2006); reached"
+    )
+
+
+def test_what_is_not_trained_is_left_out(workshop):
+    assert beside_published("mnist", *VARIANTS) == ()
+    assert checkpoints.available() == {}
