@@ -41,7 +41,11 @@ def latent_map(model: nn.Module, dataset: str, variant: str, test_error: float) 
     chosen = _sample(labels)
     x, labels = inputs[chosen], labels[chosen]
     z = torch.cat([model.encode(part) for part in x.split(500)])
-    units = z.var(0, correction=0).argsort(descending=True)[:OF_WIDE] if z.shape[1] > MOST_UNITS else torch.arange(z.shape[1])
+    units = (
+        z.var(0, correction=0).argsort(descending=True)[:OF_WIDE]
+        if z.shape[1] > MOST_UNITS
+        else torch.arange(z.shape[1])
+    )
     mean, axes = _principal_axes(z, COMPONENTS if z.shape[1] > MOST_UNITS else 2)
     return LatentMap(
         indices=chosen,
