@@ -196,7 +196,7 @@ def _nearest(found: LatentMap, z: Tensor, picked: int | None) -> tuple[int, ...]
     if len(z) > 1:
         return ()
     codes, place = (found.codes, z) if found.whole else (found.components, (z - found.mean) @ found.axes.T)
-    order = torch.cdist(place, codes)[0].argsort().tolist()
+    order = (codes - place).norm(dim=1).argsort().tolist()
     return tuple(index for index in order[: NEAREST + 1] if index != picked)[:NEAREST]
 
 

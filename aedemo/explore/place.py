@@ -168,7 +168,7 @@ def rank_of(error: float, quantiles: np.ndarray) -> float:
 
 def _nearest(z: Tensor, codes: Tensor, x: Tensor, among: References) -> list[int]:
     """The nearest codes' indices, this very picture left out."""
-    distances = torch.cdist(z, codes)[0] if len(codes) else torch.zeros(0)
+    distances = (codes - z).norm(dim=1) if len(codes) else torch.zeros(0)
     order = distances.argsort()[: NEAREST + 1].tolist()
     return [k for k in order if not torch.equal(among.pictures[k], x[0])][:NEAREST]
 

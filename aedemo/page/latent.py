@@ -55,13 +55,13 @@ def skeleton() -> str:
         + row(*(_map_card(side) for side in SIDES))
         + card(
             text("which", large="claim"),
+            text("verdict"),
             row(
                 filmstrip("chosen", "Chosen", variant="picture", size=150),
                 filmstrip("answer-code", "Its answer", variant="deep", answer=True, size=150),
                 filmstrip("answer-pca", "PCA's answer", variant="pca", answer=True, size=150),
                 narrow="pair",
             ),
-            text("verdict"),
             row(*(_near(side) for side in SIDES)),
             text("inputs", quiet=True),
         )

@@ -50,7 +50,7 @@ def published(data: str, *variants: str) -> str:
     found = checkpoints.beside_published(data, *variants)
     if not found:
         return f"No paper that is known here printed figures like these for {datasets.get(data).title}."
-    return f"{datasets.get(data).title}, beside the literature. " + " · ".join(f"{beside}" for beside in found) + "."
+    return f"{datasets.get(data).title}, beside the literature: " + " · ".join(f"{beside}" for beside in found) + "."
 
 
 def a_picture(data: str) -> str:

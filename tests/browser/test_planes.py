@@ -7,7 +7,10 @@ from tests.page.slots import decoded, slots
 
 PLANES = [slot.name for slot in slots("deep") if slot.part == "plane" and slot.name.startswith("plane-")]
 each_plane = pytest.mark.parametrize("plane", PLANES)
-every_data_set = pytest.mark.parametrize("dataset", ["photos", "digits"])
+# Digits have one code and a class, patches of photographs many codes and colours of their own.
+each_kind = pytest.mark.parametrize(
+    ("dataset", "plane"), [*(("digits", plane) for plane in PLANES), ("photos", "plane-deep")]
+)
 
 
 class Field:
@@ -44,8 +47,7 @@ class Field:
         return cell
 
 
-@each_plane
-@every_data_set
+@each_kind
 def test_the_pointer_draws_the_picture_decoded_under_it_without_a_request(person, dataset, plane):
     field = Field(person, dataset, plane)
     last = field.size - 1
@@ -60,8 +62,7 @@ def test_the_pointer_draws_the_picture_decoded_under_it_without_a_request(person
         assert len({field.point(*place) for place in places}) >= 8
 
 
-@each_plane
-@every_data_set
+@each_kind
 def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, plane):
     field = Field(person, dataset, plane)
     with person.no_request():
@@ -77,8 +78,7 @@ def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, 
         assert field.cell() % field.size == 0
 
 
-@each_plane
-@every_data_set
+@each_kind
 def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane):
     field = Field(person, dataset, plane)
     marks = field.held["marks"]
