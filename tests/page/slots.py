@@ -53,13 +53,15 @@ def slots(tab: str) -> tuple[Slot, ...]:
 
 
 def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
-    """(tab, data set, choices): each tab over each data set as it opens, and once for each other choice it offers."""
+    """(tab, data set, choices): each tab over each data set as it opens, and over digits and photographs, which are of
+    the two kinds, once for each other choice it offers."""
     found = []
     for tab in TABS:
         start = {control.name: control.default for control in tab.choices}
         changed = [{control.name: value} for control in tab.choices for value, _ in control.options]
         for dataset in DATASETS:
-            every = {tuple((start | change).items()): None for change in ({}, *changed)}
+            changes = ({}, *changed) if dataset in ("digits", "photos") else ({},)
+            every = {tuple((start | change).items()): None for change in changes}
             found += [(tab.name, dataset, chosen) for chosen in every]
     return found
 
