@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from aedemo.explore.compare import COLUMNS, Column, compare
 from aedemo.page.components import Payload, card, filmstrip, heading, row, slider, strip, table, text
 from aedemo.page.readouts import (
+    BLANK,
     START_BOTTLENECK,
     START_NOISE,
     START_RATIO,
@@ -24,7 +23,6 @@ SEVEN = tuple(COLUMNS)
 SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std": "noise", "mask_ratio": "mask-ratio"}
 STARTS = {"bottleneck": START_BOTTLENECK, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
 OWN_SLIDER = {"sparse": "sparsity", "denoising": "noise", "masked": "mask-ratio"}  # the others follow `bottleneck`
-BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
 
 
 def skeleton() -> str:

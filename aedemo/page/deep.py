@@ -28,7 +28,7 @@ from aedemo.page.components import (
     text,
 )  # fmt: skip
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, decibels, percent, published, stops
+from aedemo.page.readouts import BLANK, START_BOTTLENECK, a_picture, answer_strip, decibels, percent, published, stops
 from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
@@ -36,7 +36,6 @@ SLIDER, WALK = "deep-bottleneck", "deep-walk"
 TOWARDS = Choice("towards", "Towards", (("", "another picture"),))
 WALKS = ("walk-deep", "walk-pca", "walk-fade")
 NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
-BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
 
 
 def skeleton() -> str:

@@ -29,7 +29,7 @@ from aedemo.page.components import (
     tiles,
 )  # fmt: skip
 from aedemo.page.planes import plane_map
-from aedemo.page.readouts import answer_strip, percent
+from aedemo.page.readouts import BLANK, answer_strip, percent
 from aedemo.page.tab import Tab
 
 # What there is to choose depends on the data set; here is what most have.
@@ -44,7 +44,6 @@ SIDES = ("code", "pca")
 TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
 TINTS = {"code": "deep", "pca": "pca"}
 NO_NEAREST = "Each patch has a code of its own, so none is the picture's; click a patch in the map."
-BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
 MOST_CHOICES = 8  # units to choose the axes from, the most variable ones
 
 

@@ -21,14 +21,13 @@ from aedemo.page.components import (
     tiles,
 )  # fmt: skip
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import START_BOTTLENECK, decibels, percent, stops
+from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, percent, stops
 from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
 SLIDER = "place-bottleneck"
 SEVEN = tuple(ASKED)
 UNKNOWN = "–"
-BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)
 
 
 def skeleton() -> str:

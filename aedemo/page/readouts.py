@@ -11,6 +11,7 @@ from aedemo.explore.tracks import Track
 from aedemo.page.components import Axis, Strip, axis, error_strip, strip
 
 START_BOTTLENECK, START_WEIGHT, START_NOISE, START_RATIO = 10, 0.1, 0.2, 0.75
+BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)  # grey, where there is no picture to show
 ERROR_LIMITS = {True: 0.25, False: 0.5}  # photographs, others: full colour of an error map stands at this error
 
 
