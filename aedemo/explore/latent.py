@@ -15,12 +15,12 @@ from aedemo import checkpoints, datasets
 from aedemo.checkpoints import LatentMap, Setting, setting_name
 from aedemo.explore.gallery import find
 from aedemo.explore.masked import model_picture
-from aedemo.explore.place import OFF_MANIFOLD, drawn, rank_of
-from aedemo.explore.plane import Plane, codes_of, plane
+from aedemo.explore.place import OFF_MANIFOLD, drawn, rank_among_tests
+from aedemo.explore.plane import Plane, plane
 from aedemo.explore.standins import mapped_inputs
 from aedemo.explore.tracks import Track, track
 from aedemo.models import VARIANTS
-from aedemo.models.errors import picture_errors
+from aedemo.models.patchwise import Patchwise
 
 NEAREST = 6
 BASELINE, MOST = "pca", 30  # PCA keeps as many numbers as the code, or 30 where that has more
@@ -31,8 +31,8 @@ class Side:
     """One of the two maps.
 
     plane: the points, and this picture among them
-    nearest: indices of the test inputs whose codes are nearest to the chosen one's, the nearest first; none where a
-        photograph's many patches have a code each
+    nearest: indices of the test inputs whose codes are nearest to the chosen one's, the nearest first; of a
+        photograph, whose patches have a code each, to that of its patch with the most contrast
     answer: what the model draws of the chosen one
     """
 
@@ -130,7 +130,7 @@ def latent(
         picked=picked,
         inputs=dict(zip(near, inputs.numpy(), strict=True)),
         real=real and also_real,
-        rank=_rank(dataset, variant, setting, judged) if chosen is None or not row.patchwise else np.nan,
+        rank=rank_among_tests(dataset, variant, setting, judged) if chosen is None or not row.patchwise else np.nan,
         classes=row.classes,
         patchwise=row.patchwise,
     )
@@ -183,25 +183,18 @@ def _side(
     model, found = checkpoints.load(dataset, variant)[setting], checkpoints.load_latent_map(dataset, variant, setting)
     shown = plane(dataset, variant, seen, setting, axes)
     if chosen is None:
-        z, target, answer = codes_of(model, seen), seen, drawn(model, seen)
+        z, target, answer = shown.codes, seen, drawn(model, seen)
     else:
         # The stored code is the test input's own; of a wide code only a part is stored.
         z = found.codes[picked][None] if found.whole else model.encode(chosen)
         target, answer = chosen, model.decode(z) if hasattr(model, "decode") else drawn(model, chosen)
+    if len(z) > 1:
+        z = z[Patchwise(model).patches(seen)[0].flatten(1).var(1).argmax()][None]
     return Side(variant, setting, shown, _nearest(found, z, picked), track(answer, target))
 
 
 def _nearest(found: LatentMap, z: Tensor, picked: int | None) -> tuple[int, ...]:
-    """The test inputs with the nearest codes; of a wide code, the nearest by its first principal components."""
-    if len(z) > 1:
-        return ()
+    """The test inputs with the codes nearest to z (1, M); of a wide code, by its first principal components."""
     codes, place = (found.codes, z) if found.whole else (found.components, (z - found.mean) @ found.axes.T)
     order = (codes - place).norm(dim=1).argsort().tolist()
     return tuple(index for index in order[: NEAREST + 1] if index != picked)[:NEAREST]
-
-
-def _rank(dataset: str, variant: str, setting: Setting, x: Tensor) -> float:
-    quantiles = checkpoints.load_test_errors(dataset, variant).get(setting_name(setting))
-    if quantiles is None:
-        return np.nan
-    return rank_of(float(picture_errors(checkpoints.load(dataset, variant)[setting], x)), quantiles.numpy())

@@ -26,6 +26,7 @@ from aedemo.pictures import resize
 NEAREST = 4
 OFF_MANIFOLD = 99.0  # percent of test pictures with a smaller error, above which a picture looks like none of them
 START_WEIGHT, NOISE = 0.1, "gaussian"
+BATCH = 100  # pictures at once: what a vision transformer keeps of 2,000 would fill a gigabyte
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def code_of(model: nn.Module, x: Tensor) -> Tensor:
     categorization with bags of keypoints, 2004).
     """
     if hasattr(model, "reconstruct"):
-        return model.encode(x)
-    z = torch.cat([Patchwise(model).encode(part) for part in x.split(500)])  # (N, patches, M)
+        return torch.cat([model.encode(part) for part in x.split(BATCH)])
+    z = torch.cat([Patchwise(model).encode(part) for part in x.split(BATCH)])  # (N, patches, M)
     return z[:, 0] if z.shape[1] == 1 else z.abs().mean(1)
 
 
@@ -141,14 +142,11 @@ def _standing(dataset: str, variant: str, picture: str, x: Tensor, among: Refere
     sweep = checkpoints.load(dataset, variant)
     settings = ASKED[variant](sweep, values)
     seen = model_picture(dataset, picture) if variant == "masked" else x
-    quantiles = checkpoints.load_test_errors(dataset, variant)
     answers, rank, nearest = [], [], []
     for setting in settings:
         model = sweep[setting]
         answers.append(drawn(model, seen))
-        error = float(picture_errors(model, seen))
-        name = checkpoints.setting_name(setting)
-        rank.append(rank_of(error, quantiles[name].numpy()) if name in quantiles else np.nan)
+        rank.append(rank_among_tests(dataset, variant, setting, seen))
         nearest.append(_nearest(code_of(model, seen), _codes(dataset, variant, setting), x, among))
     return Standing(variant, settings, track(torch.cat(answers), seen), np.array(rank), np.array(nearest))
 
@@ -159,6 +157,17 @@ def drawn(model: nn.Module, x: Tensor) -> Tensor:
         return Patchwise(model)(x)
     result = model.reconstruct(x, seed=MASK_SEED)
     return x + (result.output - x) * pixel_mask(result.mask, model.patch_size)
+
+
+def rank_among_tests(dataset: str, variant: str, setting, x: Tensor) -> float:
+    """Percent of the test pictures that a run draws with a smaller error than x (1, C, H, W), as the model sees it.
+
+    Not-a-number where their errors are not stored.
+    """
+    quantiles = checkpoints.load_test_errors(dataset, variant).get(checkpoints.setting_name(setting))
+    if quantiles is None:
+        return np.nan
+    return rank_of(float(picture_errors(checkpoints.load(dataset, variant)[setting], x)), quantiles.numpy())
 
 
 def rank_of(error: float, quantiles: np.ndarray) -> float:

@@ -39,9 +39,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Plane:
-    """A field with this picture in it: marks (K, 2) or (K, 3), one code a picture, or one a patch of a photograph."""
+    """A field with this picture in it: one code a picture, or one a patch of a photograph.
+
+    codes: (K, M); marks: (K, 2) or (K, 3), where those lie
+    """
 
     field: Field
+    codes: Tensor
     marks: np.ndarray
 
     @property
@@ -56,7 +60,8 @@ def plane(dataset: str, variant: str, x: Tensor, setting: Setting = 2, units: tu
     components.
     """
     shown = field(dataset, variant, setting, units)
-    return Plane(shown, coordinates(shown.map, codes_of(checkpoints.load(dataset, variant)[setting], x), units).numpy())
+    z = codes_of(checkpoints.load(dataset, variant)[setting], x)
+    return Plane(shown, z, coordinates(shown.map, z, units).numpy())
 
 
 def codes_of(model: nn.Module, x: Tensor) -> Tensor:

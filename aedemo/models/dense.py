@@ -146,7 +146,8 @@ class UnitColumns(nn.Module):
 
     def __init__(self, in_features: int, out_features: int):
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(out_features, in_features))
+        # Begun at length one: Adam's steps are of one size whatever the weights' is, so long columns would hardly turn.
+        self.weight = nn.Parameter(F.normalize(torch.randn(out_features, in_features), dim=0))
         self.bias = nn.Parameter(torch.zeros(out_features))
 
     def columns(self) -> Tensor:

@@ -51,9 +51,13 @@ class Patchwise:
         self.model = model
         self.size = model.input_shape[1]
 
+    def patches(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, h·w, C, size, size), what the model sees of each picture."""
+        return patchify(_continue(x, self.size), self.size)
+
     def encode(self, x: Tensor, **knobs) -> Tensor:
         """(N, C, H, W) -> (N, h·w, M), a code for each patch."""
-        patches = patchify(_continue(x, self.size), self.size)
+        patches = self.patches(x)
         return self.model.encode(patches.flatten(0, 1), **knobs).unflatten(0, patches.shape[:2])
 
     def decode(self, z: Tensor, height: int, width: int) -> Tensor:

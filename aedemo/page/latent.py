@@ -29,7 +29,7 @@ from aedemo.page.components import (
     tiles,
 )  # fmt: skip
 from aedemo.page.planes import plane_map
-from aedemo.page.readouts import BLANK, answer_strip, percent
+from aedemo.page.readouts import BLANK, answer_strip, run_words
 from aedemo.page.tab import Tab
 
 # What there is to choose depends on the data set; here is what most have.
@@ -43,7 +43,9 @@ POINT = Choice("point", "Point", (("", ""),))  # a click in a plane chooses it
 SIDES = ("code", "pca")
 TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
 TINTS = {"code": "deep", "pca": "pca"}
-NO_NEAREST = "Each patch has a code of its own, so none is the picture's; click a patch in the map."
+NO_NEAREST = (
+    "The pictures with the nearest codes are none of PCA's, and not part of this project: nothing to show here."
+)
 MOST_CHOICES = 8  # units to choose the axes from, the most variable ones
 
 
@@ -137,7 +139,7 @@ def _choices(view: LatentView) -> dict[str, Options]:
     return {
         "variant": Options(tuple((name, VARIANTS[name].title) for name in view.variants), view.code.variant),
         "run": Options(
-            tuple((setting_name(s), setting_words(view.code.variant, s)) for s in view.settings),
+            tuple((setting_name(s), run_words(view.code.variant, s)) for s in view.settings),
             setting_name(view.code.setting),
         ),
         "axes": Options(kinds, "units" if view.axes else ""),
@@ -146,17 +148,8 @@ def _choices(view: LatentView) -> dict[str, Options]:
     }
 
 
-def setting_words(variant: str, setting) -> str:
-    """Which run of a variant: "M = 30", "λ = 0.1", "Gaussian 0.3", "75 % removed"."""
-    if variant == "sparse":
-        return f"λ = {setting:g}"
-    if variant == "denoising":
-        return f"{setting[0].capitalize()} {setting[1]:g}"
-    return f"{percent(setting)} removed" if variant == "masked" else f"M = {setting}"
-
-
 def _name(side: Side) -> str:
-    return f"{VARIANTS[side.variant].title}, {setting_words(side.variant, side.setting)}"
+    return f"{VARIANTS[side.variant].title}, {run_words(side.variant, side.setting)}"
 
 
 def _chosen_words(view: LatentView) -> str:
@@ -184,8 +177,20 @@ def _texts(view: LatentView) -> dict[str, str]:
             figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
         words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
         words[f"figures-{name}"] = " · ".join(figures)
-        words[f"near-words-{name}"] = f"Nearest codes: {_name(side)}" if side.nearest else NO_NEAREST
+        words[f"near-words-{name}"] = _near_words(view, side)
     return words
+
+
+def _near_words(view: LatentView, side: Side) -> str:
+    if not _tiled(view, side):
+        return NO_NEAREST
+    one_patch = " to its patch with the most contrast" if view.patchwise and view.picked is None else ""
+    return f"Nearest codes{one_patch}: {_name(side)}"
+
+
+def _tiled(view: LatentView, side: Side) -> bool:
+    """Whether the nearest can be shown: the map of a masked model of photographs is of other pictures than PCA's."""
+    return bool(side.nearest) and set(side.nearest) <= set(view.inputs)
 
 
 def _patches(view: LatentView) -> bool:
@@ -206,7 +211,7 @@ def _verdict(view: LatentView) -> str:
 
 def _tiles(view: LatentView, side: Side) -> Tiles:
     """The neighbours' pictures, under each its class."""
-    if not set(side.nearest) <= set(view.inputs) or not side.nearest:
+    if not _tiled(view, side):
         return tiles(BLANK, [[(0, "none")]])
     shown = [(k, view.classes[side.map.labels[index]]) for k, index in enumerate(side.nearest)]
     return tiles(np.stack([view.inputs[index] for index in side.nearest]), [shown])

@@ -21,7 +21,7 @@ from aedemo.page.components import (
     tiles,
 )  # fmt: skip
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, percent, stops
+from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, run_words, stops
 from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
@@ -97,7 +97,7 @@ def _answers(standing: Standing | None) -> Strip:
     return strip(
         standing.answer.frames,
         decibels(standing.answer.quality.psnr),
-        [_run(standing.variant, s) for s in standing.settings],
+        [run_words(standing.variant, s) for s in standing.settings],
     )
 
 
@@ -110,15 +110,6 @@ def _ranks(standing: Standing | None) -> tuple[str, ...]:
 def percent_of(rank: float) -> str:
     """A rank as words: no more digits than a sample of some hundred pictures can carry."""
     return "all" if rank >= 100 else "none" if rank <= 0 else f"{min(99.9, rank):.1f} %"
-
-
-def _run(variant: str, setting) -> str:
-    """Which run of a variant is asked."""
-    if variant == "sparse":
-        return f"λ = {setting:g}"
-    if variant == "denoising":
-        return f"trained at σ = {setting[1]:g}"
-    return f"{percent(setting)} removed" if variant == "masked" else f"M = {setting}"
 
 
 def _neighbours(standing: Standing | None, view: PlaceView) -> Tiles:

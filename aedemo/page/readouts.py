@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from aedemo import checkpoints, datasets
+from aedemo.checkpoints import Setting
 from aedemo.explore.tracks import Track
 from aedemo.page.components import Axis, Strip, axis, error_strip, strip
 
@@ -23,6 +24,16 @@ def decibels(psnr: Iterable[float]) -> list[str]:
 def percent(ratio: float) -> str:
     """0.75 -> "75 %"."""
     return f"{100 * ratio:.0f} %"
+
+
+def run_words(variant: str, setting: Setting) -> str:
+    """Which run of a variant: "M = 30", "λ = 0.1", "σ = 0.3", "40 % zeroed", "75 % removed"."""
+    if variant == "sparse":
+        return f"λ = {setting:g}"
+    if variant == "denoising":
+        noise, level = setting
+        return f"σ = {level:g}" if noise == "gaussian" else f"{percent(level)} zeroed"
+    return f"{percent(setting)} removed" if variant == "masked" else f"M = {setting}"
 
 
 def stops(values: tuple, start: float, words=None) -> Axis:

@@ -25,18 +25,14 @@ def of_published(dataset: str, variants: Iterable[str]) -> list[str]:
     rows = [
         (
             f"{VARIANTS[b.published.variant].title}: {b.published.what}",
-            *(_share(v, b.published.percent) for v in (b.ours, b.published.value, b.published.goal)),
-            "yes" if b.reached else "no",
+            *("" if v is None else b.published.words(v) for v in (b.ours, b.published.value, b.published.goal)),
+            {True: "yes", False: "no", None: "a baseline"}[b.reached],
             b.published.source,
         )
         for b in checkpoints.beside_published(dataset, *variants)
     ]
     table = _table(("figure", "ours", "published", "goal", "reached", "source"), rows, names=1)
     return [f"Beside the literature:\n\n{table}"] if rows else []
-
-
-def _share(value: float, percent: bool) -> str:
-    return f"{100 * value:.2f} %" if percent else _number(value)
 
 
 def of_maps(sweep: Sweep) -> list[str]:

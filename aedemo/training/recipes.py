@@ -12,6 +12,7 @@ from aedemo.models import get_variant
 BOTTLENECKS = (1, 2, 3, 5, 10, 20, 30, 50, 100)
 STACKED = SEEDED = (2, 30)  # the bottlenecks of the deeper stack; those that are trained with several seeds
 SPARSITY_WEIGHTS = (0.0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+EIGHT_BITS = 0.04
 NOISE_LEVELS = tuple((noise.name, level) for noise in NOISES.values() for level in noise.levels)
 
 
@@ -29,7 +30,8 @@ class Recipe:
     steps:     gradient steps, or iterations of the whole set's optimizers
     crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
     bfloat16:  forward pass in mixed precision
-    dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py)
+    dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
+               error it would raise by more than EIGHT_BITS takes as float16
     """
 
     values: tuple
@@ -93,10 +95,10 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "stack": Recipe(
             STACKED,
             {"hidden": 1000, "layers": 3},
-            steps=20_000,
+            steps=30_000,
             batch_size=256,
-            learning_rate=7e-3,
-            weight_decay=0.15,
+            learning_rate=6e-3,
+            weight_decay=0.1,
             bfloat16=True,
             dtype="int8",
         ),
@@ -106,13 +108,13 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             best=0.3,
             wide={"latent_dim": 1000},
             steps=7000,
-            learning_rate=2e-3,
+            learning_rate=1e-3,
             dtype="int8",
         ),
         "denoising": Recipe(
             NOISE_LEVELS,
             {"latent_dim": 400},
-            best=("zeroing", 0.4),
+            best=("gaussian", 0.5),
             wide={"latent_dim": 1000},
             steps=5000,
             batch_size=256,
@@ -125,6 +127,56 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             best=0.75,
             steps=9400,
             batch_size=256,
+            learning_rate=1.5e-3,
+            weight_decay=0.05,
+            warmup=0.05,
+            bfloat16=True,
+            dtype="int8",
+        ),
+    },
+    "fashion": {
+        "pca": Recipe((*BOTTLENECKS, 784), **_PCA),
+        "ppca": Recipe((300,), {"patch_size": 4}, **(_PCA | {"dtype": "float16"})),
+        "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000),
+        "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=300, sample=20_000),
+        "deep": Recipe(
+            BOTTLENECKS, {"hidden": 320}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
+        ),
+        "stack": Recipe(
+            STACKED,
+            {"hidden": 600, "layers": 3},
+            seeds=3,
+            steps=9000,
+            batch_size=256,
+            learning_rate=6e-3,
+            weight_decay=0.1,
+            bfloat16=True,
+            dtype="int8",
+        ),
+        "sparse": Recipe(
+            SPARSITY_WEIGHTS,
+            {"latent_dim": 400},
+            best=0.3,
+            wide={"latent_dim": 1000},
+            steps=7000,
+            learning_rate=1e-3,
+            dtype="int8",
+        ),
+        "denoising": Recipe(
+            NOISE_LEVELS,
+            {"latent_dim": 400},
+            best=("zeroing", 0.4),
+            steps=5000,
+            batch_size=256,
+            learning_rate=2e-3,
+            dtype="int8",
+        ),
+        "masked": Recipe(
+            (0.75,),
+            {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
+            best=0.75,
+            steps=28_000,
+            batch_size=64,
             learning_rate=1.5e-3,
             weight_decay=0.05,
             warmup=0.05,
@@ -147,7 +199,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             dtype="int8",
         ),
         "sparse": Recipe(
-            SPARSITY_WEIGHTS, {"latent_dim": 512}, best=0.1, batch_size=256, learning_rate=3e-3, dtype="int8"
+            SPARSITY_WEIGHTS, {"latent_dim": 512}, best=0.1, batch_size=256, learning_rate=2e-3, dtype="int8"
         ),
         "denoising": Recipe(
             NOISE_LEVELS, {"latent_dim": 768}, best=("gaussian", 0.3), batch_size=512, learning_rate=3e-3, dtype="int8"

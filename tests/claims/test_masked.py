@@ -12,14 +12,14 @@ from tests.data import pictures
 from tests.tables import sweeps
 
 RATIO, PICTURES, MASKS = 0.75, 200, 10
-BEATS_PCA = ("digits",)  # the first version for photographs only has to come near
+OF_FILL_IN = {"digits": 1.0, "mnist": 0.7, "fashion": 0.8}  # the first version for photographs only has to come near
 
 
-@pytest.mark.parametrize("dataset", [name for name in sweeps("masked") if name in BEATS_PCA])
+@pytest.mark.parametrize("dataset", [name for name in sweeps("masked") if name in OF_FILL_IN])
 def test_error_on_removed_pixels_is_below_pcas_fill_in(dataset):
     fill_in = checkpoints.load(dataset, "ppca")
     error, pca_error = masked_error(dataset), error_of(dataset, fill_in[fill_in.values[-1]].reconstruct)
-    assert error < pca_error
+    assert error < OF_FILL_IN[dataset] * pca_error
 
 
 @pytest.mark.parametrize("dataset", sweeps("masked"))

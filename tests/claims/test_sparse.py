@@ -23,4 +23,4 @@ def test_code_is_dense_without_lambda_and_nearly_empty_at_the_largest(dataset):
     assert sweep.values[0] == 0
     dense, nearly_empty = (sweep[weight].encode(x) > 0 for weight in (sweep.values[0], sweep.values[-1]))
     assert dense.sum(1).float().mean() > min(datasets.get(dataset).dimension, 0.5 * dense.shape[1])
-    assert nearly_empty.float().mean() < 0.02
+    assert nearly_empty.float().mean() < 0.05

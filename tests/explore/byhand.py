@@ -11,7 +11,9 @@ from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import find, gallery
 from tests.data import labelled
 
-DATASETS = tuple(checkpoints.available())
+ALL_DATASETS = tuple(checkpoints.available())
+# The first of each shape: nothing below the page asks for more than that, so a second like it would find nothing new.
+DATASETS = tuple({datasets.get(name).shape: name for name in ALL_DATASETS[::-1]}.values())[::-1]
 SEED, OTHER_SEED = 3, 4
 
 

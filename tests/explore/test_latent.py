@@ -12,7 +12,7 @@ from aedemo.checkpoints import setting_name
 from aedemo.explore import latent as module
 from aedemo.explore.latent import codes_csv, latent, mapped
 from tests.data import inputs
-from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, answer, identity
+from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, answer, chosen, codes, identity, patch_batch
 
 RUNS = [
     (data, variant, run)
@@ -37,8 +37,10 @@ def test_a_code_stands_beside_pcas_of_as_many_numbers(dataset, variant, setting)
     assert view.code.answer.frames.shape == view.chosen.shape
 
 
-@pytest.mark.parametrize("variant", ["deep", "sparse", "linear", "masked"])
-@pytest.mark.parametrize("dataset", WHOLE)
+@pytest.mark.parametrize(
+    ("dataset", "variant"),
+    [*((dataset, variant) for dataset in WHOLE for variant in ("deep", "sparse", "linear")), ("digits", "masked")],
+)
 def test_neighbours_are_those_with_the_nearest_codes(dataset, variant):
     setting = mapped(dataset)[variant][-1]
     view = latent(dataset, "", SEED, variant, setting_name(setting), point=11)
@@ -119,3 +121,19 @@ def test_codes_as_csv_are_the_stored_ones():
         codes_csv("digits", "nonsense")
     with pytest.raises(ValueError, match="no map at '007'; choose one of 002, 003, 010, 030"):
         codes_csv("digits", "deep", "007")
+
+
+@pytest.mark.parametrize("variant", ["deep", "sparse"])
+@pytest.mark.parametrize("dataset", [name for name in DATASETS if name not in WHOLE])
+def test_a_photographs_neighbours_are_those_of_its_patch_with_the_most_contrast(dataset, variant):
+    setting = mapped(dataset)[variant][-1]
+    view = latent(dataset, identity(dataset), SEED, variant, setting_name(setting))
+    patches = patch_batch(checkpoints.load(dataset, variant)[setting], chosen(dataset))
+    at = int(np.argmax([patch.std() for patch in patches.numpy()]))
+    for side in (view.code, view.pca):
+        z = codes(checkpoints.load(dataset, side.variant)[side.setting], chosen(dataset))[at]
+        known = side.map.codes if side.map.whole else side.map.components
+        z = z if side.map.whole else (z - side.map.mean.numpy()) @ side.map.axes.numpy().T
+        distances = np.linalg.norm(known.numpy() - z, axis=1)
+        np.testing.assert_allclose(distances[list(side.nearest)], np.sort(distances)[:6], rtol=1e-3)
+        assert set(side.nearest) <= set(view.inputs)

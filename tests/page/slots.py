@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from aedemo.page.tabs import TABS
-from tests.explore.byhand import DATASETS, SEED, identity
+from tests.explore.byhand import ALL_DATASETS, SEED, identity
 
 BY_NAME = {tab.name: tab for tab in TABS}
 KINDS = {"filmstrip": "strips", "figure": "figures", "plane": "planes", "pictures": "pictures", "text": "texts",
@@ -59,7 +59,7 @@ def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
     for tab in TABS:
         start = {control.name: control.default for control in tab.choices}
         changed = [{control.name: value} for control in tab.choices for value, _ in control.options]
-        for dataset in DATASETS:
+        for dataset in ALL_DATASETS:
             changes = ({}, *changed) if dataset in ("digits", "photos") else ({},)
             every = {tuple((start | change).items()): None for change in changes}
             found += [(tab.name, dataset, chosen) for chosen in every]

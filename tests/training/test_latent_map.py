@@ -57,14 +57,18 @@ def test_a_map_holds_codes_labels_colours_and_finite_figures(dataset, variant, s
 @every_map
 def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
     latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
-    chosen = x[latent.indices]
-    z = checkpoints.load(dataset, variant)[setting].encode(chosen)
+    model = checkpoints.load(dataset, variant)[setting]
+    some = slice(None, None, 8 if VARIANTS[variant].whole_picture else 1)  # vision transformers are slow
+    chosen = x[latent.indices[some]]
+    z = model.encode(chosen)
     scale = z.abs().max()
-    torch.testing.assert_close(latent.codes / scale, z[:, latent.units] / scale, **HALF)
+    torch.testing.assert_close(latent.codes[some] / scale, z[:, latent.units] / scale, **HALF)
+    components = (z - latent.mean) @ latent.axes.T
+    torch.testing.assert_close(latent.components[some] / scale, components / scale, atol=5e-3, rtol=5e-3)
+    torch.testing.assert_close(latent.colours[some], chosen.mean((2, 3)).expand(-1, 3), **HALF)
+    if len(z) < len(latent.codes):
+        return
     torch.testing.assert_close(latent.mean / scale, z.mean(0) / scale, **HALF)
-    components = (z - z.mean(0)) @ latent.axes.T
-    torch.testing.assert_close(latent.components / scale, components / scale, atol=5e-3, rtol=5e-3)
-    torch.testing.assert_close(latent.colours, chosen.mean((2, 3)).expand(-1, 3), **HALF)
     found = PCA(len(latent.axes), svd_solver="full").fit(z.double().numpy())
     variances = latent.components.double().var(0).numpy()
     np.testing.assert_allclose(variances / found.explained_variance_, 1, atol=0.02)

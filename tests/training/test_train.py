@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from aedemo import checkpoints, datasets, training
 from aedemo.models import VARIANTS
@@ -123,3 +124,14 @@ def test_without_pca_to_compare_with_training_says_so_before_it_starts(variant, 
     monkeypatch.setattr(VARIANTS[variant].model, "loss", lambda *_: pytest.fail("trained for nothing"))
     with pytest.raises(ValueError, match="aedemo train pca --data digits"):
         list(training.train("digits", variant, settings=(2,), steps=1))
+
+
+@pytest.mark.parametrize(("allowed", "dtype"), [(10.0, "int8"), (-1.0, "float16")])
+def test_where_8_bits_would_cost_too_much_a_run_has_16(allowed, dtype, quick, monkeypatch):
+    monkeypatch.setattr(training, "EIGHT_BITS", allowed)
+    monkeypatch.setitem(RECIPES["digits"], "deep", replace(RECIPES["digits"]["deep"], dtype="int8", seeds=1))
+    header = checkpoints.read_header(path := train("deep", 2))
+    assert header.recipe["dtype"] == dtype
+    assert getattr(torch, dtype) in {value.dtype for value in load_file(path).values()}
+    error = training.squared_error(checkpoints.load("digits", "deep")[2], datasets.load("digits", "test").images)
+    assert header.figures["test_error"] == pytest.approx(error, rel=1e-4)  # of the weights as they are stored
