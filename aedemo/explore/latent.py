@@ -119,6 +119,8 @@ def latent(
     near = sorted({*code.nearest, *pca.nearest}) if same else []
     inputs, also_real = mapped_inputs(dataset, near)
     judged = seen[variant] if chosen is None else chosen
+    quantiles = checkpoints.load_test_errors(dataset, variant).get(setting_name(setting))
+    model = checkpoints.load(dataset, variant)[setting]
     return LatentView(
         variants=variants,
         settings=maps[variant],
@@ -130,7 +132,7 @@ def latent(
         picked=picked,
         inputs=dict(zip(near, inputs.numpy(), strict=True)),
         real=real and also_real,
-        rank=rank_among_tests(dataset, variant, setting, judged) if chosen is None or not row.patchwise else np.nan,
+        rank=rank_among_tests(model, judged, quantiles) if chosen is None or not row.patchwise else np.nan,
         classes=row.classes,
         patchwise=row.patchwise,
     )
@@ -189,7 +191,7 @@ def _side(
         z = found.codes[picked][None] if found.whole else model.encode(chosen)
         target, answer = chosen, model.decode(z) if hasattr(model, "decode") else drawn(model, chosen)
     if len(z) > 1:
-        z = z[Patchwise(model).patches(seen)[0].flatten(1).var(1).argmax()][None]
+        z = z[Patchwise(model).patches(seen)[0].flatten(2).var(2).mean(1).argmax()][None]
     return Side(variant, setting, shown, _nearest(found, z, picked), track(answer, target))
 
 

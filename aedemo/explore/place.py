@@ -142,11 +142,12 @@ def _standing(dataset: str, variant: str, picture: str, x: Tensor, among: Refere
     sweep = checkpoints.load(dataset, variant)
     settings = ASKED[variant](sweep, values)
     seen = model_picture(dataset, picture) if variant == "masked" else x
+    quantiles = checkpoints.load_test_errors(dataset, variant)
     answers, rank, nearest = [], [], []
     for setting in settings:
         model = sweep[setting]
         answers.append(drawn(model, seen))
-        rank.append(rank_among_tests(dataset, variant, setting, seen))
+        rank.append(rank_among_tests(model, seen, quantiles.get(checkpoints.setting_name(setting))))
         nearest.append(_nearest(code_of(model, seen), _codes(dataset, variant, setting), x, among))
     return Standing(variant, settings, track(torch.cat(answers), seen), np.array(rank), np.array(nearest))
 
@@ -159,15 +160,12 @@ def drawn(model: nn.Module, x: Tensor) -> Tensor:
     return x + (result.output - x) * pixel_mask(result.mask, model.patch_size)
 
 
-def rank_among_tests(dataset: str, variant: str, setting, x: Tensor) -> float:
-    """Percent of the test pictures that a run draws with a smaller error than x (1, C, H, W), as the model sees it.
+def rank_among_tests(model: nn.Module, x: Tensor, quantiles: Tensor | None) -> float:
+    """Percent of the test pictures that a model draws with a smaller error than x (1, C, H, W), as the model sees it.
 
-    Not-a-number where their errors are not stored.
+    quantiles: (101,) of the errors of those; not-a-number where they are not stored.
     """
-    quantiles = checkpoints.load_test_errors(dataset, variant).get(checkpoints.setting_name(setting))
-    if quantiles is None:
-        return np.nan
-    return rank_of(float(picture_errors(checkpoints.load(dataset, variant)[setting], x)), quantiles.numpy())
+    return np.nan if quantiles is None else rank_of(float(picture_errors(model, x)), quantiles.numpy())
 
 
 def rank_of(error: float, quantiles: np.ndarray) -> float:

@@ -163,9 +163,7 @@ def _texts(view: LatentView) -> dict[str, str]:
     words = {
         "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers a {part}",
         "verdict": _verdict(view),
-        "inputs": "The nearest comes first; under each stands its class."
-        if view.real
-        else "Test pictures are shown as PCA keeps them with 30 numbers: they themselves are not on this machine.",
+        "inputs": _inputs_words(view),
     }
     for name, side in _sides(view).items():
         found = side.map
@@ -179,6 +177,14 @@ def _texts(view: LatentView) -> dict[str, str]:
         words[f"figures-{name}"] = " · ".join(figures)
         words[f"near-words-{name}"] = _near_words(view, side)
     return words
+
+
+def _inputs_words(view: LatentView) -> str:
+    if view.patchwise:
+        return "Test patches, as PCA keeps them with 30 numbers; under each stands the class of its photograph."
+    if view.real:
+        return "The nearest comes first; under each stands its class."
+    return "Test pictures are shown as PCA keeps them with 30 numbers: they themselves are not on this machine."
 
 
 def _near_words(view: LatentView, side: Side) -> str:

@@ -151,3 +151,9 @@ def test_a_code_of_the_linear_network_is_linear_and_that_of_the_others_is_not(di
         with torch.no_grad():
             middle = (model.encode(a) + model.encode(b)) / 2
             assert torch.allclose(model.encode((a + b) / 2), middle, atol=1e-5) == linear
+
+
+def test_columns_of_sparse_begin_at_length_one():
+    """Adam's steps are of one size whatever the weights' is: long columns would hardly turn."""
+    lengths = fresh("sparse").decoder[0].weight.norm(dim=0)
+    torch.testing.assert_close(lengths, torch.ones_like(lengths))
