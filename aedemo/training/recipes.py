@@ -62,6 +62,31 @@ class Recipe:
 
 _PCA = {"optimizer": "fit", "dtype": "float32"}
 
+# What MNIST and Fashion have in common, at 28×28.
+_SAME_AT_28 = {
+    "pca": Recipe((*BOTTLENECKS, 784), **_PCA),
+    "ppca": Recipe((300,), {"patch_size": 4}, **(_PCA | {"dtype": "float16"})),
+    "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000),
+    "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=300, sample=20_000),
+}
+_SPARSE_AT_28 = Recipe(
+    SPARSITY_WEIGHTS,
+    {"latent_dim": 400},
+    best=0.3,
+    wide={"latent_dim": 1000},
+    steps=7000,
+    learning_rate=1e-3,
+    dtype="int8",
+)
+_DENOISING_AT_28 = Recipe(
+    NOISE_LEVELS,
+    {"latent_dim": 400},
+    steps=5000,
+    batch_size=256,
+    learning_rate=2e-3,
+    dtype="int8",
+)
+
 RECIPES: dict[str, dict[str, Recipe]] = {
     "digits": {
         "pca": Recipe((*BOTTLENECKS[:8], 64), **_PCA),
@@ -85,10 +110,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
     },
     "mnist": {
-        "pca": Recipe((*BOTTLENECKS, 784), **_PCA),
-        "ppca": Recipe((300,), {"patch_size": 4}, **(_PCA | {"dtype": "float16"})),
-        "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000),
-        "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=300, sample=20_000),
+        **_SAME_AT_28,
         "deep": Recipe(
             BOTTLENECKS, {"hidden": 512}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
         ),
@@ -102,25 +124,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             bfloat16=True,
             dtype="int8",
         ),
-        "sparse": Recipe(
-            SPARSITY_WEIGHTS,
-            {"latent_dim": 400},
-            best=0.3,
-            wide={"latent_dim": 1000},
-            steps=7000,
-            learning_rate=1e-3,
-            dtype="int8",
-        ),
-        "denoising": Recipe(
-            NOISE_LEVELS,
-            {"latent_dim": 400},
-            best=("gaussian", 0.5),
-            wide={"latent_dim": 1000},
-            steps=5000,
-            batch_size=256,
-            learning_rate=2e-3,
-            dtype="int8",
-        ),
+        "sparse": _SPARSE_AT_28,
+        "denoising": replace(_DENOISING_AT_28, best=("gaussian", 0.5), wide={"latent_dim": 1000}),
         "masked": Recipe(
             (0.75,),
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
@@ -135,10 +140,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
     },
     "fashion": {
-        "pca": Recipe((*BOTTLENECKS, 784), **_PCA),
-        "ppca": Recipe((300,), {"patch_size": 4}, **(_PCA | {"dtype": "float16"})),
-        "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000),
-        "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=300, sample=20_000),
+        **_SAME_AT_28,
         "deep": Recipe(
             BOTTLENECKS, {"hidden": 320}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
         ),
@@ -153,24 +155,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             bfloat16=True,
             dtype="int8",
         ),
-        "sparse": Recipe(
-            SPARSITY_WEIGHTS,
-            {"latent_dim": 400},
-            best=0.3,
-            wide={"latent_dim": 1000},
-            steps=7000,
-            learning_rate=1e-3,
-            dtype="int8",
-        ),
-        "denoising": Recipe(
-            NOISE_LEVELS,
-            {"latent_dim": 400},
-            best=("zeroing", 0.4),
-            steps=5000,
-            batch_size=256,
-            learning_rate=2e-3,
-            dtype="int8",
-        ),
+        "sparse": _SPARSE_AT_28,
+        "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
         "masked": Recipe(
             (0.75,),
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
