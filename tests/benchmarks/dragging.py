@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.server import Server
 from tests.browser.visitor import Visitor
-from tests.explore.byhand import DATASETS
+from tests.explore.byhand import ALL_DATASETS
 from tests.page.slots import BY_NAME, slots
 
 COUNT = """([tab, slider]) => {
@@ -62,7 +62,7 @@ def rate(person: Visitor, tab: str, slider: str, seconds: float) -> tuple[float,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=2)
-    parser.add_argument("--data", nargs="+", default=DATASETS)
+    parser.add_argument("--data", nargs="+", default=ALL_DATASETS)
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright
 

@@ -21,7 +21,7 @@ from aedemo.explore.gallery import gallery
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.server import Server
 from tests.browser.visitor import Visitor
-from tests.explore.byhand import DATASETS
+from tests.explore.byhand import ALL_DATASETS
 from tests.page.slots import BY_NAME
 
 COMPUTE = {"compare": compare.compare, "linear": linear.linear, "deep": deep.deep, "sparse": sparse.sparse,
@@ -55,7 +55,7 @@ def payloads(tab: str, data: str, index: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=5)
-    parser.add_argument("--data", nargs="+", default=DATASETS)
+    parser.add_argument("--data", nargs="+", default=ALL_DATASETS)
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright
 

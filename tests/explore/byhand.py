@@ -12,7 +12,7 @@ from aedemo.explore.gallery import find, gallery
 from tests.data import labelled
 
 ALL_DATASETS = tuple(checkpoints.available())
-# The first of each shape: nothing below the page asks for more than that, so a second like it would find nothing new.
+# The first of each shape: a second like it goes the same ways and would double the time.
 DATASETS = tuple({datasets.get(name).shape: name for name in ALL_DATASETS[::-1]}.values())[::-1]
 SEED, OTHER_SEED = 3, 4
 

@@ -6,9 +6,11 @@ import pytest
 from aedemo import checkpoints
 from aedemo.explore.minima import MOST_POINTS, starts
 from aedemo.training.recipes import RECIPES
-from tests.explore.byhand import DATASETS
+from tests.explore.byhand import ALL_DATASETS
 
-NETWORKS = [(dataset, variant) for dataset in DATASETS for variant in ("deep", "stack") if variant in RECIPES[dataset]]
+NETWORKS = [
+    (dataset, variant) for dataset in ALL_DATASETS for variant in ("deep", "stack") if variant in RECIPES[dataset]
+]
 
 
 @pytest.mark.parametrize(("dataset", "variant"), NETWORKS)

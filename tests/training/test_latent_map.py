@@ -58,7 +58,8 @@ def test_a_map_holds_codes_labels_colours_and_finite_figures(dataset, variant, s
 def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
     latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
     model = checkpoints.load(dataset, variant)[setting]
-    some = slice(None, None, 8 if VARIANTS[variant].whole_picture else 1)  # vision transformers are slow
+    slow = VARIANTS[variant].whole_picture and dataset != "digits"  # a vision transformer
+    some = slice(None, None, 8 if slow else 1)
     chosen = x[latent.indices[some]]
     z = model.encode(chosen)
     scale = z.abs().max()
@@ -66,7 +67,7 @@ def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
     components = (z - latent.mean) @ latent.axes.T
     torch.testing.assert_close(latent.components[some] / scale, components / scale, atol=5e-3, rtol=5e-3)
     torch.testing.assert_close(latent.colours[some], chosen.mean((2, 3)).expand(-1, 3), **HALF)
-    if len(z) < len(latent.codes):
+    if slow:
         return
     torch.testing.assert_close(latent.mean / scale, z.mean(0) / scale, **HALF)
     found = PCA(len(latent.axes), svd_solver="full").fit(z.double().numpy())
