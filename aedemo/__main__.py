@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+CLASSIFIER = "classifier"  # what is trained besides the variants
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. A mistake in the arguments is one sentence on standard error."""
@@ -26,13 +28,14 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("page", help="open the page (the default)").set_defaults(run=_page)
 
     train = commands.add_parser("train", help="train a sweep")
-    train.add_argument("variant", help="a variant, or all")
+    train.add_argument("variant", help="a variant, all, or classifier: the masked encoder put to work")
     train.add_argument("--data", required=True, help="a data set, or a folder of pictures of your own")
     train.add_argument("--name", help="of the data set made of a folder; by default the folder's own")
     train.add_argument("--only", nargs="+", metavar="SETTING", help="some settings, as the files are named")
     train.add_argument("--steps", type=int, help="instead of the recipe's")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="cpu", help="cpu or cuda")
+    train.add_argument("--compile", action="store_true", help="faster steps by torch.compile; needs a C++ compiler")
     train.add_argument(
         "--again", action="store_true", help="train also what is on disk; other pictures may take a name"
     )
@@ -61,10 +64,12 @@ def _variants(name: str, dataset: str) -> list[str]:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from aedemo import training
+    from aedemo import checkpoints, training
     from aedemo.models import get_variant
     from aedemo.training import folder
 
+    if options.variant == CLASSIFIER:
+        return _train_classifier(options)
     if options.variant != "all":
         get_variant(options.variant)  # before a folder is read, which takes time
     brought = folder.bring(options.data, options.name, options.again)
@@ -83,8 +88,33 @@ def _train(options: argparse.Namespace) -> None:
         for baseline in folder.baselines(brought.name, variant):
             print(f"{brought.name}/{baseline} first, which {variant} is measured against", flush=True)
             _report(training.train(brought.name, baseline, seed=options.seed))
-        choices |= {"seed": options.seed, "again": options.again}
+        choices |= {"seed": options.seed, "again": options.again, "compiled": options.compile}
         _report(training.train(brought.name, variant, settings=settings[variant], **choices))
+    if options.variant == "all" and "masked" in variants and len(brought.row.classes) > 1:
+        checkpoints.forget()  # the masked sweep may be new
+        _report_classifier(brought.name, options)
+
+
+def _train_classifier(options: argparse.Namespace) -> None:
+    """Put the encoders of a masked sweep to work; of the options of `train` it takes --steps, --device and --again."""
+    from aedemo import checkpoints
+    from aedemo.training import classifier
+
+    for name in ("only", "name", "seed", "compile"):
+        if getattr(options, name):
+            raise ValueError(f"a classifier is trained with the seeds 0, 1 and 2 on a masked sweep: leave --{name} out")
+    checkpoints.data_sets()  # makes those of one's own known
+    classifier.check(options.data, device=options.device, steps=options.steps)
+    _fetch(options.data)
+    _report_classifier(options.data, options)
+
+
+def _report_classifier(dataset: str, options: argparse.Namespace) -> None:
+    """A line for each way, mask ratio, number of labels and seed."""
+    from aedemo.training import classifier
+
+    for done in classifier.train(dataset, device=options.device, steps=options.steps, again=options.again):
+        print(f"{dataset}/{CLASSIFIER}  {done}", flush=True)
 
 
 def _settings(dataset: str, variant: str, names: list[str] | None) -> tuple | None:

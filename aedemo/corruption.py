@@ -1,7 +1,7 @@
 """What is done to a picture before an autoencoder sees it: pixels set to zero, Gaussian noise, patches removed.
 
-Randomness is one field per seed: uniform or normal numbers for the noises, one permutation for the patches. A slider
-only scales or cuts that field, so each position of the slider differs from the next in one thing, and masks nest.
+Randomness is one field per seed: uniform or normal numbers for the noises, one order in which patches are removed. A
+slider only scales or cuts that field: each position of the slider differs from the next in one thing, and masks nest.
 """
 
 from __future__ import annotations
@@ -70,9 +70,60 @@ def corrupt(x: Tensor, noise: str, level: float, seed: int) -> Tensor:
     return kind.apply(x, level, torch.Generator().manual_seed(seed))
 
 
-def patch_order(patches: int, seed: int) -> Tensor:
-    """The order in which patches are removed as the mask ratio grows: a permutation of range(patches), int64."""
-    return torch.randperm(patches, generator=torch.Generator().manual_seed(seed))
+@dataclass(frozen=True)
+class MaskKind:
+    """A way to choose patches: `order(grid, seed)` is the order in which they are removed as the mask ratio grows.
+
+    order: (h, w), seed -> a permutation of range(h·w), int64
+    """
+
+    name: str
+    title: str
+    order: Callable[[tuple[int, int], int], Tensor]
+
+
+def _at_random(grid: tuple[int, int], seed: int) -> Tensor:
+    return torch.randperm(grid[0] * grid[1], generator=torch.Generator().manual_seed(seed))
+
+
+def _block_by_block(grid: tuple[int, int], seed: int) -> Tensor:
+    """A square that grows around a patch somewhere in the middle; patches equally far away come in random order."""
+    generator = torch.Generator().manual_seed(seed)
+    middle = [length // 4 + int(torch.randint(max(1, length // 2), (), generator=generator)) for length in grid]
+    rows, columns = _places(grid)
+    distance = torch.maximum((rows - middle[0]).abs(), (columns - middle[1]).abs())
+    return (distance + torch.rand(len(distance), generator=generator)).argsort()
+
+
+def _grid_by_grid(grid: tuple[int, int], seed: int) -> Tensor:
+    """What stays is spread evenly: every second patch at one half, one of each 2×2 at three quarters.
+
+    The thresholds of ordered dithering (Bayer, An optimum method for two-level rendition of continuous-tone pictures,
+    1973), at a place of the pattern that the seed chooses.
+    """
+    shift = torch.randint(16, (2,), generator=torch.Generator().manual_seed(seed))
+    rows, columns = (places + by for places, by in zip(_places(grid), shift, strict=True))
+    threshold = torch.zeros_like(rows)
+    for bit in range(max(grid).bit_length() + 1):  # the lowest bits, which tell neighbours apart, weigh most
+        row, column = rows >> bit & 1, columns >> bit & 1
+        threshold = 4 * threshold + 2 * (row ^ column) + row
+    return threshold.argsort(stable=True)
+
+
+def _places(grid: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """The row and the column of each patch, int64 (h·w,) each."""
+    place = torch.arange(grid[0] * grid[1])
+    return place // grid[1], place % grid[1]
+
+
+MASK_KINDS = {
+    kind.name: kind
+    for kind in (
+        MaskKind("random", "Random", _at_random),
+        MaskKind("block", "Block", _block_by_block),
+        MaskKind("grid", "Grid", _grid_by_grid),
+    )
+}
 
 
 def removed_patches(patches: int, mask_ratio: float) -> int:
@@ -82,9 +133,14 @@ def removed_patches(patches: int, mask_ratio: float) -> int:
     return min(round(mask_ratio * patches), patches - 1)
 
 
-def patch_mask(grid: tuple[int, int], mask_ratio: float, seed: int) -> Tensor:
-    """A random mask over a grid of patches, float32 (h, w): 1 = removed, 0 = visible. Masks of one seed nest."""
-    order = patch_order(grid[0] * grid[1], seed)
+def patch_mask(grid: tuple[int, int], mask_ratio: float, seed: int, kind: str = "random") -> Tensor:
+    """A mask over a grid of patches, float32 (h, w): 1 = removed, 0 = visible. Masks of one seed and kind nest.
+
+    Raises ValueError for a ratio outside [0, 1) or a kind that MASK_KINDS does not have.
+    """
+    if kind not in MASK_KINDS:
+        raise ValueError(f"mask {kind!r} is unknown; choose one of {', '.join(MASK_KINDS)}")
+    order = MASK_KINDS[kind].order(grid, seed)
     mask = torch.zeros(grid[0] * grid[1])
     mask[order[: removed_patches(len(order), mask_ratio)]] = 1
     return mask.view(grid)

@@ -170,6 +170,7 @@ def test_nothing_lies_in_the_folder_that_no_recipe_made():
     known = {checkpoints.path_of(*run) for run in RUNS}
     measured = ("latent-maps.safetensors", "test-errors.safetensors")
     maps = {checkpoints.folder() / dataset / variant / name for dataset, variant in SWEEPS for name in measured}
+    maps |= {checkpoints.folder() / dataset / "masked" / "classifier.safetensors" for dataset in RECIPES}
     files = {path for path in checkpoints.folder().rglob("*") if path.is_file()}
     assert files - known - maps - {checkpoints.folder() / "README.md"} == set()
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aedemo.corruption import (
+    MASK_KINDS,
     MASK_KNOB,
     MASK_RATIOS,
     NOISES,
@@ -100,21 +101,57 @@ grids = st.tuples(st.integers(1, 14), st.integers(1, 14))
 ratios = st.floats(0, 1, exclude_max=True)
 
 
+kinds = st.sampled_from(list(MASK_KINDS))
+
+
 @settings(deadline=None, max_examples=100)
-@given(grid=grids, ratio=ratios, seed=st.integers(0, 1000))
-def test_a_mask_removes_the_exact_count_and_leaves_a_patch(grid, ratio, seed):
-    mask = patch_mask(grid, ratio, seed)
+@given(grid=grids, ratio=ratios, seed=st.integers(0, 1000), kind=kinds)
+def test_a_mask_removes_the_exact_count_and_leaves_a_patch(grid, ratio, seed, kind):
+    mask = patch_mask(grid, ratio, seed, kind)
     assert mask.shape == grid and set(mask.unique().tolist()) <= {0.0, 1.0}
     patches = grid[0] * grid[1]
     assert mask.sum() == min(round(ratio * patches), patches - 1) == removed_patches(patches, ratio)
-    assert torch.equal(patch_mask(grid, ratio, seed), mask)
+    assert torch.equal(patch_mask(grid, ratio, seed, kind), mask)
 
 
 @settings(deadline=None, max_examples=100)
-@given(grid=grids, one=ratios, other=ratios, seed=st.integers(0, 1000))
-def test_masks_of_one_seed_nest(grid, one, other, seed):
-    small, large = patch_mask(grid, min(one, other), seed), patch_mask(grid, max(one, other), seed)
+@given(grid=grids, one=ratios, other=ratios, seed=st.integers(0, 1000), kind=kinds)
+def test_masks_of_one_seed_nest(grid, one, other, seed, kind):
+    small, large = patch_mask(grid, min(one, other), seed, kind), patch_mask(grid, max(one, other), seed, kind)
     assert (small <= large).all()
+
+
+@settings(deadline=None, max_examples=50)
+@given(half=st.integers(1, 6), seed=st.integers(0, 1000))
+def test_a_grid_keeps_every_second_patch_and_then_one_of_each_four(half, seed):
+    side = 2 * half
+    at_half = patch_mask((side, side), 0.5, seed, "grid").bool()
+    assert (at_half ^ at_half.roll(1, 0)).all() and (at_half ^ at_half.roll(1, 1)).all()  # a chessboard
+    kept = 1 - patch_mask((side, side), 0.75, seed, "grid")
+    assert (kept.view(half, 2, half, 2).sum((1, 3)) == 1).all()
+    assert len(kept.nonzero()[:, 0].unique()) == len(kept.nonzero()[:, 1].unique()) == half  # in straight lines
+
+
+@settings(deadline=None, max_examples=50)
+@given(ratio=st.floats(0.05, 0.95), seed=st.integers(0, 1000))
+def test_a_block_is_a_square_without_a_hole(ratio, seed):
+    removed = patch_mask((12, 12), ratio, seed, "block").bool()
+    places = removed.nonzero()
+    first, last = places.min(0).values, places.max(0).values
+    inner = removed[first[0] + 1 : last[0], first[1] + 1 : last[1]]  # only its rim may be unfinished
+    touches = bool((first == 0).any() or (last == 11).any())
+    assert inner.all() or touches
+    assert touches or int((last - first).max() - (last - first).min()) <= 1
+
+
+@pytest.mark.parametrize("kind", MASK_KINDS)
+def test_seeds_move_every_kind_of_mask(kind):
+    assert len({tuple(patch_mask((8, 8), 0.4, seed, kind).flatten().tolist()) for seed in range(40)}) > 10
+
+
+def test_an_unknown_kind_of_mask_lists_those_that_exist():
+    with pytest.raises(ValueError, match=r"'stripes' is unknown; choose one of random, block, grid"):
+        patch_mask((4, 4), 0.5, 0, "stripes")
 
 
 def test_masks_of_different_seeds_differ_and_each_patch_has_its_turn():

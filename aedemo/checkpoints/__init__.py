@@ -1,9 +1,18 @@
 """Sweeps on disk. `load(data set, variant)` gives a sweep, whose models and headers are read when they are asked for.
 
 places.py owns the paths; runs.py a run's file, and weights.py how closely it holds them; measured.py what is measured
-once a sweep; published.py what papers printed; own_sets.py data sets of one's own.
+once a sweep; classifiers.py what the masked encoder was put to; published.py what papers printed; own_sets.py data sets
+of one's own.
 """
 
+from aedemo.checkpoints.classifiers import (
+    Accuracies,
+    ClassifierHeader,
+    classifier_header,
+    has_classifier,
+    load_classifier,
+    save_classifier,
+)
 from aedemo.checkpoints.measured import (
     LatentMap,
     latent_maps,
@@ -19,8 +28,10 @@ from aedemo.checkpoints.runs import Header, Sweep, available, build, forget, loa
 from aedemo.checkpoints.weights import pack, unpack
 
 __all__ = [
+    "Accuracies",
     "Beside",
     "CheckpointError",
+    "ClassifierHeader",
     "Header",
     "LatentMap",
     "Setting",
@@ -28,11 +39,14 @@ __all__ = [
     "available",
     "beside_published",
     "build",
+    "classifier_header",
     "data_sets",
     "folder",
     "forget",
+    "has_classifier",
     "latent_maps",
     "load",
+    "load_classifier",
     "load_latent_map",
     "load_test_errors",
     "make_known",
@@ -41,6 +55,7 @@ __all__ = [
     "read_header",
     "remove_sweeps",
     "save",
+    "save_classifier",
     "save_data_set",
     "save_latent_map",
     "save_test_errors",

@@ -12,6 +12,8 @@ from safetensors.torch import save_file
 
 FORMAT = "aedemo 1"
 LATENT_MAPS, TEST_ERRORS = "latent-maps", "test-errors"  # what lies beside the runs of a sweep
+CLASSIFIER = "classifier"  # and, beside the masked one, what its encoder was put to
+NO_RUNS = (LATENT_MAPS, TEST_ERRORS, CLASSIFIER)
 DATA_SET = "dataset.json"  # beside the sweeps of a data set of one's own
 Setting = int | float | tuple[str, float]
 
@@ -44,7 +46,7 @@ def beside(dataset: str, variant: str, name: str) -> Path:
 
 def runs(place: Path) -> list[Path]:
     """The files of the runs in a sweep's folder."""
-    return sorted(path for path in place.glob("*.safetensors") if path.stem not in (LATENT_MAPS, TEST_ERRORS))
+    return sorted(path for path in place.glob("*.safetensors") if path.stem not in NO_RUNS)
 
 
 def write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> Path:
@@ -59,9 +61,10 @@ def write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str
 def broken(path: Path, what: str) -> CheckpointError:
     """The file by its last three names, what is wrong with it, and what to do."""
     dataset, variant, _ = path.parts[-3:]
+    trained = path.stem if path.stem == CLASSIFIER else variant
     return CheckpointError(
         f"checkpoint {'/'.join(path.parts[-3:])} {what}: fetch it again, or train it: "
-        f"aedemo train {variant} --data {dataset}"
+        f"aedemo train {trained} --data {dataset}"
     )
 
 

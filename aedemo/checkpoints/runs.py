@@ -19,6 +19,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from aedemo import datasets
+from aedemo.checkpoints.classifiers import read_classifier
 from aedemo.checkpoints.measured import load_latent_maps_file
 from aedemo.checkpoints.own_sets import data_sets, make_known
 from aedemo.checkpoints.places import (
@@ -186,7 +187,7 @@ def _read_model(path: Path) -> nn.Module:
 
 def forget() -> None:
     """Read everything from disk again when it is next asked for: files have changed under a running process."""
-    for cache in (_load, _read_model, load_latent_maps_file):
+    for cache in (_load, _read_model, load_latent_maps_file, read_classifier):
         cache.cache_clear()
 
 

@@ -12,7 +12,7 @@ from aedemo import checkpoints, datasets
 from aedemo.corruption import MASK_KNOB, NOISES
 from aedemo.explore.denoising import matched_answers, nearest_denoiser, noisy_frames
 from aedemo.explore.gallery import find
-from aedemo.explore.masked import START_RATIO, fill_frames, masked_frames, model_picture
+from aedemo.explore.masked import START_RATIO, fill_frames, knob_masks, masked_frames, model_picture
 from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track, track
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
@@ -105,7 +105,8 @@ def _masked(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
     clean = model_picture(dataset, picture)
     sweep = checkpoints.load(dataset, "masked")
     model = sweep[sweep.nearest(START_RATIO)]
-    answer, masks = fill_frames(model, clean, seed)
+    masks = knob_masks(model.grid, seed)
+    answer = fill_frames(model, clean, masks)
     hidden = pixel_mask(masks, model.patch_size)
     joined = clean + (answer - clean) * hidden  # people compare with the picture: visible patches are given
     visible = tuple(int(n) for n in (1 - masks).sum((1, 2, 3)))

@@ -22,7 +22,8 @@ class DenoisingView:
     levels: (F,) of the slider; trained_at: the level of the denoiser that is shown
     clean:  float32 (1, C, H, W); noisy, denoised, pca: tracks of F frames
     components: (F,) how many components PCA keeps at each level, the best number on training pictures
-    trained_levels: (T,); psnr_map: (T, F) PSNR in dB on the test split, trained at × tested at
+    trained_levels: (T,); units: (T,) how wide each denoiser's code is
+    psnr_map: (T, F) PSNR in dB on the test split, trained at × tested at
     psnr_pca, psnr_noisy: (F,) PSNR in dB on the test split of the best PCA projection, and of doing nothing
     """
 
@@ -34,6 +35,7 @@ class DenoisingView:
     pca: Track
     components: tuple[int, ...]
     trained_levels: tuple[float, ...]
+    units: tuple[int, ...]
     psnr_map: np.ndarray
     psnr_pca: np.ndarray
     psnr_noisy: np.ndarray
@@ -64,6 +66,7 @@ def denoising(
         pca=track(pca, x),
         components=components,
         trained_levels=trained,
+        units=tuple(sweep.header((kind, level)).config["latent_dim"] for level in trained),
         psnr_map=np.stack([to_psnr(f["error_at"], size) for f in figures]),
         psnr_pca=to_psnr(best, size),
         psnr_noisy=to_psnr(figures[0]["noisy_error_at"], size),

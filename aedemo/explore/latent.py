@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -32,7 +32,8 @@ class Side:
 
     plane: the points, and this picture among them
     nearest: indices of the test inputs whose codes are nearest to the chosen one's, the nearest first; of a
-        photograph, whose patches have a code each, to that of its patch with the most contrast
+        photograph, whose patches have a code each, to that of its patch with the most contrast; none where the map
+        is of whole photographs, which cannot be shown
     answer: what the model draws of the chosen one
     """
 
@@ -116,7 +117,9 @@ def latent(
     chosen, real = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
     code = _side(dataset, variant, setting, seen[variant], axes, picked, chosen)
     pca = _side(dataset, BASELINE, baseline, seen[BASELINE], None, picked, chosen)
-    near = sorted({*code.nearest, *pca.nearest}) if same else []
+    if not same:  # whole photographs, of which this project has no picture, beside PCA's patches
+        code = replace(code, nearest=())
+    near = sorted({*code.nearest, *pca.nearest})
     inputs, also_real = mapped_inputs(dataset, near)
     judged = seen[variant] if chosen is None else chosen
     quantiles = checkpoints.load_test_errors(dataset, variant).get(setting_name(setting))

@@ -1,7 +1,11 @@
-"""The Masked tab: ever more patches of a picture are removed; the masked autoencoder and PCA draw it again."""
+"""The Masked tab: ever more patches of a picture are removed; the masked autoencoder and PCA draw it again.
+
+A mask made by hand travels as hexadecimal digits: one bit a patch, row by row, the first patch first, 1 = removed.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +13,13 @@ import torch
 from torch import Tensor
 
 from aedemo import checkpoints, datasets, pictures
-from aedemo.corruption import MASK_KNOB
+from aedemo.corruption import MASK_KNOB, patch_mask
 from aedemo.explore.gallery import find
 from aedemo.explore.tracks import Track, track
 from aedemo.models.patchwise import pixel_mask
 
 START_RATIO = 0.75
+BY_HAND = "hand"
 GREY = 0.5
 
 
@@ -22,7 +27,9 @@ GREY = 0.5
 class MaskedView:
     """Everything that the mask slider scrubs through.
 
-    ratios: (F,) of the slider; trained_at: the ratio the shown run was trained at, of the ratios_trained that exist
+    ratios: (F,) of the slider; of a mask made by hand its own alone, F = 1; kind: a row of MASK_KINDS, or BY_HAND
+    grid: (h, w) patches; masks: (F,) the masks as hexadecimal digits
+    trained_at: the ratio the shown run was trained at, of the ratios_trained that exist
     clean:  float32 (1, C, H, W), as the model sees it
     masked: (F, C, H, W), removed patches grey
     answer, pca: tracks of what each draws for every patch; with_visible: the answer with the visible patches put back
@@ -33,6 +40,9 @@ class MaskedView:
     """
 
     ratios: tuple[float, ...]
+    kind: str
+    grid: tuple[int, int]
+    masks: tuple[str, ...]
     trained_at: float
     ratios_trained: tuple[float, ...]
     clean: np.ndarray
@@ -51,19 +61,30 @@ class MaskedView:
     curve_mean: np.ndarray
 
 
-def masked(dataset: str, picture: str, seed: int, trained_at: float = START_RATIO) -> MaskedView:
-    """One picture at each mask ratio of the slider, with the run trained nearest to one ratio."""
+def masked(
+    dataset: str, picture: str, seed: int, trained_at: float = START_RATIO, kind: str = "random", hand: str = ""
+) -> MaskedView:
+    """One picture at each mask ratio of the slider, with the run trained nearest to one ratio.
+
+    kind: a row of MASK_KINDS, or BY_HAND; hand: the mask made by hand. Where that is none of this data set's, as when
+    none was made yet, it begins as the random one at 75 %. ValueError for an unknown kind.
+    """
     x = model_picture(dataset, picture)
     sweep, linear = checkpoints.load(dataset, "masked"), checkpoints.load(dataset, "ppca")
     trained_at = sweep.nearest(trained_at)
     model, pca = sweep[trained_at], linear[linear.values[0]]
-    answer, masks = fill_frames(model, x, seed)
-    guess = pca_frames(pca, x, masks)
+    masks = _by_hand(hand, model.grid, seed) if kind == BY_HAND else knob_masks(model.grid, seed, kind)
+    answer = fill_frames(model, x, masks)
+    with torch.no_grad():
+        guess = pca(x.expand(len(masks), -1, -1, -1), masks)
     hidden = pixel_mask(masks, model.patch_size)
     curves = sweep.figures("masked_error_at")
     reference = linear.header(linear.values[0]).figures
     return MaskedView(
-        ratios=MASK_KNOB,
+        ratios=MASK_KNOB if kind != BY_HAND else (float(masks.mean()),),
+        kind=kind,
+        grid=model.grid,
+        masks=tuple(to_hex(mask) for mask in masks),
         trained_at=trained_at,
         ratios_trained=sweep.values,
         clean=x.numpy(),
@@ -90,16 +111,37 @@ def model_picture(dataset: str, picture: str) -> Tensor:
     return x if x.shape[-1] == side else pictures.resize(x[0], (side, side))[None]
 
 
-def fill_frames(model, x: Tensor, seed: int) -> tuple[Tensor, Tensor]:
-    """The masked autoencoder's answers (F, C, H, W) and masks (F, 1, h, w) at each ratio of the slider."""
-    results = [model.reconstruct(x, mask_ratio=ratio, seed=seed) for ratio in MASK_KNOB]
-    return torch.cat([r.output for r in results]), torch.cat([r.mask for r in results])
+def knob_masks(grid: tuple[int, int], seed: int, kind: str = "random") -> Tensor:
+    """Masks of one kind at each ratio of the slider, (F, 1, h, w)."""
+    return torch.stack([patch_mask(grid, ratio, seed, kind)[None] for ratio in MASK_KNOB])
 
 
-def pca_frames(pca, x: Tensor, masks: Tensor) -> Tensor:
-    """PCA's fill-in (F, C, H, W) under the same masks (F, 1, h, w)."""
-    with torch.no_grad():
-        return pca(x.expand(len(masks), -1, -1, -1), masks)
+@torch.no_grad()
+def fill_frames(model, x: Tensor, masks: Tensor) -> Tensor:
+    """The masked autoencoder's answers (F, C, H, W) for x (1, C, H, W) under masks (F, 1, h, w)."""
+    return torch.cat([model(x, mask[None]) for mask in masks])
+
+
+def to_hex(mask: Tensor) -> str:
+    """A mask over patches as hexadecimal digits, the last one filled up with zeros."""
+    bits = "".join(str(int(bit)) for bit in mask.flatten())
+    return "".join(f"{int(bits[k : k + 4].ljust(4, '0'), 2):x}" for k in range(0, len(bits), 4))
+
+
+def from_hex(digits: str, grid: tuple[int, int]) -> Tensor | None:
+    """The mask (h, w) that to_hex wrote; None where it is none of this grid, or hides every patch."""
+    patches = grid[0] * grid[1]
+    if not re.fullmatch(r"[0-9a-f]+", digits) or len(digits) != -(-patches // 4):
+        return None
+    bits = "".join(f"{int(digit, 16):04b}" for digit in digits)
+    mask = torch.tensor([float(bit) for bit in bits[:patches]]).view(grid)
+    return None if "1" in bits[patches:] or mask.all() else mask
+
+
+def _by_hand(digits: str, grid: tuple[int, int], seed: int) -> Tensor:
+    """(1, 1, h, w)"""
+    mask = from_hex(digits, grid)
+    return (patch_mask(grid, START_RATIO, seed) if mask is None else mask)[None, None]
 
 
 def masked_frames(x: Tensor, hidden: Tensor) -> Tensor:

@@ -128,13 +128,15 @@ class Masked(nn.Module):
         return unpatchify(drawn.unflatten(2, (x.shape[1], self.patch_size, self.patch_size)), self.grid)
 
     @torch.no_grad()
-    def reconstruct(self, x: Tensor, mask_ratio: float | None = None, seed: int = 0) -> Reconstruction:
-        """Remove patches of x (N, C, H, W) at random and draw the picture again.
+    def reconstruct(
+        self, x: Tensor, mask_ratio: float | None = None, seed: int = 0, kind: str = "random"
+    ) -> Reconstruction:
+        """Remove patches of x (N, C, H, W) and draw the picture again.
 
         mask_ratio lies in [0, 1), by default the ratio of training; the same seed removes the same patches, and more of
-        them at a larger ratio. Raises ValueError for a ratio outside that range.
+        them at a larger ratio; kind: a row of corruption.MASK_KINDS. Raises ValueError for a ratio outside that range.
         """
-        mask = patch_mask(self.grid, self.mask_ratio if mask_ratio is None else mask_ratio, seed)
+        mask = patch_mask(self.grid, self.mask_ratio if mask_ratio is None else mask_ratio, seed, kind)
         mask = mask.expand(len(x), 1, *self.grid).to(x.device)
         return Reconstruction(self(x, mask), mask)
 

@@ -113,7 +113,7 @@ class ProbabilisticPCA(PCA):
         return (codes.float() @ self.loadings().T + self.mean).view(-1, *self.input_shape)
 
     @torch.no_grad()
-    def reconstruct(self, x: Tensor, mask_ratio: float = 0.75, seed: int = 0) -> Reconstruction:
-        """As `Masked.reconstruct`: the same seed and ratio remove the same patches."""
-        mask = patch_mask(self.grid, mask_ratio, seed).expand(len(x), 1, *self.grid).to(x.device)
+    def reconstruct(self, x: Tensor, mask_ratio: float = 0.75, seed: int = 0, kind: str = "random") -> Reconstruction:
+        """As `Masked.reconstruct`: the same seed, ratio and kind remove the same patches."""
+        mask = patch_mask(self.grid, mask_ratio, seed, kind).expand(len(x), 1, *self.grid).to(x.device)
         return Reconstruction(self(x, mask), mask)

@@ -13,12 +13,12 @@ HERE = Path(__file__).parent / "components"
 # page.js defines what the others register with, so it comes first; the order of the rest does not matter.
 SCRIPTS = (
     "page.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "plane.js", "choice.js",
-    "pictures.js", "text.js", "downloads.js",
+    "pictures.js", "patches.js", "text.js", "downloads.js",
     "latest.js", "link.js", "draw.js", "camera.js", "own.js", "fetch.js", "rail.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "plane.css", "choice.css", "pictures.css",
-    "rail.css", "own.css", "downloads.css",
+    "patches.css", "rail.css", "own.css", "downloads.css",
 )  # fmt: skip
 
 

@@ -79,11 +79,21 @@ def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> P
         },
         figures={"map": _map(view, noise.symbol), "curves": _curves(view, noise.symbol)},
         texts={
-            "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise.",
+            "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise. "
+            + _units_words(view, noise.symbol),
             "published": published(data, "denoising", "pca"),
             "curve-words": "PCA keeps as many components as are best for each level on training pictures.",
         },
     )
+
+
+def _units_words(view: DenoisingView, symbol: str) -> str:
+    """How wide their codes are: of all alike, and of those that differ."""
+    usual = min(view.units)
+    wider = [
+        f"at {symbol} = {level:g} {n:,}" for level, n in zip(view.trained_levels, view.units, strict=True) if n > usual
+    ]
+    return ", ".join([f"Their codes have {usual:,} units", *wider]) + "."
 
 
 def _map(view: DenoisingView, symbol: str):

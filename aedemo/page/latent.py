@@ -43,9 +43,7 @@ POINT = Choice("point", "Point", (("", ""),))  # a click in a plane chooses it
 SIDES = ("code", "pca")
 TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
 TINTS = {"code": "deep", "pca": "pca"}
-NO_NEAREST = (
-    "The pictures with the nearest codes are none of PCA's, and not part of this project: nothing to show here."
-)
+NO_NEAREST = "The photographs with the nearest codes are not part of this project, so they cannot be shown here."
 MOST_CHOICES = 8  # units to choose the axes from, the most variable ones
 
 
@@ -188,15 +186,10 @@ def _inputs_words(view: LatentView) -> str:
 
 
 def _near_words(view: LatentView, side: Side) -> str:
-    if not _tiled(view, side):
+    if not side.nearest:
         return NO_NEAREST
     one_patch = " to its patch with the most contrast" if view.patchwise and view.picked is None else ""
     return f"Nearest codes{one_patch}: {_name(side)}"
-
-
-def _tiled(view: LatentView, side: Side) -> bool:
-    """Whether the nearest can be shown: the map of a masked model of photographs is of other pictures than PCA's."""
-    return bool(side.nearest) and set(side.nearest) <= set(view.inputs)
 
 
 def _patches(view: LatentView) -> bool:
@@ -217,7 +210,7 @@ def _verdict(view: LatentView) -> str:
 
 def _tiles(view: LatentView, side: Side) -> Tiles:
     """The neighbours' pictures, under each its class."""
-    if not _tiled(view, side):
+    if not side.nearest:
         return tiles(BLANK, [[(0, "none")]])
     shown = [(k, view.classes[side.map.labels[index]]) for k, index in enumerate(side.nearest)]
     return tiles(np.stack([view.inputs[index] for index in side.nearest]), [shown])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from aedemo.corruption import MASK_RATIOS
-from aedemo.explore.masked import MaskedView, masked
+from aedemo.corruption import MASK_KINDS, MASK_KNOB, MASK_RATIOS
+from aedemo.explore.masked import BY_HAND, MaskedView, masked
+from aedemo.page import encoder
 from aedemo.page.components import (
     Choice,
     Curve,
@@ -16,6 +17,8 @@ from aedemo.page.components import (
     curves,
     figure,
     filmstrip,
+    masked_strip,
+    patches,
     row,
     slider,
     strip,
@@ -27,13 +30,24 @@ from aedemo.page.tab import Tab
 SLIDER = "masked-mask-ratio"
 TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
 
+DASHES = ("dot", "dash", "longdash", "dashdot")  # of the runs that are not shown, one for each of MASK_RATIOS
+KINDS = (*((kind.name, kind.title) for kind in MASK_KINDS.values()), (BY_HAND, "By hand"))
+KIND, HAND = Choice("kind", "Mask", KINDS), Choice("hand", "Mask by hand", ())
+
 
 def skeleton() -> str:
     """Slider, five pictures, the errors apart, the curve."""
     return (
-        card(row(slider(SLIDER, "Mask ratio", "masked", kind="knob"), choice(TRAINED_AT), columns=(2.2, 1)))
+        card(
+            row(
+                slider(SLIDER, "Mask ratio", "masked", kind="knob"),
+                choice(KIND),
+                choice(TRAINED_AT),
+                columns=(1.5, 1.3, 1),
+            )
+        )
         + row(
-            filmstrip("masked", "What it sees", SLIDER, "picture"),
+            patches("masked", "What it sees", SLIDER, picks=(KIND.name, HAND.name), clean="clean"),
             filmstrip("answer", "Reconstruction", SLIDER, "masked"),
             filmstrip("joined", "Visible put back", SLIDER, "masked", answer=True),
             filmstrip("pca", "PCA's fill-in", SLIDER, "pca", answer=True),
@@ -55,25 +69,34 @@ def skeleton() -> str:
             ),
             columns=(1, 1.6),
         )
+        + encoder.skeleton()
     )
 
 
-def payload(data: str, picture: str, seed: int, ratio: str) -> Payload:
-    """One picture at each mask ratio, with the run trained at one."""
-    view = masked(data, picture, seed, float(ratio))
+def payload(data: str, picture: str, seed: int, ratio: str, kind: str = "random", hand: str = "") -> Payload:
+    """One picture at each mask ratio, with the run trained at one.
+
+    kind: random, block, grid, or hand, and then `hand` is the mask: hexadecimal digits, one bit a patch, row by row.
+    """
+    view = masked(data, picture, seed, float(ratio), kind, hand)
+    figures, texts = encoder.parts(data, picture, float(ratio))
     seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
     return Payload(
-        choices={"ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}")},
+        choices={
+            "ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}"),
+            "kind": Options(KINDS, view.kind),
+        },
         sliders={SLIDER: stops(view.ratios, START_RATIO, percent)},
         strips={
-            "masked": strip(view.masked, seen),
+            "masked": masked_strip(view.masked, view.grid, view.masks, seen, "Click or drag over it to change it."),
             "answer": strip(view.answer.frames, decibels(view.answer.quality.psnr)),
             "joined": strip(view.with_visible.frames, decibels(view.with_visible.quality.psnr)),
             "pca": strip(view.pca.frames, decibels(view.pca.quality.psnr), f"{view.pca_components} components"),
             "clean": strip(view.clean),
         },
-        figures={"curve": _curve(view)},
+        figures={"curve": _curve(view), **figures},
         texts={
+            **texts,
             "masked-error": _errors("On removed patches", view.masked_error),
             "visible-error": _errors("On visible patches", view.visible_error),
             "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
@@ -90,15 +113,15 @@ def _errors(what: str, values: np.ndarray) -> tuple[str, ...]:
 
 def _curve(view: MaskedView):
     inner = slice(1, None)  # at ratio 0 nothing is removed
-    ratios = [100 * r for r in view.ratios[inner]]
+    ratios = [100 * r for r in MASK_KNOB[inner]]
     lines = []
     for trained, errors in zip(view.ratios_trained, view.curves, strict=True):
         shown = trained == view.trained_at
-        dash = None if shown else "dot"
+        dash = None if shown else DASHES[MASK_RATIOS.index(trained)]
         lines.append(Curve(f"trained at {percent(trained)}", ratios, errors[inner], "masked", dash, faint=not shown))
     lines.append(Curve("PCA's fill-in", ratios, view.curve_pca[inner], "pca"))
     lines.append(Curve("mean of the visible", ratios, view.curve_mean[inner], "picture", "dot"))
     return curves(lines, "mask ratio (%)", "squared error per value", log_y=True, at=[100 * r for r in view.ratios])
 
 
-TAB = Tab("masked", "Masked", skeleton, payload, (TRAINED_AT,))
+TAB = Tab("masked", "Masked", skeleton, payload, (TRAINED_AT, KIND, HAND))

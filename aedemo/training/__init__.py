@@ -29,10 +29,12 @@ def train(
     device: str = "cpu",
     steps: int | None = None,
     again: bool = False,
+    compiled: bool = False,
 ) -> Iterator[tuple[Path, float]]:
     """Train the runs of a sweep that are not on disk yet, yielding each file and the seconds it took.
 
-    settings: some of the recipe's values only; steps: instead of the recipe's; again: train also those on disk.
+    settings: some of the recipe's values only; steps: instead of the recipe's; again: train also those on disk;
+    compiled: let torch.compile make gradient steps faster.
     Raises ValueError for a data set, variant or setting that does not exist.
     """
     checkpoints.make_known(dataset)
@@ -43,9 +45,9 @@ def train(
     for setting in settings or recipe.values:
         if again or not checkpoints.path_of(dataset, variant, setting).exists():
             start = time.perf_counter()
-            yield _train_run(dataset, variant, setting, recipe, seed, device), time.perf_counter() - start
+            yield _train_run(dataset, variant, setting, recipe, seed, device, compiled), time.perf_counter() - start
         for other in range(1, recipe.seeds if setting in SEEDED else 1):
-            _map_seed(dataset, variant, setting, recipe, seed + other, device, again)
+            _map_seed(dataset, variant, setting, recipe, seed + other, device, again, compiled)
 
 
 def check(
@@ -73,14 +75,14 @@ def unfinished_runs(dataset: str) -> Path:
     return datasets.cache_folder() / "training" / dataset
 
 
-def _train_run(dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int, device: str) -> Path:
+def _train_run(dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, compiled: bool) -> Path:
     if variant in NEED_PCA:  # ask now, not when hours of training are over
         checkpoints.load(dataset, "pca").header(setting)
-    model = _fitted(dataset, variant, setting, recipe, seed, device)
+    model = _fitted(dataset, variant, setting, recipe, seed, device, compiled)
     return keep(model, dataset, variant, setting, recipe, seed)
 
 
-def _fitted(dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int, device: str) -> nn.Module:
+def _fitted(dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, compiled: bool) -> nn.Module:
     config = _config(variant, setting, recipe)
     torch.manual_seed(seed)
     model = checkpoints.build(dataset, variant, config)
@@ -89,7 +91,8 @@ def _fitted(dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: 
     # Another seed, length or network is another run: its state must not go on from this one's.
     run = hashlib.sha256(repr((config, recipe, seed)).encode()).hexdigest()[:12]
     name = f"{checkpoints.setting_name(setting)}-{run}.pt"
-    return fit(model, images, recipe, seed, torch.device(device), unfinished_runs(dataset) / variant / name)
+    resume = unfinished_runs(dataset) / variant / name
+    return fit(model, images, recipe, seed, torch.device(device), resume, compiled)
 
 
 def _config(variant: str, setting: Setting, recipe: Recipe) -> dict:
@@ -144,10 +147,13 @@ def measure_missing(dataset: str, variant: str, setting: Setting) -> None:
         checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_pictures(model, dataset, variant))
 
 
-def _map_seed(dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, again: bool) -> None:
+def _map_seed(
+    dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, again: bool, compiled: bool
+) -> None:
     """Train with another seed and keep its map alone, so that one sees whether it found the same minimum."""
     name = f"{checkpoints.setting_name(setting)}-seed{seed}"
     if again or name not in checkpoints.latent_maps(dataset, variant):
-        model = _fitted(dataset, variant, setting, recipe, seed, device)
+        model = _fitted(dataset, variant, setting, recipe, seed, device, compiled)
+        _round(model, dataset, variant, recipe.dtype)
         error = squared_error(model, datasets.load_inputs(dataset, "test").images)
         checkpoints.save_latent_map(dataset, variant, setting, latent_map(model, dataset, variant, error), seed)

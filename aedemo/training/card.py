@@ -39,6 +39,9 @@ are stored; `aedemo evaluate` measures them again.
 - **error**: squared error summed over the inputs of a picture (or patch), averaged over the pictures of a split. The
   chapter's E is half of it. Errors of masked models and of PCA's fill-in are per value, on removed patches alone.
 - **probe's error**: how often one logistic layer on the code, trained with all labels, names a test picture wrongly.
+- **encoder put to work**: the masked autoencoder's decoder thrown away, its encoder on whole pictures; a way is
+  *probe* (one logistic layer on its code), *finetuned* (fresh output layers, all weights trained) or *scratch* (the
+  same network and the same number of steps from random weights).
 - **PSNR**: of that error, in dB, for values from 0 to 1.
 - **files**: `<data set>/<variant>/<setting>.safetensors`, a run a file; {_size(files)}. Licence: MIT.
   None of the pictures that the models were trained on is among them."""
@@ -65,7 +68,7 @@ def _sweep(sweep: Sweep) -> str:
     files = _files(sweep.dataset, sweep.variant)
     blocks = [f"### {VARIANTS[sweep.variant].title}", f"{_recipes(sweep)} {_capital(_size(files))}."]
     blocks.append(card_tables.of_sweep(sweep))
-    return "\n\n".join(blocks + card_tables.of_maps(sweep))
+    return "\n\n".join(blocks + card_tables.of_maps(sweep) + card_tables.of_classifier(sweep))
 
 
 def _recipes(sweep: Sweep) -> str:

@@ -25,7 +25,7 @@ def of_published(dataset: str, variants: Iterable[str]) -> list[str]:
     rows = [
         (
             f"{VARIANTS[b.published.variant].title}: {b.published.what}",
-            *("" if v is None else b.published.words(v) for v in (b.ours, b.published.value, b.published.goal)),
+            *("–" if v is None else b.published.words(v) for v in (b.ours, b.published.value, b.published.goal)),
             {True: "yes", False: "no", None: "a baseline"}[b.reached],
             b.published.source,
         )
@@ -51,6 +51,34 @@ def of_maps(sweep: Sweep) -> list[str]:
     count = len(next(iter(maps.values())).labels)
     head = ("run", "numbers in the code", "test error", "trustworthiness", "accuracy of nearest neighbours")
     return [f"The code of {count:,} test inputs ({NONE}: too few to measure):\n\n{_table(head, rows, names=1)}"]
+
+
+def of_classifier(sweep: Sweep) -> list[str]:
+    """What the encoders of a masked sweep were worth to a classifier, where one is stored."""
+    if sweep.variant != "masked" or not checkpoints.has_classifier(sweep.dataset):
+        return []
+    header = checkpoints.classifier_header(sweep.dataset)
+    counts = header.label_counts
+    rows = []
+    for way, ratio in dict.fromkeys((row.way, row.ratio) for row in header.figures):
+        figures = [header.of(way, count, ratio) for count in counts]
+        rows.append([way, NONE if ratio is None else percent(ratio), *(_accuracy(row.accuracies) for row in figures)])
+    head = ("way", "encoder trained at", *("all labels" if count is None else f"{count} a class" for count in counts))
+    recipe = header.recipe
+    text = (
+        f"Encoder put to work: how often test pictures are named rightly, one of {len(header.classes)} classes, by "
+        f"pictures with a label; the mean over {len(header.figures[0].accuracies)} seeds (lowest to highest). "
+        f"AdamW, {recipe['few']} steps of up to {recipe['batch_size']} pictures, {recipe['full']} with all labels, "
+        f"learning rate up to {recipe['learning_rate']:g}. `classifier.safetensors` is the one that was finetuned from "
+        f"{percent(header.ratio)} with all labels and seed {header.seed}: as stored, {100 * header.accuracy:.2f} %."
+    )
+    return [f"{text}\n\n{_table(head, rows, names=1)}"]
+
+
+def _accuracy(shares: Sequence[float]) -> str:
+    """The mean of the seeds' shares in per cent, and their range."""
+    mean, low, high = (100 * value for value in (sum(shares) / len(shares), min(shares), max(shares)))
+    return f"{mean:.1f} % ({low:.1f}–{high:.1f})"
 
 
 def _errors(sweep: Sweep) -> str:

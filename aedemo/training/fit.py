@@ -17,12 +17,19 @@ SAVE_EVERY = 1000  # steps between two resume points
 
 
 def fit(
-    model: nn.Module, images: Tensor, recipe: Recipe, seed: int, device: torch.device, resume: Path | None = None
+    model: nn.Module,
+    images: Tensor,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+    resume: Path | None = None,
+    compiled: bool = False,
 ) -> nn.Module:
     """Train `model` on images (N, C, H, W), float32 in [0, 1] or uint8; returns it on the CPU, in eval mode.
 
     The same seed gives the same batches and the same noise. Where `resume` is a path, the state is kept there while
-    training goes on, and a run that was stopped continues from it.
+    training goes on, and a run that was stopped continues from it. compiled: the loss of gradient steps goes through
+    torch.compile, which needs a C++ compiler; the weights then differ in their last digits.
     """
     if recipe.optimizer == "fit":
         return model.fit(_floats(_resized(images, model.input_shape[1:]))).eval()
@@ -31,24 +38,29 @@ def fit(
         return _fit_alternating(model, images, recipe.steps).eval()
     if recipe.optimizer == "lbfgs":
         return _minimize(model, _floats(images[: recipe.sample]), recipe.steps).eval()
-    return _fit_batches(model, images, recipe, seed, device, resume).eval()
+    return _fit_batches(model, images, recipe, seed, device, resume, compiled).eval()
 
 
-def _fit_batches(model, images, recipe, seed, device, resume) -> nn.Module:
+def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Module:
     model.to(device).train()
-    optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=recipe.warmup, cycle_momentum=False
+    optimizer = torch.optim.AdamW(
+        model.parameters(),
+        recipe.learning_rate,
+        betas=(0.9, recipe.beta2),
+        weight_decay=recipe.weight_decay,
+        fused=True,
     )
+    schedule = one_cycle(optimizer, recipe.steps, recipe.warmup)
     generator = torch.Generator(device).manual_seed(seed)
     state = {"model": model, "optimizer": optimizer, "schedule": schedule}
     first = _read_state(resume, state, generator)
     images = images.to(device)
+    loss_of = torch.compile(model.loss) if compiled else model.loss
     steps = tqdm(range(first, recipe.steps), initial=first, total=recipe.steps, mininterval=5, leave=False)
     for step in steps:
         x = _batch(images, step, recipe, model.input_shape, seed, generator)
         with _precision(recipe, device):
-            loss = model.loss(x, generator)
+            loss = loss_of(x, generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -63,9 +75,21 @@ def _fit_batches(model, images, recipe, seed, device, resume) -> nn.Module:
     return model.to("cpu")
 
 
+def one_cycle(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> torch.optim.lr_scheduler.OneCycleLR:
+    """A schedule that raises each group's learning rate to its own in a share of the steps, and lowers it to nothing.
+
+    Smith and Topin, Super-convergence (2018). It would divide by zero where the rise lasts one step: so it lasts two.
+    """
+    rates = [group["lr"] for group in optimizer.param_groups]
+    warmup = min(0.9, max(warmup, 2 / steps))
+    return torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, rates, total_steps=steps, pct_start=warmup, cycle_momentum=False
+    )
+
+
 def _precision(recipe: Recipe, device: torch.device) -> contextlib.AbstractContextManager:
-    if not recipe.bfloat16:
-        return contextlib.nullcontext()
+    if not recipe.bfloat16 or (device.type == "cpu" and not torch.cpu.get_capabilities().get("amx_bf16")):
+        return contextlib.nullcontext()  # a CPU without matrix units for it is twice as fast in float32
     context = contextlib.ExitStack()
     context.enter_context(torch.autocast(device.type, torch.bfloat16))
     if device.type == "cpu":  # the fused attention of a CPU is several times slower backwards in bfloat16

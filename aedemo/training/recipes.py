@@ -27,9 +27,10 @@ class Recipe:
     seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and figures are kept
     optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
                at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
+    beta2:     how slowly AdamW's mean of squared gradients forgets; transformers learn faster with 0.95
     steps:     gradient steps, or iterations of the whole set's optimizers
     crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
-    bfloat16:  forward pass in mixed precision
+    bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
                error it would raise by more than EIGHT_BITS takes as float16
     """
@@ -45,6 +46,7 @@ class Recipe:
     batch_size: int = 128
     learning_rate: float = 1e-2
     weight_decay: float = 0.0
+    beta2: float = 0.999
     warmup: float = 0.1
     crop: float | None = None
     bfloat16: bool = False
@@ -158,7 +160,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "sparse": _SPARSE_AT_28,
         "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
         "masked": Recipe(
-            (0.75,),
+            (0.75, 0.9),
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
             best=0.75,
             steps=28_000,
@@ -194,12 +196,13 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             (0.75,),
             {"patch_size": 8, "width": 192, "depth": 6, "heads": 6, "decoder_width": 96, "decoder_depth": 2},
             best=0.75,
-            steps=4500,
-            batch_size=128,
-            learning_rate=1e-3,
+            steps=20_000,
+            batch_size=64,
+            learning_rate=1.5e-3,
             weight_decay=0.05,
+            beta2=0.95,
             warmup=0.05,
-            crop=0.6,
+            crop=0.75,
             bfloat16=True,
             dtype="int8",
         ),

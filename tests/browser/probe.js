@@ -8,8 +8,10 @@ window.probe = {
     return state === "failed" || scene.asked === JSON.stringify(scene.wishes());
   },
 
+  // A filmstrip whose patches can be changed by hand is a filmstrip too.
   parts(tab, kind) {
-    return aedemo.scenes.get(tab).parts.filter((part) => part.element.dataset.part === kind);
+    const is = (name) => name === kind || (kind === "filmstrip" && name === "patches");
+    return aedemo.scenes.get(tab).parts.filter((part) => is(part.element.dataset.part));
   },
 
   // `read` of each part of a kind, by name; of those that follow a slider, where one is named.

@@ -137,3 +137,9 @@ def test_a_photographs_neighbours_are_those_of_its_patch_with_the_most_contrast(
         distances = np.linalg.norm(known.numpy() - z, axis=1)
         np.testing.assert_allclose(distances[list(side.nearest)], np.sort(distances)[:6], rtol=1e-3)
         assert set(side.nearest) <= set(view.inputs)
+
+
+@pytest.mark.parametrize("dataset", [name for name in DATASETS if name not in WHOLE])
+def test_beside_a_map_of_whole_photographs_pcas_patches_have_their_neighbours(dataset):
+    view = latent(dataset, identity(dataset), SEED, "masked")
+    assert view.code.nearest == () and len(view.pca.nearest) == 6 and set(view.inputs) == set(view.pca.nearest)

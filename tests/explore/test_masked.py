@@ -5,10 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import MASK_KNOB, patch_mask
-from aedemo.explore.masked import START_RATIO, MaskedView, masked
+from aedemo.corruption import MASK_KINDS, MASK_KNOB, patch_mask
+from aedemo.explore.masked import BY_HAND, START_RATIO, MaskedView, from_hex, masked, to_hex
 from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, assert_frames, chosen, identity
 
 every_data_set = pytest.mark.parametrize("dataset", DATASETS)
@@ -119,3 +121,50 @@ def test_a_ratio_that_was_not_trained_shows_the_nearest(dataset):
     shown = masked(dataset, identity(dataset), SEED, 0.78)
     assert shown.trained_at == START_RATIO
     np.testing.assert_array_equal(shown.answer.frames, view(dataset).answer.frames)
+
+
+@settings(deadline=None, max_examples=100)
+@given(grid=st.tuples(st.integers(1, 9), st.integers(1, 9)), data=st.data())
+def test_a_mask_comes_back_from_its_digits(grid, data):
+    bits = data.draw(st.lists(st.booleans(), min_size=grid[0] * grid[1], max_size=grid[0] * grid[1]))
+    mask, back = torch.tensor(bits).float().view(grid), from_hex(to_hex(torch.tensor(bits)), grid)
+    assert back is None if all(bits) else torch.equal(back, mask)
+
+
+@pytest.mark.parametrize("digits", ["", "zz", "ffff", "00", "00000", "+001", "0x00"])
+def test_what_is_no_mask_of_this_grid_begins_as_the_random_one(digits):
+    assert from_hex(digits, (4, 4)) is None
+    shown = masked("digits", identity("digits"), SEED, kind=BY_HAND, hand=digits)
+    assert from_hex(shown.masks[0], (4, 4)).equal(patch_mask((4, 4), START_RATIO, SEED))
+
+
+def test_digits_past_the_last_patch_are_none_of_a_mask():
+    assert to_hex(torch.tensor([1, 0, 0, 0, 1])) == "88" and from_hex("88", (1, 5)).tolist() == [[1, 0, 0, 0, 1]]
+    assert from_hex("89", (1, 5)) is None
+
+
+@every_data_set
+def test_a_mask_made_by_hand_is_one_frame_and_both_answer_it(dataset):
+    model = checkpoints.load(dataset, "masked")[START_RATIO]
+    mask = torch.zeros(model.grid)
+    mask[1:3, 1:] = 1
+    shown = masked(dataset, identity(dataset), SEED, kind=BY_HAND, hand=to_hex(mask))
+    assert shown.removed == (int(mask.sum()),) and shown.ratios == (pytest.approx(float(mask.mean())),)
+    pca = checkpoints.load(dataset, "ppca")
+    x, where = torch.from_numpy(shown.clean), np.kron(mask, np.ones((model.patch_size,) * 2)).astype(bool)
+    with torch.no_grad():
+        assert_frames(shown.answer.frames, model(x, mask[None, None]).numpy())
+        guess = pca[pca.values[0]](x, mask[None, None]).numpy()
+    assert_frames(shown.pca.frames, np.where(where, guess, shown.clean))
+    assert np.all(shown.masked[0][:, where] == 0.5)
+
+
+@every_data_set
+@pytest.mark.parametrize("kind", MASK_KINDS)
+def test_frames_follow_the_kind_of_mask(dataset, kind):
+    shown, grid = masked(dataset, identity(dataset), SEED, kind=kind), view(dataset).grid
+    assert shown.kind == kind and shown.removed == view(dataset).removed
+    expected = [patch_mask(grid, ratio, SEED, kind) for ratio in MASK_KNOB]
+    assert all(torch.equal(from_hex(digits, grid), mask) for digits, mask in zip(shown.masks, expected, strict=True))
+    if kind != "random":
+        assert shown.masks != view(dataset).masks

@@ -16,8 +16,16 @@ from aedemo.page.tabs import TABS
 from tests.explore.byhand import ALL_DATASETS, SEED, identity
 
 BY_NAME = {tab.name: tab for tab in TABS}
-KINDS = {"filmstrip": "strips", "figure": "figures", "plane": "planes", "pictures": "pictures", "text": "texts",
-         "slider": "sliders", "choice": "choices"}  # fmt: skip
+KINDS = {
+    "slider": "sliders",
+    "filmstrip": "strips",
+    "patches": "strips",
+    "figure": "figures",
+    "plane": "planes",
+    "pictures": "pictures",
+    "text": "texts",
+    "choice": "choices",
+}
 
 
 @dataclass(frozen=True)

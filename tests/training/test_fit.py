@@ -1,6 +1,7 @@
 """Gradient descent: the seed decides every bit, a stopped run goes on as if nothing had happened."""
 
 import importlib
+from dataclasses import replace
 
 import pytest
 import torch
@@ -87,6 +88,28 @@ def test_a_stopped_run_does_not_leak_into_another(change, stop_at, workshop, mon
     stop_at(None)
     ((path, _),) = training.train("digits", "denoising", **asked | change)
     assert contents(path) == contents(expected)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 10, 20])
+@pytest.mark.parametrize("warmup", [0.05, 0.1])
+def test_few_steps_are_enough_for_a_schedule(steps, warmup, digits):
+    """torch's own divides by zero where one step is the whole warm-up."""
+    recipe = replace(DESCENT, steps=steps, warmup=warmup)
+    model = fit(denoiser(), digits, recipe, 0, CPU)
+    assert all(value.isfinite().all() for value in model.state_dict().values())
+
+
+def test_what_torch_compiles_is_the_loss_that_is_trained_on(monkeypatch, digits):
+    """Compiling takes longer than the test may: the compiler is one that gives the loss back, and counts its calls."""
+    calls = []
+
+    def compiler(loss):
+        return lambda *given: (calls.append(loss), loss(*given))[1]
+
+    monkeypatch.setattr(torch, "compile", compiler)
+    compiled = fit(denoiser(), digits, DESCENT, 1, CPU, compiled=True)
+    assert len(calls) == DESCENT.steps
+    assert same_weights(compiled, fit(denoiser(), digits, DESCENT, 1, CPU)) and len(calls) == DESCENT.steps
 
 
 def test_alternating_least_squares_never_raises_the_linear_error_and_ends_at_pcas(digits):

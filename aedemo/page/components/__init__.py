@@ -6,9 +6,10 @@ frozen dataclass of its payload (`Axis`, `Strip`, …) and a builder from arrays
 
 from aedemo.page.components.choice import Choice, Options, choice
 from aedemo.page.components.downloads import downloads
-from aedemo.page.components.figure import Curve, Figure, curves, figure, heatmap
+from aedemo.page.components.figure import Curve, Figure, bars, curves, figure, heatmap
 from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, strip
 from aedemo.page.components.layout import card, heading, row, table, text
+from aedemo.page.components.patches import Patches, masked_strip, patches
 from aedemo.page.components.pictures import Tiles, pictures, tiles
 from aedemo.page.components.plane import LatentMap, decoded, plane
 from aedemo.page.components.scene import Payload, numbered, scene
@@ -21,10 +22,12 @@ __all__ = [
     "Figure",
     "LatentMap",
     "Options",
+    "Patches",
     "Payload",
     "Strip",
     "Tiles",
     "axis",
+    "bars",
     "card",
     "choice",
     "curves",
@@ -35,7 +38,9 @@ __all__ = [
     "filmstrip",
     "heading",
     "heatmap",
+    "masked_strip",
     "numbered",
+    "patches",
     "pictures",
     "plane",
     "row",

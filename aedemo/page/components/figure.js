@@ -13,6 +13,7 @@ aedemo.part("figure", class {
     const shown = JSON.stringify([aedemo.state.data, data, layout]);
     const same = shown === this.shown && this.plot._fullLayout; // curves of test pictures, whatever picture is chosen
     Object.assign(this, { data, layout, at, shown });
+    this.element.hidden = !data.length; // nothing to draw for this data set
     same ? this.mark() : this.draw();
   }
 

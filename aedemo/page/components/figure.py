@@ -135,6 +135,29 @@ def heatmap(
     return Figure(figure, tuple(str(x) for x in at))
 
 
+def bars(names: Sequence[str], shares: Sequence[float], colours: Sequence[str], x_title: str) -> Figure:
+    """Lying bars, the first name on top; shares in [0, 1] are written in percent."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure(layout={"template": None})
+    percent = [100 * float(share) for share in shares]
+    figure.add_bar(
+        x=percent,
+        y=list(names),
+        orientation="h",
+        marker={"color": list(colours), "line": {"color": VARIANTS["picture"].day, "width": 1}},
+        text=[f"{value:.0f} %" if value >= 0.5 else "" for value in percent],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:.2f} %<extra></extra>",
+    )
+    figure.update_layout(
+        xaxis={"title": {"text": x_title}, "range": [0, 112], "tickvals": [0, 25, 50, 75, 100]},
+        yaxis={"title": {"text": "class"}, "type": "category", "autorange": "reversed", "showgrid": False},
+    )
+    return Figure(figure)
+
+
 def figure(name: str, label: str, slider: str | None = None, height: int = 300) -> str:
     """The place of a figure; `label` is what a screen reader says of it, `slider` the one whose position it marks."""
     return element(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,11 @@ class Strip:
     sprite: Sprite
     big: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
+
+    def to_payload(self) -> dict[str, Any]:
+        """The sprite's numbers and the words beside each other, ready for JSON."""
+        written = asdict(self)
+        return written.pop("sprite") | written
 
 
 def strip(
@@ -52,6 +58,8 @@ def filmstrip(
     size: int | None = None,
     bare: bool = False,
     answer: bool = False,
+    part: str = "filmstrip",
+    **data: str,
 ) -> str:
     """`<figure class="filmstrip" data-track="{name}" data-frame="0">`: bar, title, picture, two readouts.
 
@@ -59,6 +67,7 @@ def filmstrip(
     size: the largest width of the picture in pixels; as wide as its cell where None.
     bare: picture and readouts only, for grids with headings of their own; the title is still read aloud.
     answer: this is what the tab's model answers: shown beside the sheet too while somebody draws on a phone.
+    part, data: the part of the page's script that fills it, and what else that one reads.
     """
     heading = "" if bare else element("figcaption", words(title), class_="ae-heading")
     return element(
@@ -69,13 +78,14 @@ def filmstrip(
         element("p", class_="ae-quiet", data_line="small"),
         class_="filmstrip ae-strip bare" if bare else "filmstrip ae-strip",
         style=_style(variant, size),
-        data_part="filmstrip",
+        data_part=part,
         data_name=name,
         data_track=name,
         data_title=title,
         data_slider=slider,
         data_frame=0,
         data_answer=answer,
+        **{f"data_{key}": value for key, value in data.items()},
     )
 
 

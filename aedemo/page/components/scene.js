@@ -1,7 +1,7 @@
 // A scene: the parts of one tab, filled together by one payload, moved by sliders without the server.
 (() => {
   const SLOTS = {
-    slider: "sliders", filmstrip: "strips", figure: "figures", plane: "planes", pictures: "pictures",
+    slider: "sliders", filmstrip: "strips", patches: "strips", figure: "figures", plane: "planes", pictures: "pictures",
     text: "texts", choice: "choices",
   };
 

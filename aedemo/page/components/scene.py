@@ -40,10 +40,7 @@ class Payload:
         return json.dumps(
             {
                 "sliders": {name: asdict(item) for name, item in self.sliders.items()},
-                "strips": {
-                    name: {**asdict(item.sprite), "big": item.big, "small": item.small}
-                    for name, item in self.strips.items()
-                },
+                "strips": {name: item.to_payload() for name, item in self.strips.items()},
                 "figures": {name: item.to_payload() for name, item in self.figures.items()},
                 "planes": {name: item.to_payload() for name, item in self.planes.items()},
                 "pictures": {

@@ -9,12 +9,15 @@ aedemo.part("slider", class {
   }
 
   fill({ labels, start }) {
-    const before = this.labels.length ? this.labels[+this.input.value] : undefined;
+    // One stop alone, as of a mask made by hand, is no place to remember.
+    if (this.labels.length > 1) this.place = this.labels[+this.input.value];
+    const before = this.place;
     const same = labels.indexOf(before);
     const frame = before === undefined ? start : same >= 0 ? same : Math.min(+this.input.value, labels.length - 1);
     this.labels = labels;
     this.input.max = Math.max(0, labels.length - 1);
     this.input.value = frame;
+    this.input.disabled = labels.length < 2;
     const stops = this.element.dataset.kind === "trained" ? labels.length : 0;
     this.stops.replaceChildren(...Array.from({ length: stops }, () => document.createElement("i")));
     // The widest label keeps its room, so that the track does not jump while dragging.

@@ -1,0 +1,138 @@
+"""The masked autoencoder's encoder put to work, one a data set: classifier.safetensors beside the masked sweep.
+
+The file holds the weights of one classifier; its header, what all were worth that were trained (training/finetune.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from aedemo import datasets
+from aedemo.checkpoints.own_sets import make_known
+from aedemo.checkpoints.places import CLASSIFIER, beside, broken, metadata_of, write
+from aedemo.checkpoints.weights import pack, unpack
+from aedemo.models.classifier import Classifier
+
+WAYS = ("probe", "finetuned", "scratch")
+
+
+@dataclass(frozen=True)
+class Accuracies:
+    """How often test pictures are named rightly after learning in one way.
+
+    way:        "probe" (the encoder frozen), "finetuned" (all its weights) or "scratch" (random ones)
+    ratio:      the mask ratio that the encoder was trained at; None from scratch
+    labels:     how many pictures of each class had a label; None where all had
+    accuracies: shares in [0, 1], one a seed
+    """
+
+    way: str
+    ratio: float | None
+    labels: int | None
+    accuracies: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean over the seeds."""
+        return sum(self.accuracies) / len(self.accuracies)
+
+
+@dataclass(frozen=True)
+class ClassifierHeader:
+    """What is known of a data set's classifiers without reading the weights of the one that is kept.
+
+    classes:  the names it answers with, in the order of its outputs
+    config:   the arguments of `Classifier` besides the input shape
+    recipe:   the numbers it was trained with
+    figures:  the accuracies of each way, ratio and number of labels
+    ratio, seed: the mask ratio of the encoder that it was fine-tuned from with all labels, and the seed
+    accuracy: that of the weights as they are stored, on all test pictures of its classes
+    """
+
+    dataset: str
+    classes: tuple[str, ...]
+    config: Mapping
+    recipe: Mapping
+    figures: tuple[Accuracies, ...]
+    ratio: float
+    seed: int
+    accuracy: float
+
+    def of(self, way: str, labels: int | None, ratio: float | None = None) -> Accuracies:
+        """The figures of one way; ValueError where it was not trained so."""
+        for row in self.figures:
+            if (row.way, row.ratio, row.labels) == (way, ratio, labels):
+                return row
+        raise ValueError(f"{self.dataset} has no figures of {way!r} with {labels} labels a class at the ratio {ratio}")
+
+    @property
+    def label_counts(self) -> tuple[int | None, ...]:
+        """The numbers of labels a class that there are figures of, rising; None, all labels, comes last."""
+        return tuple(dict.fromkeys(row.labels for row in self.figures))
+
+
+def save_classifier(model: Classifier, header: ClassifierHeader, dtype: torch.dtype) -> Path:
+    """Keep a data set's classifier and all figures; the file appears whole or not at all. Returns its path."""
+    texts = {name: json.dumps(value) for name, value in asdict(header).items() if name != "dataset"}
+    read_classifier.cache_clear()
+    return write(_path(header.dataset), pack(model.state_dict(), dtype), texts)
+
+
+def has_classifier(dataset: str) -> bool:
+    """Whether there is a classifier for a data set; ValueError for one that is unknown."""
+    return _path(dataset).exists()
+
+
+def classifier_header(dataset: str) -> ClassifierHeader:
+    """The figures and the configuration; ValueError for an unknown data set, CheckpointError where there are none."""
+    return _read_header(_path(dataset))
+
+
+def load_classifier(dataset: str) -> Classifier:
+    """The classifier of a data set, in eval mode, read once and shared by everybody, so leave its weights alone.
+
+    Raises ValueError for an unknown data set, CheckpointError where the file is missing, cut short or spoilt.
+    """
+    return read_classifier(_path(dataset))
+
+
+def _path(dataset: str) -> Path:
+    make_known(dataset)
+    return beside(datasets.get(dataset).name, "masked", CLASSIFIER)
+
+
+def _read_header(path: Path) -> ClassifierHeader:
+    texts = metadata_of(path)
+    try:
+        rows = json.loads(texts["figures"])
+        header = ClassifierHeader(
+            dataset=path.parent.parent.name,
+            classes=tuple(json.loads(texts["classes"])),
+            figures=tuple(Accuracies(**row | {"accuracies": tuple(row["accuracies"])}) for row in rows),
+            **{name: json.loads(texts[name]) for name in ("config", "recipe", "ratio", "seed", "accuracy")},
+        )
+        if len(header.classes) != header.config["classes"]:
+            raise ValueError("as many names as outputs")
+    except (KeyError, TypeError, ValueError) as error:
+        raise broken(path, "has a header that cannot be read") from error
+    return header
+
+
+@lru_cache(maxsize=16)
+def read_classifier(path: Path) -> Classifier:
+    """The model of a file."""
+    header = _read_header(path)
+    try:
+        model = Classifier(datasets.get(header.dataset).picture_shape, **header.config)
+        model.load_state_dict(unpack(load_file(path)), strict=True)
+    except (SafetensorError, RuntimeError, KeyError, TypeError) as error:  # TypeError: arguments that it does not take
+        raise broken(path, "does not fit its own configuration") from error
+    return model.eval().requires_grad_(False)

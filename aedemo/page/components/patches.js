@@ -1,0 +1,135 @@
+// Masked frames whose patches are hidden and shown by hand. The change is drawn here at once; the answers to it come
+// from the server. Until a kind of mask is chosen again, the mask made by hand stays, over other pictures too.
+aedemo.part("patches", class extends aedemo.parts.filmstrip {
+  constructor(element, scene) {
+    super(element);
+    Object.assign(this, { scene, own: null, mask: [], cursor: 0, brush: null, touched: null });
+    [this.kind, this.hand] = element.dataset.picks.split(" ");
+    this.outline = document.createElement("div");
+    Object.assign(this.outline, { className: "ae-patch", hidden: true });
+    this.picture.append(this.outline);
+    this.picture.tabIndex = 0;
+    this.picture.setAttribute("role", "group");
+    this.picture.addEventListener("pointerdown", (event) => this.press(event));
+    this.picture.addEventListener("pointermove", (event) => this.stroke(event));
+    this.picture.addEventListener("keydown", (event) => this.key(event));
+    this.picture.addEventListener("pointerup", () => this.release(true));
+    this.picture.addEventListener("pointercancel", () => this.release(false));
+    for (const away of ["pointerleave", "blur"]) this.picture.addEventListener(away, () => (this.outline.hidden = true));
+    this.picture.addEventListener("focus", () => this.picture.matches(":focus-visible") && this.point(this.cursor));
+  }
+
+  get patches() {
+    const [rows, columns] = this.sprite.grid;
+    return rows * columns;
+  }
+
+  get byHand() {
+    return this.scene.choices.get(this.kind) === "hand";
+  }
+
+  frame(frame) {
+    super.frame(frame);
+    if (!this.sprite) return;
+    if (!this.byHand || this.own?.length !== this.patches) this.own = null;
+    this.mask = this.own ?? this.read(aedemo.Scene.at(this.sprite.masks, frame));
+    if (this.own) this.paint();
+    const help = "Arrow keys choose a patch, Space hides or shows it.";
+    this.picture.setAttribute("aria-label", `${this.picture.getAttribute("aria-label")}. ${help}`);
+  }
+
+  read(digits) {
+    return [...digits].flatMap((digit) => [8, 4, 2, 1].map((bit) => Boolean(parseInt(digit, 16) & bit))).slice(0, this.patches);
+  }
+
+  write(mask) {
+    const bits = [...mask.map(Number), 0, 0, 0];
+    return Array.from({ length: Math.ceil(mask.length / 4) }, (_, k) =>
+      bits.slice(4 * k, 4 * k + 4).reduce((sum, bit) => 2 * sum + bit).toString(16)).join("");
+  }
+
+  // --- pointer and keys ----------------------------------------------------------------------------------------
+  place(event) {
+    const [rows, columns] = this.sprite.grid;
+    const { left, top, width, height } = this.picture.getBoundingClientRect();
+    const inside = (share, count) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    return inside((event.clientY - top) / height, rows) * columns + inside((event.clientX - left) / width, columns);
+  }
+
+  press(event) {
+    if (!this.sprite || event.button) return;
+    this.picture.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch") this.touched = event; // it may be about to scroll the page
+    else this.begin(event);
+  }
+
+  begin(event) {
+    this.touched = null;
+    this.brush = !this.mask[this.place(event)]; // the first patch says whether this stroke hides or shows
+    this.change(this.place(event), this.brush);
+  }
+
+  release(done) {
+    if (done && this.touched) this.begin(this.touched); // a tap
+    this.brush = this.touched = null;
+  }
+
+  stroke(event) {
+    if (!this.sprite) return;
+    this.point(this.place(event));
+    if (this.touched && Math.abs(event.clientX - this.touched.clientX) > 8) this.begin(this.touched);
+    if (this.brush === null) return;
+    const moves = event.getCoalescedEvents?.() ?? [];
+    for (const move of moves.length ? moves : [event]) this.change(this.place(move), this.brush);
+  }
+
+  key(event) {
+    if (!this.sprite) return;
+    const [rows, columns] = this.sprite.grid;
+    const [row, column] = [Math.floor(this.cursor / columns), this.cursor % columns];
+    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    if (event.key === " ") this.change(this.cursor, !this.mask[this.cursor]);
+    else if (steps[event.key]) {
+      const [down, across] = steps[event.key];
+      const within = (place, count) => Math.min(count - 1, Math.max(0, place));
+      this.point(within(row + down, rows) * columns + within(column + across, columns));
+    } else return;
+    event.preventDefault();
+  }
+
+  point(patch) {
+    const [rows, columns] = this.sprite.grid;
+    this.cursor = patch;
+    Object.assign(this.outline.style, {
+      left: `${(100 * (patch % columns)) / columns}%`, top: `${(100 * Math.floor(patch / columns)) / rows}%`,
+      width: `${100 / columns}%`, height: `${100 / rows}%`,
+    });
+    this.outline.hidden = false;
+  }
+
+  // --- the mask ------------------------------------------------------------------------------------------------
+  change(patch, hidden) {
+    if (this.mask[patch] === hidden) return;
+    const mask = this.mask.with(patch, hidden);
+    if (mask.every(Boolean)) return; // one patch stays visible
+    this.own = this.mask = mask;
+    this.paint();
+    this.scene.choices.set(this.kind, "hand");
+    this.scene.choices.set(this.hand, this.write(mask));
+    this.scene.askIfStale();
+  }
+
+  paint() {
+    const clean = this.scene.parts.find(({ name }) => name === this.element.dataset.clean)?.sprite;
+    if (!clean) return;
+    aedemo.draw(this.canvas, clean, 0);
+    this.drawn = null;
+    const [rows, columns] = this.sprite.grid;
+    const [height, width] = [clean.height / rows, clean.width / columns];
+    const context = this.canvas.getContext("2d");
+    context.fillStyle = "#808080";
+    this.mask.forEach((hidden, patch) => {
+      if (hidden) context.fillRect((patch % columns) * width, Math.floor(patch / columns) * height, width, height);
+    });
+  }
+});

@@ -1,0 +1,34 @@
+"""A filmstrip of masked frames whose patches a person hides and shows: a click, a stroke, or arrow keys and Space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aedemo.page.components.filmstrip import Strip, filmstrip, strip
+
+
+@dataclass(frozen=True)
+class Patches(Strip):
+    """A track and its masks: grid (rows, columns) of patches; masks: one a frame, as explore.masked.to_hex has it."""
+
+    grid: tuple[int, int] = (1, 1)
+    masks: tuple[str, ...] = ()
+
+
+def masked_strip(
+    pictures: np.ndarray, grid: tuple[int, int], masks: Sequence[str], big: Sequence[str], small: str
+) -> Patches:
+    """A track of masked frames, float (F, C, H, W) in [0, 1], that can be changed by hand."""
+    track = strip(pictures, big, small)
+    return Patches(track.sprite, track.big, track.small, grid, tuple(masks))
+
+
+def patches(name: str, title: str, slider: str, picks: tuple[str, str], clean: str) -> str:
+    """The filmstrip. picks: the two choices that a change by hand sets, the kind of mask and the mask itself.
+
+    clean: the filmstrip whose picture shows when a patch is shown again.
+    """
+    return filmstrip(name, title, slider, "picture", part="patches", picks=" ".join(picks), clean=clean)

@@ -1,0 +1,46 @@
+"""The encoder put to work, as a person sees it: the class that is named, bars, curves, and what is said without it."""
+
+import numpy as np
+import pytest
+
+from aedemo import checkpoints
+from aedemo.page import encoder
+from aedemo.page.theme import CLASSES
+from tests.explore.byhand import ALL_DATASETS, identity
+
+TRAINED = [name for name in ALL_DATASETS if checkpoints.has_classifier(name)]
+each_trained = pytest.mark.parametrize("dataset", TRAINED)
+
+
+@each_trained
+def test_the_longest_bar_is_the_class_that_is_named(dataset):
+    figures, texts = encoder.parts(dataset, identity(dataset), 0.75)
+    (trace,) = figures["probabilities"].to_payload()["data"]
+    values = dict(zip(trace["y"], trace["x"], strict=True))
+    assert sum(values.values()) == pytest.approx(100, abs=0.01)
+    best, second = sorted(values, key=values.get)[:-3:-1]
+    assert texts["named"] == f"{best}, {values[best]:.0f} %"
+    assert texts["named-words"].startswith(f"Then {second}," if values[second] >= 0.5 else "The encoder")
+    assert set(trace["marker"]["color"]) <= set(CLASSES)
+    assert len(set(trace["marker"]["color"])) == len(values)  # a colour each
+
+
+@each_trained
+def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
+    figures, texts = encoder.parts(dataset, identity(dataset), 0.75)
+    header = checkpoints.classifier_header(dataset)
+    by_labels, by_ratio = figures["labels"].to_payload(), figures["by-ratio"].to_payload()
+    assert [trace["name"] for trace in by_labels["data"]] == ["fine-tuned", "linear probe", "from scratch"]
+    assert by_labels["layout"]["xaxis"]["ticktext"][-1] == "all"
+    for trace in by_labels["data"]:
+        assert len(trace["y"]) == len(header.label_counts) and np.all(np.array(trace["y"]) > 100 / len(header.classes))
+    ratios = sorted({row.ratio for row in header.figures if row.ratio})
+    assert all(trace["x"] == [100 * ratio for ratio in ratios] for trace in by_ratio["data"])
+    assert f"{100 * header.accuracy:.1f} %" in texts["named-words"]
+
+
+def test_without_a_classifier_the_page_says_how_to_make_one(workshop):
+    figures, texts = encoder.parts("digits", "", 0.75)
+    assert all(figure.to_payload()["data"] == [] for figure in figures.values())
+    assert "aedemo train classifier --data digits" in texts["put-to-work"]
+    assert not any(texts[name] for name in encoder.WORDS)

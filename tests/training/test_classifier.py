@@ -1,0 +1,162 @@
+"""All that the encoder is put to: a stopped training goes on, the file says everything, refusals are one sentence."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+import torch
+
+from aedemo import checkpoints, datasets, training
+from aedemo.checkpoints import CheckpointError
+from aedemo.models.classifier import Classifier
+from aedemo.training import classifier
+from aedemo.training.finetune import Bench, accuracy, numbers_of
+from aedemo.training.labelled import class_names, draw, labelled
+from tests.tables import config_of, fresh
+from tests.test_bad_checkpoints import SPOILS
+from tests.test_cli import say
+
+STORED = [name for name in datasets.DATASETS if checkpoints.has_classifier(name)]
+STEPS = 3
+ENCODERS = (0.5, 0.75)
+
+
+@pytest.fixture
+def sweep(workshop, monkeypatch):
+    """A workshop with two untrained encoders of digits, 20 pictures a class, 10 or all with labels, two seeds."""
+    for ratio in ENCODERS:
+        header = checkpoints.Header("digits", "masked", ratio, config_of("digits", "masked", ratio), {}, {}, 0)
+        checkpoints.save(fresh("masked", setting=ratio), header)
+    monkeypatch.setattr(classifier, "LABELS", (10, 1000))  # there are not 1,000 of a class
+    monkeypatch.setattr(classifier, "SEEDS", (0, 1))
+    monkeypatch.setattr(classifier, "labelled", lambda name, split: draw(labelled(name, split), 20, 0))
+    return workshop / "digits" / "masked" / "classifier.safetensors"
+
+
+def test_what_was_stopped_goes_on(sweep, monkeypatch):
+    whole = [str(done).rsplit("  ", 1)[0] for done in classifier.train("digits", steps=STEPS)]
+    expected, weights = checkpoints.classifier_header("digits"), checkpoints.load_classifier("digits").state_dict()
+    sweep.unlink()
+    learned, real = [], Bench.accuracy
+
+    def watched(self, way, labels, seed):
+        if len(learned) == 9:
+            raise KeyboardInterrupt
+        learned.append((way, labels, seed))
+        return real(self, way, labels, seed)
+
+    monkeypatch.setattr(Bench, "accuracy", watched)
+    with pytest.raises(KeyboardInterrupt):
+        list(classifier.train("digits", steps=STEPS))
+    notes = training.unfinished_runs("digits") / "classifier.json"
+    assert len(json.loads(notes.read_text())) == 9 and not sweep.exists()
+    learned.clear()
+    monkeypatch.setattr(Bench, "accuracy", lambda *run: learned.append(run) or real(*run))
+    rest = [str(done).rsplit("  ", 1)[0] for done in classifier.train("digits", steps=STEPS)]
+    assert rest == whole[9:] and len(learned) == len(rest) - 1  # the last is the one that is kept
+    assert checkpoints.classifier_header("digits") == expected and not notes.exists()
+    again = checkpoints.load_classifier("digits").state_dict()
+    assert all(torch.equal(value, again[name]) for name, value in weights.items())
+    assert list(classifier.train("digits", steps=STEPS)) == []
+
+
+def test_the_file_is_no_run_and_holds_all_figures(sweep):
+    list(classifier.train("digits", steps=STEPS))
+    assert checkpoints.load("digits", "masked").values == ENCODERS and sweep.exists()
+    header, model = checkpoints.classifier_header("digits"), checkpoints.load_classifier("digits")
+    assert complete(header, ENCODERS) and header.label_counts == (10, None)
+    assert (header.ratio, header.seed, header.classes) == (0.75, 0, tuple("0123456789"))
+    assert header.accuracy == accuracy(model, classifier.labelled("digits", "test")) and header.recipe["few"] == STEPS
+    assert model is checkpoints.load_classifier("digits")
+    assert not model.training and not any(weight.requires_grad for weight in model.parameters())
+
+
+@pytest.mark.parametrize("what", ["classifier", "all"])
+def test_the_command_has_a_line_for_each_run(what, sweep, capsys, monkeypatch):
+    monkeypatch.setattr(training, "train", lambda *_, **__: [])  # as if all sweeps were on disk
+    arguments = ("train", what, "--data", "digits", "--steps", "1")
+    status, out, _ = say(capsys, *arguments)
+    line = r"digits/classifier  (probe|finetuned) 0\.7?5  (10 a class|all labels)  seed [01]  \d+\.\d %  \d+ s"
+    lines = [row for row in out.splitlines() if "scratch" not in row]
+    assert status == 0 and len(lines) == 16 and all(re.fullmatch(line, row) for row in lines)
+    assert say(capsys, *arguments)[:2] == (0, "")
+
+
+def complete(header: checkpoints.ClassifierHeader, ratios: tuple[float, ...]) -> bool:
+    """Whether there are three accuracies of each way, ratio and number of labels, and nothing else."""
+    ways = [(way, ratio) for way in ("probe", "finetuned") for ratio in ratios] + [("scratch", None)]
+    found = [(row.way, row.ratio, row.labels) for row in header.figures]
+    shares = [share for row in header.figures for share in row.accuracies]
+    return (
+        sorted(found, key=str) == sorted([(*way, count) for way in ways for count in header.label_counts], key=str)
+        and all(len(row.accuracies) == len(classifier.SEEDS) for row in header.figures)
+        and all(0 <= share <= 1 for share in shares)
+    )
+
+
+@pytest.mark.parametrize("dataset", STORED)
+def test_the_stored_header_is_complete(dataset):
+    header = checkpoints.classifier_header(dataset)
+    assert complete(header, checkpoints.load(dataset, "masked").values)
+    assert header.label_counts[-1] is None and header.classes == class_names(dataset)
+    assert header.recipe == vars(numbers_of(dataset))
+    kept = header.of("finetuned", None, header.ratio).accuracies[header.seed]
+    assert header.accuracy == pytest.approx(kept, abs=0.01)  # what rounding the weights may change
+
+
+def test_stored_figures_of_digits_are_measured_again():
+    header, test = checkpoints.classifier_header("digits"), labelled("digits", "test")
+    assert accuracy(checkpoints.load_classifier("digits"), test) == pytest.approx(header.accuracy, abs=0.003)
+    encoder = checkpoints.load("digits", "masked")[header.ratio]
+    bench = Bench(encoder, labelled("digits", "train"), test, numbers_of("digits"))
+    for count in header.label_counts:
+        stored = header.of("probe", count, header.ratio).accuracies
+        assert [bench.probe(count, seed) for seed in classifier.SEEDS] == pytest.approx(stored, abs=0.006)
+
+
+SPOILT = {name: spoil for name, spoil in SPOILS.items() if "tensor" not in name and "configuration of" not in name}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_file_is_named_with_what_to_do(spoil, sweep):
+    run, test = classifier.Run("finetuned", 0.75, None, 0), labelled("digits", "test")
+    model = Classifier.from_encoder(checkpoints.load("digits", "masked")[0.75], 10)
+    classifier.keep(model, "digits", run, numbers_of("digits"), (), test)
+    assert checkpoints.load_classifier("digits")
+    checkpoints.forget()
+    spoil(sweep)
+    with pytest.raises(CheckpointError, match=r"masked/classifier\.safetensors.*aedemo train classifier --data digits"):
+        checkpoints.load_classifier("digits")
+    assert checkpoints.load("digits", "masked")[0.75]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--data", "digits"], "no trained run of masked on digits yet; make one: aedemo train masked --data digits"),
+        (["--data", "nonsense"], "'nonsense' is unknown; choose one of photos, mnist"),
+        (["--data", "digits", "--seed", "3"], "leave --seed out"),
+        (["--data", "digits", "--only", "0.75"], "leave --only out"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_refusal_is_one_sentence_and_nothing_is_read_or_written(arguments, message, workshop, capsys, monkeypatch):
+    monkeypatch.setattr(datasets, "load", lambda *_: pytest.fail("read"))
+    status, out, err = say(capsys, "train", "classifier", *arguments)
+    assert status == 2 and out == "" and message in err and err.startswith("aedemo: ") and err.count("\n") == 1
+    assert not workshop.exists()
+
+
+@pytest.mark.parametrize(("options", "message"), [({"steps": 0}, "steps"), ({"device": "abacus"}, "abacus")])
+def test_what_cannot_be_trained_with_is_named(options, message, sweep):
+    with pytest.raises(ValueError, match=message):
+        list(classifier.train("digits", **options))
+    assert not sweep.exists()
+
+
+def test_a_data_set_of_one_class_is_refused(sweep, monkeypatch):
+    one = replace(datasets.get("digits"), name="mine", classes=("cats",), recipes="digits")
+    monkeypatch.setattr(datasets, "OWN", {"mine": one})
+    with pytest.raises(ValueError, match="mine has the one class cats"):
+        classifier.check("mine")
