@@ -89,11 +89,9 @@ def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> P
 
 def _units_words(view: DenoisingView, symbol: str) -> str:
     """How wide their codes are: of all alike, and of those that differ."""
-    usual = min(view.units)
-    wider = [
-        f"at {symbol} = {level:g} {n:,}" for level, n in zip(view.trained_levels, view.units, strict=True) if n > usual
-    ]
-    return ", ".join([f"Their codes have {usual:,} units", *wider]) + "."
+    usual, widths = min(view.units), zip(view.trained_levels, view.units, strict=True)
+    wider = [f"{units:,} at {symbol} = {level:g}" for level, units in widths if units > usual]
+    return "; ".join([f"Their codes have {usual:,} units", *wider]) + "."
 
 
 def _map(view: DenoisingView, symbol: str):
