@@ -59,7 +59,8 @@ def filmstrip(
     bare: bool = False,
     answer: bool = False,
     part: str = "filmstrip",
-    **data: str,
+    picks: str | None = None,
+    clean: str | None = None,
 ) -> str:
     """`<figure class="filmstrip" data-track="{name}" data-frame="0">`: bar, title, picture, two readouts.
 
@@ -67,7 +68,7 @@ def filmstrip(
     size: the largest width of the picture in pixels; as wide as its cell where None.
     bare: picture and readouts only, for grids with headings of their own; the title is still read aloud.
     answer: this is what the tab's model answers: shown beside the sheet too while somebody draws on a phone.
-    part, data: the part of the page's script that fills it, and what else that one reads.
+    part: the part of the page's script that fills it; picks, clean: what "patches" reads, see patches.py.
     """
     heading = "" if bare else element("figcaption", words(title), class_="ae-heading")
     return element(
@@ -85,7 +86,8 @@ def filmstrip(
         data_slider=slider,
         data_frame=0,
         data_answer=answer,
-        **{f"data_{key}": value for key, value in data.items()},
+        data_picks=picks,
+        data_clean=clean,
     )
 
 
