@@ -39,6 +39,7 @@ __all__ = [
     "at_hand",
     "cache_folder",
     "data_folder",
+    "evenly_spread",
     "fetch",
     "get",
     "load",
@@ -115,9 +116,14 @@ def load(name: str, split: str) -> Pictures:
 def test_sample(name: str) -> Pictures:
     """At most 2,000 whole test pictures, evenly spread over the split, float32 (N, C, H, W) in [0, 1]."""
     test = load(name, "test")
-    chosen = torch.linspace(0, len(test.images) - 1, min(TEST_SAMPLE, len(test.images))).round().long()
+    chosen = evenly_spread(len(test.images), TEST_SAMPLE)
     images = test.images[chosen]
     return Pictures(images if images.is_floating_point() else images.float() / 255, test.labels[chosen])
+
+
+def evenly_spread(count: int, most: int) -> torch.Tensor:
+    """Indices of at most `most` of `count` pictures, from the first to the last: photographs come class by class."""
+    return torch.linspace(0, count - 1, min(most, count)).round().long()
 
 
 @lru_cache(maxsize=4)

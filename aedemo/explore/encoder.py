@@ -31,8 +31,8 @@ class EncoderView:
     classes: its names; probabilities: (C,) for this picture, summing to 1; accuracy: on all test pictures
     ratio: the mask ratio of the shown encoder; labels: (L,) how many pictures of a class had one, None = all of them
     ways: one curve over `labels` each
-    ratios: (R,) those that encoders were trained at; by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the
-        probe, with FEW labels a class and with all
+    ratios: (R,) those that encoders were trained at; few: labels a class of by_ratio: (2, 2, R) mean accuracies after
+        fine-tuning and of the probe, with `few` labels a class and with all
     """
 
     classes: tuple[str, ...]
@@ -42,6 +42,7 @@ class EncoderView:
     labels: tuple[int | None, ...]
     ways: tuple[Learned, ...]
     ratios: tuple[float, ...]
+    few: int | None
     by_ratio: np.ndarray
 
 
@@ -71,6 +72,7 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
             Learned(way, np.array([header.of(way, count, at).accuracies for count in labels])) for way, at in ways
         ),
         ratios=ratios,
+        few=few,
         by_ratio=np.array(
             [[[header.of(way, n, r).mean for r in ratios] for n in (few, None)] for way in ("finetuned", "probe")]
         ),

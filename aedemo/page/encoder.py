@@ -75,7 +75,7 @@ def _by_labels(view: EncoderView) -> Figure:
 
 
 def _by_ratio(view: EncoderView) -> Figure:
-    few, ratios = _few(view), [100 * ratio for ratio in view.ratios]
+    few, ratios = view.few, [100 * ratio for ratio in view.ratios]
     lines = []
     for way, (some, full) in zip(("finetuned", "probe"), view.by_ratio, strict=True):
         colour, dash = COLOURS[way]
@@ -86,14 +86,10 @@ def _by_ratio(view: EncoderView) -> Figure:
     return found
 
 
-def _few(view: EncoderView) -> int | None:
-    return 30 if 30 in view.labels else view.labels[0]
-
-
 def _texts(view: EncoderView) -> dict[str, str]:
     order = np.argsort(view.probabilities)[::-1]
     first, second = ((view.classes[k], 100 * view.probabilities[k]) for k in order[:2])
-    few, place = _few(view), view.labels.index(_few(view))
+    few, place = view.few, view.labels.index(view.few)
     spans = {way.way: _span(way.accuracies[place]) for way in view.ways}
     seeds = view.ways[0].accuracies.shape[1]
     return {

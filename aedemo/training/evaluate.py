@@ -123,9 +123,7 @@ def _best_projections(pca: PCA, kind, train: Tensor, test: Tensor) -> tuple[list
 
 def _masked_figures(model, test: Tensor) -> dict:
     """Errors at each frame of the mask slider; groups of pictures share a mask, so that PCA solves once a group."""
-    # Evenly over the split, since a folder of photographs comes class by class.
-    chosen = torch.linspace(0, len(test) - 1, min(MASKED_PICTURES, len(test))).round().long()
-    groups = test[chosen].chunk(MASKS)
+    groups = test[datasets.evenly_spread(len(test), MASKED_PICTURES)].chunk(MASKS)
     figures = {"masked_error_at": [], "visible_error_at": [], "mean_fill_error_at": []}
     for ratio in MASK_KNOB:
         sums = torch.zeros(3, dtype=torch.float64)

@@ -38,9 +38,8 @@ class FineTuning:
     few, full: gradient steps with some labels of each class, and with all labels
     beta2:     how slowly AdamW's mean of squared gradients forgets
     warmup:    the share of the steps in which the learning rate rises
-    decay:     the learning rate of a trained layer, as a share of that of the layer above it: with 10
-               labels a class 0.4 named 91 % of held-out training digits, 0.65 90 % and 1 88 % (two seeds, rate 3e-3);
-               layers of random weights all have the whole rate
+    decay:     the learning rate of a trained layer, as a share of that of the layer above it; layers of random weights
+               all have the whole rate
     strength:  scikit-learn's C of the probe, on codes of unit spread
     dtype:     how the weights are stored (checkpoints/weights.py)
     """

@@ -89,7 +89,7 @@ def one_cycle(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> to
 
 def _precision(recipe: Recipe, device: torch.device) -> contextlib.AbstractContextManager:
     if not recipe.bfloat16 or (device.type == "cpu" and not torch.cpu.get_capabilities().get("amx_bf16")):
-        return contextlib.nullcontext()  # a CPU without matrix units for it is twice as fast in float32
+        return contextlib.nullcontext()  # a CPU without matrix units for it computes faster in float32
     context = contextlib.ExitStack()
     context.enter_context(torch.autocast(device.type, torch.bfloat16))
     if device.type == "cpu":  # the fused attention of a CPU is several times slower backwards in bfloat16

@@ -32,14 +32,14 @@ class Plain(nn.Module):
 
     def __init__(self, model):
         super().__init__()
-        self.grid, self.size, config = model.grid, model.patch_size, model
+        self.size = model.patch_size
         width, narrow = model.embed.out_features, model.draw.in_features
         values = model.embed.in_features
         self.embed = nn.Conv2d(values // self.size**2, width, self.size, self.size)
-        self.encoder = self._blocks(width, config.blocks)
+        self.encoder = self._blocks(width, model.blocks)
         self.narrow = nn.Linear(width, narrow)
         self.token = nn.Parameter(torch.zeros(narrow))
-        self.decoder = self._blocks(narrow, config.decoder_blocks)
+        self.decoder = self._blocks(narrow, model.decoder_blocks)
         self.draw = nn.Linear(narrow, values)
         self.places = nn.Parameter(torch.zeros(model.patches, width))
         self.decoder_places = nn.Parameter(torch.zeros(model.patches, narrow))
