@@ -45,14 +45,20 @@ def launch_options() -> dict[str, Any]:
     """Keyword arguments for `launch()`: in Gradio 6 theme, styles and scripts belong there."""
     from starlette.middleware import Middleware
 
+    from aedemo.page import way
     from aedemo.page.assets import head
     from aedemo.page.privacy import NobodyFetchesUploads
     from aedemo.page.routes import routes
+    from aedemo.page.source import rail_source
+    from aedemo.page.state import entries
+    from aedemo.page.tabs import TABS
     from aedemo.page.theme import theme
 
+    steps = way.read_way()
+    state = entries(TABS, [name for name, _ in rail_source().data_sets], len(steps))
     return {
         "theme": theme(),
-        "head": head(),
+        "head": head(state, steps),
         "footer_links": [],
         "run_history": False,  # its record in the browser halves the rate of updates
         "ssr_mode": False,

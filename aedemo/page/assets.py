@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlencode
 
+from aedemo.page.state import Entry
 from aedemo.page.theme import variant_css
+from aedemo.page.way import Step
 
 HERE = Path(__file__).parent / "components"
 
-# page.js defines what the others register with, so it comes first; the order of the rest does not matter.
+# page.js defines what the others register with, and link.js reads the link; the order of the rest does not matter.
 SCRIPTS = (
-    "page.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "plane.js", "choice.js",
-    "pictures.js", "patches.js", "text.js", "downloads.js",
-    "latest.js", "link.js", "draw.js", "camera.js", "own.js", "fetch.js", "rail.js",
+    "page.js", "link.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "plane.js",
+    "choice.js", "pictures.js", "patches.js", "text.js", "downloads.js",
+    "tools.js", "way.js", "latest.js", "draw.js", "camera.js", "own.js", "fetch.js", "rail.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "plane.css", "choice.css", "pictures.css",
-    "patches.css", "rail.css", "own.css", "downloads.css",
+    "patches.css", "rail.css", "own.css", "downloads.css", "tools.css", "way.css", "projector.css",
 )  # fmt: skip
 
 
@@ -30,14 +35,18 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
-def head() -> str:
-    """Everything for the page's <head>, inline: some 30 kB, no request, the same under any root path.
+def head(state: Sequence[Entry], way: Sequence[Step]) -> str:
+    """Everything for the page's <head>, inline: some 60 kB, no request, the same under any root path.
+
+    state: what links say, for link.js; way: the steps of the guided way, for way.js.
 
     The styles go here and not into `css=`, because Gradio rewrites the selectors of that one.
     """
     styles = variant_css() + "\n".join((HERE / name).read_text("utf-8") for name in STYLES)
     scripts = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
-    settings = json.dumps({"plotly": f"/gradio_api/file={plotly_script().as_posix()}"})
+    address = f"/gradio_api/file={plotly_script().as_posix()}"
+    steps = [{"title": step.title, "begin": urlencode(step.begin), "move": step.move} for step in way]
+    settings = json.dumps({"plotly": address, "state": [asdict(entry) for entry in state], "way": steps})
     if "</script" in scripts or "</style" in styles:
         raise ValueError("a script or style of the page closes its own tag")
     return (

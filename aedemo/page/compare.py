@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aedemo.explore.compare import COLUMNS, Column, compare
-from aedemo.page.components import Payload, card, filmstrip, heading, row, slider, strip, table, text
+from aedemo.page.components import Payload, Slider, card, filmstrip, heading, row, slider, strip, table, text
 from aedemo.page.readouts import (
     BLANK,
     START_BOTTLENECK,
@@ -22,6 +22,12 @@ from aedemo.page.theme import VARIANTS
 SEVEN = tuple(COLUMNS)
 SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std": "noise", "mask_ratio": "mask-ratio"}
 STARTS = {"bottleneck": START_BOTTLENECK, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
+FOUR = (
+    Slider("bottleneck", "Bottleneck M", "deep"),
+    Slider("sparsity", "Sparsity λ", "sparse"),
+    Slider("noise", "Noise σ", "denoising", kind="knob"),
+    Slider("mask-ratio", "Mask ratio", "masked", kind="knob"),
+)
 OWN_SLIDER = {"sparse": "sparsity", "denoising": "noise", "masked": "mask-ratio"}  # the others follow `bottleneck`
 
 
@@ -29,10 +35,7 @@ def skeleton() -> str:
     """Four sliders, then a table: a column a variant."""
     sliders = card(
         row(
-            slider("bottleneck", "Bottleneck M", "deep"),
-            slider("sparsity", "Sparsity λ", "sparse"),
-            slider("noise", "Noise σ", "denoising", kind="knob"),
-            slider("mask-ratio", "Mask ratio", "masked", kind="knob"),
+            *(slider(control) for control in FOUR),
             columns=2,
         )
     )
@@ -95,4 +98,4 @@ def _texts(line: str) -> list[str]:
     return [text(f"{line}-{v}", OWN_SLIDER.get(v, "bottleneck"), quiet=True) for v in SEVEN]
 
 
-TAB = Tab("compare", "Compare", skeleton, payload)
+TAB = Tab("compare", "Compare", skeleton, payload, FOUR)

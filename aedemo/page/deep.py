@@ -13,6 +13,7 @@ from aedemo.page.components import (
     LatentMap,
     Options,
     Payload,
+    Slider,
     Strip,
     card,
     choice,
@@ -31,7 +32,9 @@ from aedemo.page.planes import fill_planes, plane_cards
 from aedemo.page.readouts import BLANK, START_BOTTLENECK, a_picture, answer_strip, decibels, percent, published, stops
 from aedemo.page.tab import Tab
 
-SLIDER, WALK = "deep-bottleneck", "deep-walk"
+BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
+SHARE = Slider("deep-walk", "Share of the other", "deep", kind="knob")
+SLIDER, WALK = BOTTLENECK.name, SHARE.name
 TOWARDS = Choice("towards", "Towards", (("", "another picture"),))
 WALKS = ("walk-deep", "walk-pca", "walk-fade")
 NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
@@ -40,7 +43,7 @@ NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
 def skeleton() -> str:
     """Slider, pictures and curve, then the planes."""
     return (
-        card(slider(SLIDER, "Bottleneck M", "deep"))
+        card(slider(BOTTLENECK))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
             filmstrip("deep", "Deep", SLIDER, "deep", answer=True),
@@ -65,7 +68,7 @@ def skeleton() -> str:
         + plane_cards()
         + card(
             row(choice(TOWARDS)),
-            slider(WALK, "Share of the other", "deep", kind="knob"),
+            slider(SHARE),
             row(
                 filmstrip("walk-deep", "Through the deep code", WALK, "deep", size=260),
                 filmstrip("walk-pca", "Through PCA's code", WALK, "pca", size=260),
@@ -186,4 +189,4 @@ def _walk(view: DeepView) -> dict[str, Strip]:
     }
 
 
-TAB = Tab("deep", "Deep", skeleton, payload, (TOWARDS,))
+TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TOWARDS,))

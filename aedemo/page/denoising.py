@@ -11,6 +11,7 @@ from aedemo.page.components import (
     Curve,
     Options,
     Payload,
+    Slider,
     card,
     choice,
     curves,
@@ -25,7 +26,8 @@ from aedemo.page.components import (
 from aedemo.page.readouts import answer_strip, decibels, published, stops
 from aedemo.page.tab import Tab
 
-SLIDER = "denoising-noise"
+NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="knob")
+SLIDER = NOISE.name
 KIND = Choice("kind", "Kind of noise", tuple((n.name, n.title) for n in reversed(NOISES.values())), start="gaussian")
 MATCHED = "0.3"
 TRAINED_AT = Choice("trained_at", "Trained at", tuple((f"{v:g}", f"{v:g}") for v in NOISES["gaussian"].levels), MATCHED)
@@ -36,7 +38,7 @@ def skeleton() -> str:
     return (
         card(
             row(choice(KIND), choice(TRAINED_AT), columns=(1, 1.6)),
-            slider(SLIDER, "Noise level", "denoising", kind="knob"),
+            slider(NOISE),
         )
         + row(
             filmstrip("noisy", "Noisy", SLIDER, "picture"),
@@ -63,6 +65,8 @@ def skeleton() -> str:
 
 def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> Payload:
     """One picture under rising noise; a level that this kind was not trained at falls back on the nearest."""
+    if kind not in NOISES:
+        raise ValueError(f"kind of noise is {kind!r}; choose one of {', '.join(NOISES)}")
     noise = NOISES[kind]
     level = min(noise.levels, key=lambda trained: abs(trained - float(trained_at)))
     view = denoising(data, picture, seed, kind, level)
@@ -112,4 +116,4 @@ def _curves(view: DenoisingView, symbol: str):
     return curves(lines, f"noise {symbol}", "PSNR (dB)", at=view.levels)
 
 
-TAB = Tab("denoising", "Denoising", skeleton, payload, (KIND, TRAINED_AT))
+TAB = Tab("denoising", "Denoising", skeleton, payload, (NOISE,), (KIND, TRAINED_AT))

@@ -216,4 +216,4 @@ def _tiles(view: LatentView, side: Side) -> Tiles:
     return tiles(np.stack([view.inputs[index] for index in side.nearest]), [shown])
 
 
-TAB = Tab("latent", "Latent space", skeleton, payload, (VARIANT, RUN, AXES, ACROSS, UP, POINT))
+TAB = Tab("latent", "Latent space", skeleton, payload, (), (VARIANT, RUN, AXES, ACROSS, UP, POINT))

@@ -8,6 +8,7 @@ from aedemo.explore.linear import LinearView, linear
 from aedemo.page.components import (
     Curve,
     Payload,
+    Slider,
     Tiles,
     card,
     curves,
@@ -24,7 +25,8 @@ from aedemo.page.components import (
 from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, published, stops
 from aedemo.page.tab import Tab
 
-SLIDER = "linear-bottleneck"
+BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear")
+SLIDER = BOTTLENECK.name
 THREE = (("linear", "Linear"), ("shallow", "Two-layer"), ("pca", "PCA"))
 COLUMNS = (
     ("eigenvectors", "PCA's eigenvectors", "pca"),
@@ -36,7 +38,7 @@ COLUMNS = (
 def skeleton() -> str:
     """Slider, four pictures, three figures, three rows of columns."""
     return (
-        card(slider(SLIDER, "Bottleneck M", "linear"))
+        card(slider(BOTTLENECK))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
             *(filmstrip(name, title, SLIDER, name, answer=True) for name, title in THREE),
@@ -113,4 +115,4 @@ def _angle_words(m: int, angle: float) -> str:
     )
 
 
-TAB = Tab("linear", "Linear = PCA", skeleton, payload)
+TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,))

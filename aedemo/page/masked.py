@@ -12,6 +12,7 @@ from aedemo.page.components import (
     Curve,
     Options,
     Payload,
+    Slider,
     card,
     choice,
     curves,
@@ -27,12 +28,13 @@ from aedemo.page.components import (
 from aedemo.page.readouts import START_RATIO, decibels, percent, published, stops
 from aedemo.page.tab import Tab
 
-SLIDER = "masked-mask-ratio"
+RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="knob")
+SLIDER = RATIO.name
 TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
 
 DASHES = ("dot", "dash", "longdash", "dashdot")  # of the runs that are not shown, one for each of MASK_RATIOS
 KINDS = (*((kind.name, kind.title) for kind in MASK_KINDS.values()), (BY_HAND, "By hand"))
-KIND, HAND = Choice("kind", "Mask", KINDS), Choice("hand", "Mask by hand", ())
+KIND, HAND = Choice("mask", "Mask", KINDS), Choice("hand", "Mask by hand", ())
 
 
 def skeleton() -> str:
@@ -40,7 +42,7 @@ def skeleton() -> str:
     return (
         card(
             row(
-                slider(SLIDER, "Mask ratio", "masked", kind="knob"),
+                slider(RATIO),
                 choice(KIND),
                 choice(TRAINED_AT),
                 columns=(1.5, 1.3, 1),
@@ -73,18 +75,18 @@ def skeleton() -> str:
     )
 
 
-def payload(data: str, picture: str, seed: int, ratio: str, kind: str = "random", hand: str = "") -> Payload:
+def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
     """One picture at each mask ratio, with the run trained at one.
 
-    kind: random, block, grid, or hand, and then `hand` is the mask: hexadecimal digits, one bit a patch, row by row.
+    mask: random, block, grid, or hand, and then `hand` is the mask: hexadecimal digits, one bit a patch, row by row.
     """
-    view = masked(data, picture, seed, float(ratio), kind, hand)
+    view = masked(data, picture, seed, float(ratio), mask, hand)
     figures, texts = encoder.parts(data, picture, float(ratio))
     seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
     return Payload(
         choices={
             "ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}"),
-            "kind": Options(KINDS, view.kind),
+            "mask": Options(KINDS, view.kind),
         },
         sliders={SLIDER: stops(view.ratios, START_RATIO, percent)},
         strips={
@@ -124,4 +126,4 @@ def _curve(view: MaskedView):
     return curves(lines, "mask ratio (%)", "squared error per value", log_y=True, at=[100 * r for r in view.ratios])
 
 
-TAB = Tab("masked", "Masked", skeleton, payload, (TRAINED_AT, KIND, HAND))
+TAB = Tab("masked", "Masked", skeleton, payload, (RATIO,), (TRAINED_AT, KIND, HAND))

@@ -7,6 +7,7 @@ import numpy as np
 from aedemo.explore.place import ASKED, OFF_MANIFOLD, PlaceView, Standing, place
 from aedemo.page.components import (
     Payload,
+    Slider,
     Strip,
     Tiles,
     card,
@@ -25,7 +26,8 @@ from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, run_words, s
 from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
-SLIDER = "place-bottleneck"
+BOTTLENECK = Slider("place-bottleneck", "Bottleneck M", "deep")
+SLIDER = BOTTLENECK.name
 SEVEN = tuple(ASKED)
 UNKNOWN = "–"
 
@@ -39,7 +41,7 @@ def skeleton() -> str:
     near = [pictures(f"near-{v}", f"{VARIANTS[v].title}: nearest codes", _follows(v), v, size=44) for v in SEVEN]
     lines = [("Its answer", answers), ("Drawn worse than", ranks), ("Nearest codes", near)]
     return (
-        card(slider(SLIDER, "Bottleneck M", "deep"))
+        card(slider(BOTTLENECK))
         + row(
             filmstrip("picture", "This picture", variant="picture", size=150),
             card(
@@ -136,4 +138,4 @@ def _verdict(view: PlaceView, frame: int) -> str:
     return f"Yes: at M = {m}, none of {judges} models draws it worse than {OFF_MANIFOLD:g} % of the test pictures."
 
 
-TAB = Tab("place", "Your picture", skeleton, payload)
+TAB = Tab("place", "Your picture", skeleton, payload, (BOTTLENECK,))

@@ -14,11 +14,12 @@ from aedemo.page.assets import plotly_script
 from aedemo.page.components import Payload, numbered, scene
 from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
 from aedemo.page.tab import Tab
+from aedemo.page.toolbar import toolbar
+from aedemo.page.way import dock
 
 # A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
 LIVE = {"queue": False, "show_progress": "hidden", "trigger_mode": "always_last"}
 FORMULAS = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
-TOP = '<button type="button" data-theme-toggle title="Light or dark" aria-label="Light or dark">◐</button>'
 
 
 def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
@@ -32,10 +33,15 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
         with gr.Row(elem_id="ae-shell"):
             side = rail(source)
             with gr.Column(elem_id="ae-main"):
-                gr.HTML(TOP, elem_id="ae-top", apply_default_css=False)
+                gr.HTML(
+                    toolbar(), elem_id="ae-top", apply_default_css=False,
+                    js_on_load="(function start() { window.aedemo?.mountTools ? aedemo.mountTools(element)"
+                    " : setTimeout(start, 20); })();",
+                )  # fmt: skip
                 with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name):
                     for tab in tabs:
                         add_tab(tab, [data, picture, seed], file)
+                dock(FORMULAS)
         side.gallery(
             lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
             js="() => [aedemo.rail.wanted]", **LIVE,

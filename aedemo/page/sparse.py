@@ -6,6 +6,7 @@ from aedemo.explore.sparse import SparseView, sparse
 from aedemo.page.components import (
     Curve,
     Payload,
+    Slider,
     card,
     curves,
     figure,
@@ -21,13 +22,14 @@ from aedemo.page.components import (
 from aedemo.page.readouts import START_WEIGHT, a_picture, answer_strip, map_of_errors, published, stops
 from aedemo.page.tab import Tab
 
-SLIDER = "sparse-sparsity"
+SPARSITY = Slider("sparse-sparsity", "Sparsity λ", "sparse")
+SLIDER = SPARSITY.name
 
 
 def skeleton() -> str:
     """Slider, pictures, filters, curves."""
     return (
-        card(slider(SLIDER, "Sparsity λ", "sparse"))
+        card(slider(SPARSITY))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
             filmstrip("sparse", "Sparse", SLIDER, "sparse", answer=True),
@@ -103,4 +105,4 @@ def _words(view: SparseView, frame: int, part: str) -> str:
     )
 
 
-TAB = Tab("sparse", "Sparse", skeleton, payload)
+TAB = Tab("sparse", "Sparse", skeleton, payload, (SPARSITY,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aedemo.page.components import Choice, Payload
+from aedemo.page.components import Choice, Payload, Slider
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Tab:
     name: of its lesson (lessons/<name>.md), its HTTP endpoint and its scene (#scene-<name>).
     skeleton: its HTML, made once when the page is built, from the helpers of `components`.
     payload: (data, picture, seed, **choices) -> Payload; a ValueError becomes its message to a person.
+    sliders: those of its skeleton, which the page moves by itself.
     choices: the segmented controls of its skeleton, passed to `payload` by their names.
     """
 
@@ -22,4 +23,5 @@ class Tab:
     title: str
     skeleton: Callable[[], str]
     payload: Callable[..., Payload]
+    sliders: tuple[Slider, ...] = ()
     choices: tuple[Choice, ...] = ()

@@ -1,36 +1,160 @@
-"""A link names a data set, a picture of its gallery and a seed; the address bar has the one for what is shown."""
+"""A link says the whole state of the page; the address bar has the one for what is shown."""
 
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from aedemo.page.tabs import TABS
+from tests.page.slots import slots
+
+HELD = {
+    "tab": "#ae-tabs > .tab-wrapper",
+    "data": "#ae-rail .ae-data",
+    "picture": "#ae-rail .ae-thumbs",
+    "seed": "#ae-rail .ae-seed",
+    "slider": "#denoising-noise",
+    "choice": '#scene-denoising [data-name="kind"]',
+}
 
 
-def address(person) -> dict:
+def address(person) -> dict[str, str]:
+    """What the address bar says, after it has come to rest."""
+    person.page.wait_for_timeout(200)
     return {key: value for key, [value] in parse_qs(urlsplit(person.page.url).fragment).items()}
 
 
-def test_the_address_bar_follows_and_opens_what_was_shown(visit, server):
+def choose(person, tab: str, name: str, value: str) -> None:
+    person.page.locator(f'#scene-{tab} [data-name="{name}"] input[value="{value}"]').check(force=True)
+    person.settle(tab)
+
+
+def test_the_address_bar_follows_and_opens_what_was_shown(visit):
     one = visit()
     one.choose("digits", 4, seed=3)
-    assert address(one) == {"data": "digits", "picture": one.state("picture").removeprefix("gallery:"), "seed": "3"}
-    other = visit(one.page.url)
-    assert [other.state(key) for key in ("data", "picture", "seed")] == [
-        "digits", one.state("picture"), 3,
-    ]  # fmt: skip
-    assert other.prints("compare") == one.prints("compare")
+    picture = one.state("picture").removeprefix("gallery:")
+    assert address(one) == {"data": "digits", "picture": picture, "seed": "3"}
+    one.tab("denoising")
+    choose(one, "denoising", "kind", "zeroing")
+    one.slide_to("denoising-noise", 3)
+    one.tab("masked")
+    one.slide_to("masked-mask-ratio", 10)
+    choose(one, "masked", "mask", "block")
+    said = address(one)
+    assert said["tab"] == "masked" and said["mask"] == "block" and said["masked-mask-ratio"] == "50"
+    assert said["kind"] == "zeroing" and "denoising-noise" in said
+
+    other = visit(one.page.url, wait=False)
+    other.settle("masked")
+    assert [other.state(key) for key in ("data", "picture", "seed")] == ["digits", one.state("picture"), 3]
     assert other.page.locator("#ae-rail input#seed").input_value() == "3"
-    assert other.complaints() == []
+    for tab in ("masked", "denoising"):
+        for person in (one, other):
+            person.tab(tab)
+        assert other.shown(tab) == one.shown(tab)
+    assert address(other) == address(one)
+    assert one.complaints() == other.complaints() == []
+
+
+@pytest.mark.parametrize("tab", [tab.name for tab in TABS])
+def test_a_link_opens_each_tab_with_each_slider_where_it_says(visit, server, person, tab):
+    person.choose("digits", 0, seed=0)
+    person.tab(tab)
+    sliders = [slot.name for slot in slots(tab) if slot.part == "slider"]
+    places = {name: person.held(tab, name)["labels"][1].removesuffix(" %") for name in sliders}
+    said = "&".join([f"tab={tab}", "data=digits", *(f"{name}={place}" for name, place in places.items())])
+    other = visit(f"{server.url}#{said}", wait=False)
+    other.settle(tab)
+    shown = other.shown(tab)["sliders"]
+    assert {name: slider["words"].removesuffix(" %") for name, slider in shown.items()} == places
+    assert other.said() == "" and other.complaints() == []
 
 
 @pytest.mark.parametrize(
     ("query", "data", "said"),
-    [("#data=photos&picture=no-such", "photos", "no-such"), ("?data=imagenet&picture=24", "photos", "imagenet"),
-     ("#data=digits&picture=<b>x</b>&seed=nine", "digits", "<b>x</b>"), ("?data=digits&seed=99", "digits", "")],
+    [("#data=photos&picture=no-such", "photos", "picture = no-such"),
+     ("?data=imagenet&picture=24", "photos", "data = imagenet"),
+     ("#data=digits&picture=<b>x</b>&seed=nine&colour=red", "digits", "seed = nine; colour = red; picture = <b>x</b>"),
+     ("?data=digits&seed=99", "digits", "seed = 99"),
+     ("#data=digits&bottleneck=77", "digits", "bottleneck = 77"),
+     ("#data=digits&bottleneck=2&__theme=dark", "digits", "__theme = dark"),
+     ("?data=digits&bottleneck=2&__theme=dark", "digits", "")],
 )  # fmt: skip
-def test_a_link_to_what_does_not_exist_opens_the_first_and_says_so(visit, server, query, data, said):
+def test_a_link_to_what_does_not_exist_opens_the_first_and_says_what_it_left_out(visit, server, query, data, said):
     person = visit(f"{server.url}{query}")
     assert person.state("data") == data and person.state("picture").startswith("gallery:")
     assert 0 <= person.state("seed") <= 20
     person.page.wait_for_timeout(50)
-    assert (said in person.said()) if said else person.said() == ""
+    assert (person.said().endswith(f": {said}.")) if said else person.said() == ""
+    assert person.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [("denoising", "kind=salt&trained_at=0.3"), ("masked", "mask=hand&hand=zz"), ("latent", "variant=gan&run=999"),
+     ("masked", "ratio=seven"),
+     ("latent", "point=99999")],
+)  # fmt: skip
+def test_a_choice_that_does_not_exist_falls_back_and_is_named(visit, server, tab, said):
+    person = visit(f"{server.url}#tab={tab}&data=digits&{said}", wait=False)
+    person.settle(tab)
+    person.page.wait_for_timeout(50)
+    assert person.message(tab) == "" and all(
+        strip["big"] or strip["print"] for strip in person.shown(tab)["strips"].values()
+    )
+    assert said.split("&")[-1 if "hand" in said else 0].replace("=", " = ") in person.said()
+    assert person.complaints() == []
+
+
+def test_what_a_link_locks_is_out_of_reach_and_what_it_hides_out_of_sight(visit, server):
+    held = "lock=slider,picture&hide=tab,seed,kind"
+    person = visit(f"{server.url}#tab=denoising&data=digits&denoising-noise=0.4&{held}", wait=False)
+    person.settle("denoising")
+    page = person.page
+    for name in ("slider", "picture"):
+        assert page.locator(HELD[name]).is_visible() and page.locator(HELD[name]).evaluate("e => e.inert")
+    for name in ("tab", "seed", "choice"):
+        assert not page.locator(HELD[name]).is_visible()
+    assert page.locator(HELD["data"]).is_visible() and not page.locator(HELD["data"]).evaluate("e => e.inert")
+    before, box = person.shown("denoising"), page.locator("#denoising-noise input").bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+    box = page.locator("#ae-rail .ae-thumbs button").nth(3).bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 20)
+    page.wait_for_timeout(100)
+    assert person.shown("denoising") == before and before["sliders"]["denoising-noise"]["words"] == "0.4"
+    assert address(person)["lock"] == "slider,picture"
+    assert person.complaints() == []
+
+
+def test_share_makes_a_link_that_locks_hides_and_projects(visit):
+    person = visit()
+    person.choose("digits", 2)
+    page = person.page
+    page.locator("[popovertarget=ae-share]").click()
+    field = page.locator("#ae-share .ae-link")
+    assert urlsplit(field.input_value()).fragment == page.evaluate("aedemo.link.text()")
+    page.locator('#ae-share [data-hold="seed"] input[value="lock"]').check(force=True)
+    page.locator('#ae-share [data-hold="picture"] input[value="hide"]').check(force=True)
+    page.locator('#ae-share [data-share="projector"]').check()
+    said = parse_qs(urlsplit(field.input_value()).fragment)
+    assert (said["lock"], said["hide"], said["projector"]) == (["seed"], ["picture"], ["1"])
+    assert "lock" not in address(person)  # the teacher's own page stays free
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator('#ae-share [data-share="copy"]').click()
+    page.locator('#ae-share [data-share="note"]').get_by_text("clipboard").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == field.input_value()
+    assert person.complaints() == []
+
+
+def test_a_picture_of_ones_own_stays_out_of_the_link_which_says_so(visit, tmp_path):
+    path = tmp_path / "mine.png"
+    Image.fromarray(np.eye(40, dtype=np.uint8) * 255).save(path)
+    person = visit()
+    person.choose("digits", 1, seed=2)
+    person.upload(path)
+    person.page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
+    assert address(person) == {"data": "digits", "seed": "2"}
+    person.page.locator("[popovertarget=ae-share]").click()
+    assert "stays in this page" in person.page.locator('#ae-share [data-share="note"]').inner_text()
     assert person.complaints() == []

@@ -27,7 +27,7 @@ def open_tab(person, dataset: str = "digits") -> None:
 
 
 def choose_kind(person, kind: str) -> None:
-    person.page.locator(f'#scene-masked [data-name="kind"] input[value="{kind}"]').check(force=True)
+    person.page.locator(f'#scene-masked [data-name="mask"] input[value="{kind}"]').check(force=True)
     person.settle("masked")
 
 
@@ -49,7 +49,7 @@ def at(person, row: int, column: int) -> tuple[float, float]:
 
 
 def chosen_kind(person) -> str:
-    return person.page.locator('#scene-masked [data-name="kind"] input:checked').get_attribute("value")
+    return person.page.locator('#scene-masked [data-name="mask"] input:checked').get_attribute("value")
 
 
 def sent(person) -> np.ndarray:

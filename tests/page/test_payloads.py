@@ -65,7 +65,7 @@ def test_the_sliders_have_the_names_that_others_rely_on():
 @each_variation
 def test_sliders_start_inside_and_say_something_else_at_each_stop(tab, dataset, chosen):
     for axis in payload(tab, dataset, chosen)["sliders"].values():
-        by_hand = dict(chosen).get("kind") == "hand"  # one mask, nothing to slide through
+        by_hand = dict(chosen).get("mask") == "hand"  # one mask, nothing to slide through
         assert 0 <= axis["start"] < len(axis["labels"])
         assert len(axis["labels"]) == 1 if by_hand else len(axis["labels"]) >= 8
         assert len(set(axis["labels"])) == len(axis["labels"]) and all(axis["labels"])

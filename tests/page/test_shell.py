@@ -11,6 +11,7 @@ from aedemo.page import build_page, launch_options
 from aedemo.page.components import (
     Choice,
     Payload,
+    Slider,
     card,
     choice,
     decoded,
@@ -41,7 +42,7 @@ MADE = {
     "heading": lambda words: heading(words, words),
     "text": lambda words: text(words, words),
     "table": lambda words: table([heading(words)], [(words, [text("a")])]),
-    "slider": lambda words: slider("name", words),
+    "slider": lambda words: slider(Slider("name", words)),
     "filmstrip": lambda words: filmstrip("name", words, words, words),
     "figure": lambda words: figure("name", words, words),
     "plane": lambda words: plane("name", words, words) + decoded("name", words, words),

@@ -13,7 +13,7 @@ from aedemo.page.components.patches import Patches, masked_strip, patches
 from aedemo.page.components.pictures import Tiles, pictures, tiles
 from aedemo.page.components.plane import LatentMap, decoded, plane
 from aedemo.page.components.scene import Payload, numbered, scene
-from aedemo.page.components.slider import Axis, axis, slider
+from aedemo.page.components.slider import Axis, Slider, axis, slider
 
 __all__ = [
     "Axis",
@@ -24,6 +24,7 @@ __all__ = [
     "Options",
     "Patches",
     "Payload",
+    "Slider",
     "Strip",
     "Tiles",
     "axis",

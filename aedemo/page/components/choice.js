@@ -14,8 +14,18 @@ aedemo.part("choice", class {
     this.scene.choices.set(this.element.dataset.name, this.element.querySelector("input:checked")?.value ?? "");
   }
 
+  // As a link says it; where the data set decides what there is, the answer tells whether it exists.
+  set(value) {
+    const { name } = this.element.dataset;
+    for (const input of this.segments.querySelectorAll("input")) input.checked = input.value === value;
+    this.scene.choices.set(name, value);
+    this.scene.linked.set(name, value);
+  }
+
   // Other options, where they depend on the data set.
   fill({ options, chosen }) {
+    const wanted = this.scene.linked.get(this.element.dataset.name);
+    if (wanted !== undefined && wanted !== chosen) aedemo.link.ignore(this.element.dataset.name, wanted);
     const make = ([value, title]) => {
       const label = document.createElement("label");
       const input = document.createElement("input");

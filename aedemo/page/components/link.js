@@ -1,16 +1,112 @@
-// The address bar names the gallery picture that is shown, so that a link to the page opens on it. It does so behind
-// the #: before it, Gradio would send it with every request, and the clip paths of Plotly's figures, which name the
-// page's address, would point to another page.
-aedemo.link = {
-  read() {
-    const given = new URLSearchParams(location.hash.slice(1) || location.search);
-    return { data: given.get("data"), picture: given.get("picture"), seed: given.get("seed") };
-  },
+// Links: the whole state of the page as `key=value`, from the typed list of state.py. It stands behind the #: before it,
+// Gradio would send it with every request, and the clip paths of Plotly's figures, which name the page's address, would
+// point to another page.
+(() => {
+  const entries = new Map(aedemoSettings.state.map((entry) => [entry.key, entry]));
+  const given = new Map(); // what was said and no control has taken yet: tabs come to life when they are first seen
+  const ignored = [];
+  const numbers = (text) => parseFloat(text.replace("−", "-"));
+  // A picture of one's own has no name that others could open.
+  const named = () => (aedemo.state.picture.startsWith("gallery:") ? aedemo.state.picture.slice("gallery:".length) : "");
+  let timer;
 
-  // A picture of one's own has no name that others could open: the link then says the data set and the seed alone.
-  write({ data, picture, seed }) {
-    const name = picture.startsWith("gallery:") ? picture.slice("gallery:".length) : "";
-    const said = Object.entries({ data, picture: name, seed: seed || "" }).filter(([, value]) => value);
-    history.replaceState(history.state, "", `#${new URLSearchParams(said)}`);
-  },
-};
+  const link = (aedemo.link = {
+    entries,
+
+    // What was said for one key, once; undefined where nothing was.
+    take(key) {
+      const value = given.get(key);
+      given.delete(key);
+      return value;
+    },
+
+    ignore(key, value) {
+      const words = `${key} = ${value}`;
+      if (!ignored.includes(words)) ignored.push(words);
+      setTimeout(link.say); // after the picture has been shown, which takes away what was said before
+    },
+
+    say() {
+      if (ignored.length) aedemo.rail?.tell(`Not here, so this part of the link was left out: ${ignored.join("; ")}.`);
+    },
+
+    // "75 %" is written 75, and read as the label of that number.
+    place: (label) => (Number.isNaN(numbers(label)) ? label : String(numbers(label))),
+    frame: (labels, value) => labels.findIndex((label) => label === value || numbers(label) === Number(value)),
+
+    // What the page shows, as far as it differs from how it begins.
+    values() {
+      const { data, seed } = aedemo.state;
+      const page = { tab: aedemo.active, data, picture: named(), seed: String(seed), ...aedemo.view };
+      const control = ({ key, kind, tab }) => {
+        const scene = aedemo.scenes.get(tab);
+        if (!scene) return given.get(key);
+        return kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key)?.said;
+      };
+      const all = [...entries.values()].map((entry) => [entry.key, entry.tab ? control(entry) : page[entry.key]]);
+      return all.filter(([key, value]) => value && (key === "data" || value !== entries.get(key).start));
+    },
+
+    text(change = {}) {
+      const said = { ...Object.fromEntries(link.values()), ...change };
+      return new URLSearchParams(Object.entries(said).filter(([, value]) => value)).toString();
+    },
+
+    // What the program behind the tab that is seen has to know.
+    view() {
+      const { data, seed } = aedemo.state;
+      const scene = aedemo.scenes.get(aedemo.active);
+      const shown = ({ key, kind }) => (kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key).shown);
+      const controls = [...entries.values()].filter(({ tab }) => tab === aedemo.active).map((entry) => [entry.key, shown(entry) ?? ""]);
+      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...controls]);
+    },
+
+    // Browsers limit how often an address may change, so a dragged slider writes when it rests.
+    write() {
+      clearTimeout(timer);
+      timer = setTimeout(() => history.replaceState(history.state, "", `#${link.text()}`), 150);
+    },
+
+    // Values that exist, as a map; of the others it is said that they were ignored.
+    read(text, strict) {
+      const said = new Map();
+      for (const [key, value] of new URLSearchParams(text)) {
+        const entry = entries.get(key);
+        const parts = entry?.kind === "list" ? value.split(",") : [value];
+        if (entry && (!entry.values.length || parts.every((part) => entry.values.includes(part)))) said.set(key, value);
+        else if (entry || strict) link.ignore(key, value);
+      }
+      // A picture's name means another picture, or none, in another data set.
+      if (new URLSearchParams(text).has("data") && !said.has("data")) said.delete("picture");
+      return said;
+    },
+
+    // Moves a page that runs: a step of the guided way.
+    open(said) {
+      for (const [key, value] of said) {
+        const { kind, tab } = entries.get(key);
+        if (kind === "slider" || kind === "choice") {
+          const scene = aedemo.scenes.get(tab);
+          if (scene) scene.set(key, value);
+          else given.set(key, value);
+        }
+      }
+      aedemo.rail.open(said);
+      if (said.has("tab")) aedemo.tab(said.get("tab"));
+      aedemo.refresh();
+    },
+  });
+
+  // Before the # was known, links stood behind the question mark, where Gradio's own words stand too.
+  const hash = location.hash.slice(1);
+  const said = link.read(hash || location.search, Boolean(hash));
+  const step = said.has("step") && !said.has("tab") ? aedemoSettings.way[said.get("step") - 1].begin : "";
+  for (const [key, value] of [...link.read(step, true), ...said]) given.set(key, value);
+  for (const key of ["step", "projector", "lock", "hide"]) aedemo.view[key] = link.take(key) ?? "";
+  aedemo.active = link.take("tab") ?? entries.get("tab").start;
+
+  if (aedemo.active !== entries.get("tab").start) aedemo.tab(aedemo.active);
+
+  // Another link put into the address bar of a page that runs.
+  addEventListener("hashchange", () => location.reload());
+})();

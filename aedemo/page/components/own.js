@@ -42,7 +42,7 @@ aedemo.Own = class {
 
   // --- what was brought ------------------------------------------------------------------------------------------
   async send(file) {
-    if (!file) return;
+    if (!file || aedemo.held("picture")) return;
     this.putAway();
     this.tell(null);
     const most = 20; // MB, as the server says; asked here first, so that nobody waits for an upload in vain

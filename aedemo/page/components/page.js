@@ -4,11 +4,15 @@
   const scenes = new Map(); // tab's name -> Scene
   const state = { data: "", picture: "", seed: 0 }; // the picture's identity; the server keeps none of it
 
+  let opening = null; // the tab that a link opens, until it is open
+  const tabButton = (name) => document.querySelector(`#ae-tabs [role=tab][data-tab-id="${name}"]`);
+
   const aedemo = (window.aedemo = {
     state,
     scenes,
     parts: {}, // kind of part -> its class, see scene.js
-    active: "compare",
+    active: "", // the tab that is seen
+    view: {}, // how the page is shown: step of the guided way, projector, what is locked or hidden
 
     part(kind, type) {
       aedemo.parts[kind] = type;
@@ -19,13 +23,14 @@
       scenes.set(name, scene);
       watch("value", () => props.value && scene.fill(JSON.parse(props.value)));
       if (props.value) scene.fill(JSON.parse(props.value));
+      aedemo.hold();
       aedemo.refresh();
     },
 
     // Another picture, data set or seed; the tab seen is asked for again, the others when they are seen.
     choose(change) {
       Object.assign(state, change);
-      if (state.data) aedemo.link.write(state);
+      if (state.data) aedemo.link.write();
       aedemo.refresh();
     },
 
@@ -37,13 +42,24 @@
       }
     },
 
+    // Gradio says which tab is seen.
     show(name) {
+      if (opening && opening !== name) return; // Gradio speaks of its first tab once, while a link opens another
       aedemo.active = name;
       // On a phone the row of tabs scrolls; the chosen one comes into sight.
-      const tab = document.querySelector(`#ae-tabs [role=tab][data-tab-id="${name}"]`);
+      const tab = tabButton(name);
       const strip = tab?.closest(".tab-wrapper");
       strip?.scrollBy({ left: tab.getBoundingClientRect().left - strip.getBoundingClientRect().left - 60 });
+      if (state.data) aedemo.link.write();
       aedemo.refresh();
+    },
+
+    // A click, as soon as Gradio has drawn the tabs and listens.
+    tab(name) {
+      aedemo.active = opening = name;
+      tabButton(name)?.click();
+      if (tabButton(name)?.ariaSelected === "true") opening = null;
+      else setTimeout(() => opening === name && aedemo.tab(name), 30);
     },
 
     refresh() {

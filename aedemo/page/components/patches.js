@@ -19,6 +19,13 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
     this.picture.addEventListener("focus", () => this.picture.matches(":focus-visible") && this.point(this.cursor));
   }
 
+  // A mask that a link says fits the grid, or another takes its place.
+  fill(data, sprite) {
+    super.fill(data, sprite);
+    const wanted = this.scene.linked.get(this.hand);
+    if (wanted && sprite.masks[0] !== wanted) aedemo.link.ignore(this.hand, wanted);
+  }
+
   get patches() {
     const [rows, columns] = this.sprite.grid;
     return rows * columns;

@@ -40,6 +40,8 @@ aedemo.part("plane", class {
     Object.assign(this, { data, sprite, standing, cell: null });
     const middle = ([low, high]) => (low + high) / 2;
     this.z = data.marks[0] ?? [middle(data.x_range), middle(data.y_range)];
+    const wanted = this.scene.linked.get(this.element.dataset.picks);
+    if (wanted && data.picked === null) aedemo.link.ignore(this.element.dataset.picks, wanted);
     this.element.classList.toggle("ae-space", this.space);
     if (this.box) this.box.hidden = !sprite;
     this.decode();

@@ -27,7 +27,7 @@
     const colors = { ink: aedemo.css("--ae-ink"), quiet: aedemo.css("--ae-quiet"), line: aedemo.css("--ae-line") };
     const layout = {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: aedemo.css("font-family", document.querySelector(".ae-scene")), size: 13, color: colors.quiet },
+      font: { family: aedemo.css("font-family", document.querySelector(".ae-scene")), size: parseFloat(aedemo.css("--ae-figure-type")), color: colors.quiet },
       margin: { l: 8, r: 12, t: 12, b: 8 },
       legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { color: colors.ink } },
       hoverlabel: { bgcolor: aedemo.css("--ae-card"), bordercolor: colors.line, font: { color: colors.ink } },

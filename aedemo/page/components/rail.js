@@ -3,7 +3,7 @@
 aedemo.mountRail = (element, trigger, watch, props) => {
   const find = (selector) => element.querySelector(selector);
   const galleries = new Map(); // data set -> {data, items, sprite, message}
-  const link = aedemo.link.read();
+  const link = { picture: aedemo.link.take("picture") }; // what a link names, until its data set is here
   const sets = [...element.querySelectorAll("input[name=ae-data]")];
   const rail = (aedemo.rail = { wanted: find("[data-first]").dataset.first, request: null });
   const [large, thumbs, source, say] = [".ae-large canvas", ".ae-thumbs", ".ae-source", ".ae-rail-message"].map(find);
@@ -15,7 +15,7 @@ aedemo.mountRail = (element, trigger, watch, props) => {
   };
 
   const mark = (index) => {
-    rail.index = index;
+    rail.index = index; // -1 for a picture of one's own
     [...thumbs.children].forEach((button, i) => button.setAttribute("aria-pressed", i === index));
     const chosen = thumbs.children[index]; // scrolled into sight inside the gallery: the page itself stays where it is
     if (chosen) thumbs.scrollTo({ top: chosen.offsetTop - thumbs.offsetTop - 64, left: chosen.offsetLeft - thumbs.offsetLeft - 64 });
@@ -83,13 +83,13 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     aedemo.choose({ data: gallery.data, picture: "" });
   };
 
-  // The picture that the link names, once; a link that names none that exists is told so, after the first is shown.
+  // The picture that the link names, once; else the first.
   const linked = (items) => {
     const { picture } = link;
     link.picture = null;
     const index = items.findIndex(([id]) => id === picture);
-    if (picture && index < 0) link.lost = `The link names a picture “${picture}” that is not here; this is the first.`;
-    if (link.lost) setTimeout(() => tell(link.lost)); // after the first picture has been shown, which says nothing
+    if (picture && index < 0) aedemo.link.ignore("picture", picture);
+    setTimeout(aedemo.link.say);
     return Math.max(0, index);
   };
 
@@ -115,6 +115,7 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     },
   });
 
+  rail.tell = tell;
   rail.failed = () => {
     answered?.(null);
     tell("The server did not answer. What is shown stays.");
@@ -134,18 +135,27 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     aedemo.choose({ seed: +seed.value });
   };
   seed.addEventListener("input", setSeed);
-  if (link.seed > 0 && link.seed <= +seed.max) {
-    seed.value = link.seed;
-    setSeed();
-  }
-  const named = sets.find((input) => input.value === link.data);
-  if (named) {
-    named.checked = true;
-    rail.wanted = link.data;
-  } else if (link.data) {
-    link.picture = null;
-    link.lost = `The link names a data set “${link.data}” that is not here; this is another.`;
-  }
+  const choose = (data) => {
+    for (const input of sets) input.checked = input.value === data;
+    rail.wanted = data;
+  };
+  seed.value = aedemo.link.take("seed") ?? 0;
+  if (+seed.value) setSeed();
+  choose(aedemo.link.take("data") ?? rail.wanted);
+
+  // Data set, picture and seed as a step of the guided way says them.
+  rail.open = (said) => {
+    if (said.has("seed")) {
+      seed.value = said.get("seed");
+      setSeed();
+    }
+    const data = said.get("data") ?? rail.wanted;
+    link.picture = said.get("picture") ?? null;
+    if (data === gallery?.data && !link.picture) return;
+    own.leave();
+    choose(data);
+    show(data);
+  };
 
   watch("value", () => props.value && fill(JSON.parse(props.value)));
   if (props.value) fill(JSON.parse(props.value));

@@ -18,19 +18,35 @@
         const { slider } = part.element.dataset;
         if (slider) this.followers.set(slider, [...(this.followers.get(slider) ?? []), part]);
       }
+      this.linked = new Map(); // choices that a link made and no answer has confirmed
+      for (const { key, kind, tab } of aedemo.link.entries.values()) {
+        const value = kind === "choice" && tab === name ? aedemo.link.take(key) : undefined;
+        if (value !== undefined) this.set(key, value);
+      }
+    }
+
+    // A slider or a choice as a link says it.
+    set(key, value) {
+      const part = this.parts.find((one) => one.name === key);
+      if (part?.set) return part.set(value);
+      this.choices.set(key, value); // of a part that is no control, as the point of a plane
+      this.linked.set(key, value);
+      if (this.element.querySelector(`[data-part=plane][data-picks="${key}"]`)) this.passing.set(key, null);
     }
 
     // --- asking the server -------------------------------------------------------------------------------------
     wishes() {
       const { data, picture, seed } = aedemo.state;
       for (const [name, chosenBeside] of this.passing) {
-        if (chosenBeside !== data + picture) this.choices.delete(name), this.passing.delete(name);
+        if (chosenBeside === null && data) this.passing.set(name, data + picture); // a link chose both
+        else if (chosenBeside !== data + picture) this.choices.delete(name), this.passing.delete(name);
       }
       return [data, picture, seed, ...this.choices.entries()];
     }
 
     // A choice that falls when another picture or data set is chosen, as a point of a plane.
     choosePassing(name, value) {
+      if (aedemo.held("choice") || aedemo.held(name)) return;
       this.choices.set(name, value);
       this.passing.set(name, aedemo.state.data + aedemo.state.picture);
       this.askIfStale();
@@ -82,11 +98,12 @@
       const turn = ++this.turn;
       // Gradio sends the next request before it hands over the answer to the one before: `ready` waits for the last.
       const last = (this.sent.shift() ?? this.asked) === this.asked;
+      if (last && payload.message && this.linked.size) return this.unlink();
       if (payload.strips && Object.keys(payload.strips).length) this.shows = aedemo.state.data;
       this.root.classList.toggle("ae-blank", this.shows !== aedemo.state.data);
       const filled = this.parts
         .map((part) => ({ part, data: payload[part.slot]?.[part.name] }))
-        .filter(({ data }) => data !== undefined);
+        .filter(({ part, data }) => data !== undefined && (last || part.slot !== "choices")); // chosen anew meanwhile
       const ready = await Promise.all(filled.map(({ part, data }) => part.prepare?.(data)));
       if (turn !== this.turn) return;
       filled.forEach(({ part, data }, i) => part.fill(data, ready[i]));
@@ -94,15 +111,29 @@
         if (part.element.dataset.slider) part.frame?.(this.frames.get(part.element.dataset.slider) ?? 0);
         else if (part.slot !== "sliders") part.frame?.(0);
       }
+      if (last) this.linked.clear();
       this.say(payload.message);
       this.root.dataset.state = last ? "ready" : "asking";
       this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
+    }
+
+    // What a link chose cannot be shown: back to how the tab begins.
+    unlink() {
+      for (const [key, value] of this.linked) {
+        aedemo.link.ignore(key, value);
+        this.choices.set(key, aedemo.link.entries.get(key).start);
+        this.passing.delete(key);
+      }
+      this.linked.clear();
+      this.askIfStale();
     }
 
     // --- a slider moved ------------------------------------------------------------------------------------------
     move(slider, frame) {
       this.frames.set(slider, frame);
       for (const part of this.followers.get(slider) ?? []) part.frame?.(frame);
+      if (aedemo.state.data) aedemo.link.write();
+      document.dispatchEvent(new Event("aedemo:moved"));
     }
 
     // The i-th of a list, the last where the list is shorter: one readout or one picture serves all frames.

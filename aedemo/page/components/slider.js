@@ -4,6 +4,7 @@ aedemo.part("slider", class {
     Object.assign(this, { element, scene, labels: [] });
     this.input = element.querySelector("input");
     this.output = element.querySelector("output");
+    this.wanted = aedemo.link.take(element.dataset.name);
     this.stops = element.querySelector(".ae-stops");
     this.input.addEventListener("input", () => this.show(+this.input.value));
   }
@@ -11,10 +12,8 @@ aedemo.part("slider", class {
   fill({ labels, start }) {
     // One stop alone, as of a mask made by hand, is no place to remember.
     if (this.labels.length > 1) this.place = this.labels[+this.input.value];
-    const before = this.place;
-    const same = labels.indexOf(before);
-    const frame = before === undefined ? start : same >= 0 ? same : Math.min(+this.input.value, labels.length - 1);
-    this.labels = labels;
+    const frame = this.frameIn(labels, start);
+    Object.assign(this, { labels, start });
     this.input.max = Math.max(0, labels.length - 1);
     this.input.value = frame;
     this.input.disabled = labels.length < 2;
@@ -23,6 +22,39 @@ aedemo.part("slider", class {
     // The widest label keeps its room, so that the track does not jump while dragging.
     this.output.style.minWidth = `${Math.max(4.5, ...labels.map((label) => label.length + 0.5))}ch`;
     this.show(frame);
+  }
+
+  // Where it stands among new labels: where a link wants it, else at the label where it stood.
+  frameIn(labels, start) {
+    if (this.wanted !== undefined && labels.length > 1) {
+      const { wanted } = this;
+      this.wanted = undefined;
+      const frame = aedemo.link.frame(labels, wanted);
+      if (frame >= 0) return frame;
+      aedemo.link.ignore(this.element.dataset.name, wanted);
+    }
+    if (this.place === undefined) return start;
+    const same = labels.indexOf(this.place);
+    return same >= 0 ? same : Math.min(+this.input.value, labels.length - 1);
+  }
+
+  // As a link says it: now, or as soon as there is such a place.
+  set(value) {
+    const frame = aedemo.link.frame(this.labels, value);
+    if (frame < 0 || this.labels.length < 2) return (this.wanted = value);
+    this.input.value = frame;
+    this.show(frame);
+  }
+
+  // What a link says of it: nothing where it begins.
+  get said() {
+    if (this.wanted !== undefined) return this.wanted;
+    const label = this.labels.length > 1 ? this.labels[+this.input.value] : this.place;
+    return label === undefined || label === this.labels[this.start] ? undefined : aedemo.link.place(label);
+  }
+
+  get shown() {
+    return aedemo.link.place(this.labels[+this.input.value] ?? "");
   }
 
   show(frame) {

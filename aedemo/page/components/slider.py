@@ -24,26 +24,36 @@ def axis(labels: Sequence[object], start: int = 0) -> Axis:
     return Axis(tuple(str(label) for label in labels), start)
 
 
-def slider(
-    name: str, label: str, variant: str | None = None, start: int = 0, kind: Literal["trained", "knob"] = "trained"
-) -> str:
+@dataclass(frozen=True)
+class Slider:
+    """A control of a tab: declared once, used in the skeleton, in the tab's row and in links.
+
+    name: its element's id, which no other control of the page has.
+    kind: "trained" shows a stop for each run that exists; "knob" is a plain, continuous track.
+    """
+
+    name: str
+    label: str
+    variant: str | None = None
+    kind: Literal["trained", "knob"] = "trained"
+
+
+def slider(control: Slider) -> str:
     """A labelled range input inside `<div id="{name}">`, in its variant's colour, its value large on the right.
 
-    kind: "trained" shows a stop for each run that exists; "knob" is a plain, continuous track.
     The frames and their labels come with the payload (`Axis`).
     """
-    control = void(
-        "input", type="range", min=0, max=max(start, 0), step=1, value=start, id=f"{name}-input", autocomplete="off"
-    )
+    name = control.name
+    track = void("input", type="range", min=0, max=0, step=1, value=0, id=f"{name}-input", autocomplete="off")
     return element(
         "div",
-        element("label", words(label), for_=f"{name}-input"),
-        element("div", control, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-track"),
+        element("label", words(control.label), for_=f"{name}-input"),
+        element("div", track, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-track"),
         element("output", class_="ae-number", for_=f"{name}-input"),
         id=name,
         class_="ae-slider",
-        style=tint(variant),
+        style=tint(control.variant),
         data_part="slider",
         data_name=name,
-        data_kind=kind,
+        data_kind=control.kind,
     )

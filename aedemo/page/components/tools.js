@@ -1,0 +1,101 @@
+// The tools over the tabs: a link to what is shown, the program behind it, the projector; and what a link locks.
+(() => {
+  // The elements that a kind of control is made of; sliders and choices are found by their names.
+  const PLACES = {
+    tab: "#ae-tabs > .tab-wrapper", data: ".ae-data",
+    picture: "#ae-rail :is(.ae-buttons, .ae-thumbs, .ae-own, .ae-drawing, .ae-camera)", seed: ".ae-seed",
+  };
+  const list = (name) => (aedemo.view[name] ? aedemo.view[name].split(",") : []);
+  const part = ({ key }) => `:is(.ae-slider, .ae-choice)[data-name="${key}"], [data-picks~="${key}"] .ae-picture`;
+  const selectors = (held) =>
+    held.map((name) => PLACES[name] ?? [...aedemo.link.entries.values()].filter(({ key, kind }) => [key, kind].includes(name)).map(part).join());
+
+  // Locked: seen, but out of reach; hidden: out of sight as well. Tabs come to life late, so this is done after each
+  // answer too.
+  aedemo.hold = () => {
+    for (const [name, className] of [["lock", "ae-locked"], ["hide", "ae-away"]]) {
+      for (const selector of selectors(list(name))) {
+        for (const element of document.querySelectorAll(selector)) {
+          element.classList.add(className);
+          element.inert = true;
+        }
+      }
+    }
+  };
+  aedemo.held = (kind) => [...list("lock"), ...list("hide")].includes(kind);
+
+  const project = () => {
+    document.body.classList.toggle("ae-projector", Boolean(aedemo.view.projector));
+    document.querySelector("[data-tool=projector]")?.setAttribute("aria-pressed", Boolean(aedemo.view.projector));
+    document.dispatchEvent(new Event("aedemo:theme")); // figures are painted again, with larger type
+  };
+
+  const copy = async (text, note, words) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      note.textContent = words;
+    } catch {
+      note.textContent = "This browser does not let the page copy. Select the text and copy it yourself.";
+    }
+  };
+
+  // --- the link ----------------------------------------------------------------------------------------------------
+  const share = (panel) => {
+    const find = (selector) => panel.querySelector(selector);
+    const [field, note, large] = [".ae-link", "[data-share=note]", "[data-share=projector]"].map(find);
+    const rows = [...panel.querySelectorAll("[data-hold]")];
+    const held = (what) => {
+      const chosen = rows.filter((row) => row.querySelector("input:checked").value === what).map((row) => row.dataset.hold);
+      const single = list(what).filter((name) => !rows.some((row) => row.dataset.hold === name)); // a link named one control
+      return [...chosen, ...single].join();
+    };
+    const write = () => {
+      const said = aedemo.link.text({ lock: held("lock"), hide: held("hide"), projector: large.checked ? "1" : "" });
+      field.value = `${location.origin}${location.pathname}#${said}`;
+      const own = !aedemo.state.picture.startsWith("gallery:");
+      note.textContent = own ? "Your own picture stays in this page: the link says all but that." : "";
+    };
+    panel.addEventListener("beforetoggle", ({ newState }) => {
+      if (newState !== "open") return;
+      large.checked = Boolean(aedemo.view.projector);
+      for (const row of rows) {
+        const now = ["lock", "hide"].find((what) => list(what).includes(row.dataset.hold)) ?? "";
+        row.querySelector(`input[value="${now}"]`).checked = true;
+      }
+      write();
+    });
+    panel.addEventListener("change", write);
+    field.addEventListener("focus", () => field.select());
+    find("[data-share=copy]").onclick = () => copy(field.value, note, "The link is on your clipboard.");
+  };
+
+  // --- the program ---------------------------------------------------------------------------------------------------
+  const code = (panel) => {
+    const find = (selector) => panel.querySelector(selector);
+    const [program, save, note] = ["code", "[data-code=save]", "[data-code=note]"].map(find);
+    panel.addEventListener("beforetoggle", async ({ newState }) => {
+      if (newState !== "open") return;
+      const address = `${aedemo.address("/program.py")}?${aedemo.link.view()}`;
+      const answer = await fetch(address).catch(() => null);
+      program.textContent = answer ? await answer.text() : "The server did not answer. Open this again to retry.";
+      note.textContent = answer?.ok ? "It needs aedemo installed: run it beside this project with “uv run python”." : "";
+      save.href = address;
+    });
+    find("[data-code=copy]").onclick = () => copy(program.textContent, note, "The program is on your clipboard.");
+  };
+
+  aedemo.mountTools = (element) => {
+    const find = (selector) => element.querySelector(selector);
+    find("[data-tool=projector]").onclick = () => {
+      aedemo.view.projector = aedemo.view.projector ? "" : "1";
+      project();
+      aedemo.link.write();
+    };
+    find("[data-tool=next]").onclick = () => document.querySelector("#ae-rail [data-do=next]").click();
+    find("[data-tool=way]").onclick = () => aedemo.way.toggle();
+    share(find("#ae-share"));
+    code(find("#ae-code"));
+    project();
+    aedemo.hold();
+  };
+})();

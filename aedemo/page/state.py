@@ -1,0 +1,72 @@
+"""What a link says: the whole state of the page as one typed list.
+
+The address bar, the link that Share copies, what a teacher locks and the steps of the guided way are all made from it;
+a control comes into it by standing in its tab's row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from aedemo.page.rail import SEEDS
+from aedemo.page.tab import Tab
+
+CONTROLS = ("tab", "data", "picture", "seed", "slider", "choice")  # the kinds that can be locked or hidden, all at once
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a link may say, as `key=value`.
+
+    kind: what it moves, one of CONTROLS; or how the page is shown: "view", one of `values`, and "list", any of them
+    tab: the tab that a slider or a choice belongs to
+    values: those there are; empty where they depend on what is shown, as a slider's places do on the data set
+    start: what holds where a link says nothing
+    """
+
+    key: str
+    kind: Literal["tab", "data", "picture", "seed", "slider", "choice", "view", "list"]
+    tab: str = ""
+    values: tuple[str, ...] = ()
+    start: str = ""
+
+
+def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int) -> tuple[Entry, ...]:
+    """The list, from the rows of the tabs, the data sets that have models and the number of steps of the way."""
+    names = tuple(tab.name for tab in tabs)
+    page = (
+        Entry("tab", "tab", values=names, start=names[0]),
+        Entry("data", "data", values=tuple(data_sets), start=data_sets[0]),
+        Entry("picture", "picture"),
+        Entry("seed", "seed", values=_count(0, SEEDS), start="0"),
+    )
+    sliders = [Entry(control.name, "slider", tab.name) for tab in tabs for control in tab.sliders]
+    choices = [
+        Entry(control.name, "choice", tab.name, start=control.default) for tab in tabs for control in tab.choices
+    ]
+    held = (*CONTROLS, *(entry.key for entry in sliders + choices))
+    shown = (
+        Entry("step", "view", values=_count(1, steps)),
+        Entry("projector", "view", values=("1",)),
+        Entry("lock", "list", values=held),
+        Entry("hide", "list", values=held),
+    )
+    return (*page, *sliders, *choices, *shown)
+
+
+def check(said: Mapping[str, str], known: Sequence[Entry]) -> None:
+    """ValueError with the first key that no entry has, or the first value that its entry does not list."""
+    by_key = {entry.key: entry for entry in known}
+    for key, value in said.items():
+        if key not in by_key:
+            raise ValueError(f"{key} is nothing that a link says; it says {', '.join(by_key)}")
+        values = by_key[key].values
+        parts = value.split(",") if by_key[key].kind == "list" else [value]
+        if values and not set(parts) <= set(values):
+            raise ValueError(f"{key} is {value!r}; choose of {', '.join(values)}")
+
+
+def _count(first: int, last: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(first, last + 1))

@@ -1,0 +1,83 @@
+"""The guided way: each step brings the page to its beginning, and its words follow the page's own numbers."""
+
+import re
+
+import pytest
+
+from aedemo.page.way import PHASES, read_way
+from tests.tables import sweeps
+
+
+def words(person) -> str:
+    return person.page.locator("#ae-way .prose").inner_text()
+
+
+def phase(person, number: int) -> None:
+    person.page.locator(f'#ae-way [data-phase="{number}"]').click()
+
+
+@pytest.fixture(scope="module")
+def walker(shared, server):
+    """The shared page on the way; left again afterwards."""
+    shared.page.locator("[data-tool=way]").click()
+    yield shared
+    shared.page.locator("[data-way=leave]").click()
+    assert not shared.page.locator("#ae-way").is_visible()
+    assert shared.complaints() == []
+
+
+@pytest.mark.parametrize("number", range(7), ids=[step.title.partition(":")[0] for step in read_way()])
+def test_a_step_sets_the_page_and_says_its_numbers(walker, number):
+    step = read_way()[number]
+    if step.begin["data"] not in sweeps("pca"):
+        pytest.skip(f"{step.begin['data']} has no models here")
+    page = walker.page
+    page.locator(f'#ae-way [data-step="{number}"]').click()
+    walker.settle(step.begin["tab"])
+    assert page.locator("#ae-way .ae-way-title").inner_text() == step.title
+    assert walker.state("data") == step.begin["data"]
+    place = walker.shown(step.begin["tab"])["sliders"][step.move]["words"]
+    assert place.removesuffix(" %") == step.begin[step.move]
+
+    guesses = page.locator("#ae-way .ae-way-guesses:not([hidden]) button")
+    guesses.nth(1).click()
+    phase(walker, 1)
+    assert page.locator(f"#{step.move}").evaluate("e => e.classList.contains('ae-pointed')")
+    phase(walker, 2)
+    guess = page.locator("#ae-way .ae-way-title").get_attribute("data-guess")
+    assert guess == f"You said: {guesses.nth(1).text_content()}"
+    before = words(walker)
+    assert place in before and len(re.findall(r"\d", before)) >= 4 and "–" not in before and "{" not in before
+    walker.slide(step.move, "ArrowRight")
+    after = walker.shown(step.begin["tab"])
+    assert after["sliders"][step.move]["words"] in words(walker) != before
+    for name in re.findall(r"`\{([\w-]+)\}`", step.words):
+        if name in after["strips"]:
+            phase(walker, 3)
+            assert name not in words(walker)
+            phase(walker, 2)
+
+
+def test_next_and_back_walk_through_all_phases(walker):
+    page = walker.page
+    page.locator('#ae-way [data-step="0"]').click()
+    walker.settle("linear")
+    assert page.locator("[data-way=back]").is_disabled()
+    seen = []
+    for _ in range(len(PHASES)):
+        seen.append(page.locator("#ae-way .ae-way-phases [aria-current]").inner_text())
+        page.locator("[data-way=next]").click()
+    assert tuple(seen) == PHASES
+    assert page.locator("#ae-way .ae-way-title").inner_text() == read_way()[1].title
+    walker.settle("linear")
+    page.locator("[data-way=back]").click()
+    assert page.locator("#ae-way .ae-way-phases [aria-current]").inner_text() == PHASES[-1]
+
+
+def test_a_link_to_a_step_begins_it(visit, server):
+    person = visit(f"{server.url}#step=6", wait=False)
+    person.settle("denoising")
+    assert person.page.locator("#ae-way .ae-way-title").inner_text() == read_way()[5].title
+    assert person.shown("denoising")["sliders"]["denoising-noise"]["words"] == "0.2"
+    assert person.page.locator('#scene-denoising [data-name="trained_at"] input[value="0.5"]').is_checked()
+    assert person.complaints() == []
