@@ -21,17 +21,17 @@ y = model.decode(z, *x.shape[-2:])
 on = (z > 0).float().sum(2).mean()
 print(f"{on:.1f} of {z.shape[2]:,} units on")
 
-# PCA with as many components as units are on in test pictures, on average.
-components = max(1, round(sweep.header(SPARSITY).figures["active_units"]))
+# PCA with as many components as units are on in test pictures, on average; there are D of them at most.
+components = min(max(1, round(sweep.header(SPARSITY).figures["active_units"])), x[0].numel() // z.shape[1])
 guess = Patchwise(pca[pca.values[-1]])(x, components=components)
 for name, answer in (("sparse", y), (f"PCA, {components} of its components", guess)):
-    mse = (answer - x).square().mean()
+    mse = (answer - x).square().mean().clamp_min(1e-10)  # all D components leave no error
     print(f"{name}: {-10 * mse.log10():.1f} dB")
 
 # The columns of the decoder that this picture is drawn with, strongest first.
 strength, units = z[0].mean(0).topk(6)
+print("strongest units:", *(f"{value:.2f}" for value in strength if value > 0))
 columns = sweep[SPARSITY].decoder[0].columns()[:, units]  # (D, 6)
-print("strongest units:", *(f"{value:.2f}" for value in strength))
 filters = 0.5 + 0.5 * (columns / columns.abs().amax(0)).T.view(-1, *sweep.input_shape)
 
 shown = [F.interpolate(part, 256) for part in (x, y, guess, filters)]

@@ -18,9 +18,9 @@ DRAWN = {  # the strips that a program's picture has, in its order
 }
 
 
-def at(lines, frame: int = FRAME):
-    """What a slot shows where the slider stands; one line serves all positions."""
-    return lines if isinstance(lines, str) else lines[min(frame, len(lines) - 1)]
+def at(lines):
+    """What a slot shows where the slider stands; one line, or one picture, serves all positions."""
+    return lines if isinstance(lines, str) else lines[min(FRAME, len(lines) - 1)]
 
 
 def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
@@ -38,7 +38,8 @@ def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
         angle = "0.00" if "less than 0.01°" in words else re.search(r"([\d.]+)°", words)[1]
         return [*(f"{v}: {big(v)}" for v in DRAWN[tab][1:]), f"largest angle between their spans: {angle}°"]
     if tab == "deep":
-        return [*(f"{v}: {big(v)}" for v in DRAWN[tab][1:4]), f"the way through codes of {big('walk-deep')}"]
+        trained = [v for v in DRAWN[tab][1:4] if big(v) != "–"]
+        return [*(f"{v}: {big(v)}" for v in trained), f"the way through codes of {big('walk-deep')}"]
     if tab == "sparse":
         strongest = [words for _, words in at(filled["pictures"]["filters"]["shown"])][:6]
         components = small("pca").split()[0]
@@ -74,7 +75,9 @@ def _latent(filled, big, small) -> list[str | re.Pattern]:
 
 def _masked(filled, big, small) -> list[str]:
     texts, error = filled["texts"], ("removed", "visible", "removed, PCA")
-    values = [at(texts[f"{name}-error"]).rpartition(": ")[2] for name in ("masked", "visible", "pca")]
+    values = [
+        at(texts[f"{name}-error"]).rpartition(": ")[2].replace("–", "nan") for name in ("masked", "visible", "pca")
+    ]
     lines = [f"{big('masked')} seen", f"answer: {big('answer')}", f"visible put back: {big('joined')}"]
     lines += [f"PCA's fill-in: {big('pca')}"]
     lines += [f"error on {name}: {value}" for name, value in zip(error, values, strict=True)]

@@ -19,6 +19,7 @@ from aedemo.page.images import png
 from aedemo.page.program import SLIDERS, _key, program
 from aedemo.page.tabs import TABS
 from tests.explore.byhand import DATASETS, SEED, identity
+from tests.page import printed
 from tests.page.printed import DRAWN, FRAME, at, expected
 from tests.page.slots import BY_NAME, decoded, payload, slots
 from tests.test_imports import PACKAGE, ROOT, imported
@@ -64,23 +65,35 @@ def run(written: str, folder: Path, capsys) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
+def assert_says(lines: list[str], tab: str, filled: dict) -> None:
+    for line in expected(tab, filled):
+        found = line in lines if isinstance(line, str) else any(line.fullmatch(other) for other in lines)
+        assert found, f"{line!r} is not in {lines}"
+
+
 @pytest.mark.parametrize(("tab", "dataset", "choices"), VIEWS, ids=["-".join([t, d, *c.values()]) for t, d, c in VIEWS])
 def test_it_prints_the_pages_numbers_and_draws_its_pictures(tab, dataset, choices, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     filled, values = shown(tab, dataset, choices)
-    printed = run(program(tab, values), tmp_path, capsys)
-    for line in expected(tab, filled):
-        found = line in printed if isinstance(line, str) else any(line.fullmatch(other) for other in printed)
-        assert found, f"{line!r} is not in {printed}"
+    assert_says(run(program(tab, values), tmp_path, capsys), tab, filled)
     sheet = np.asarray(Image.open(f"{tab}.png").convert("RGB")).astype(int)
     for k, name in enumerate(DRAWN[tab]):
-        frames = decoded(filled["strips"][name])
-        picture = frames[min(FRAME, len(frames) - 1)].astype(int)
+        picture = at(decoded(filled["strips"][name])).astype(int)
         row, column = divmod(k, (sheet.shape[1] - 2) // 258)
         cell = sheet[2 + 258 * row :, 2 + 258 * column :]
         rows, columns = (np.ceil(np.arange(length) * 256 / length).astype(int) for length in picture.shape[:2])
         difference = np.abs(cell[rows][:, columns] - picture)
         assert difference.max() <= 1 if len(picture) < 64 else difference.mean() < 6, name  # photographs come as JPEG
+
+
+@pytest.mark.parametrize("frame", [0, 99], ids=["start", "end"])
+@pytest.mark.parametrize("tab", [name for name in BY_NAME if name != "latent"])
+def test_at_the_ends_of_its_sliders_too(tab, frame, tmp_path, monkeypatch, capsys):
+    """Where nothing is removed, nothing kept, every component used."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(printed, "FRAME", frame)
+    filled, values = shown(tab, "digits", {})
+    assert_says(run(program(tab, values), tmp_path, capsys), tab, filled)
 
 
 @pytest.mark.parametrize("dataset", ["digits", "photos"])
@@ -91,8 +104,8 @@ def test_a_picture_of_ones_own_is_read_from_its_file(dataset, tmp_path, monkeypa
     filled = BY_NAME["linear"].payload(dataset, SEEN + png(seen.numpy()), SEED)
     written = program("linear", {"data": dataset, "picture": "", "crop": "1,0", "linear-bottleneck": "30"})
     assert "its name in the gallery" not in written
-    printed = run(written, tmp_path, capsys)
-    assert printed[:3] == [f"{v}: {filled.strips[v].big[FRAME]}" for v in ("linear", "shallow", "pca")]
+    lines = run(written, tmp_path, capsys)
+    assert lines[:3] == [f"{v}: {filled.strips[v].big[FRAME]}" for v in ("linear", "shallow", "pca")]
 
 
 def test_one_saved_and_run_by_python_says_the_same(tmp_path):
