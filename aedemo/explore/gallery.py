@@ -8,7 +8,7 @@ from functools import lru_cache
 from torch import Tensor
 
 from aedemo import checkpoints, datasets, own, pictures
-from aedemo.explore.standins import digits_in_frame, first_of_each_class
+from aedemo.explore.standins import digits_in_frame, first_of_each_class, mapped_inputs
 
 PER_CLASS, MOST_OF_ONES_OWN = 2, 20
 SEEN = "seen:"
@@ -86,6 +86,24 @@ def find(dataset: str, picture: str) -> Tensor:
     if picture and picture not in items:
         raise ValueError(f"{dataset} has no picture {picture!r}; choose one of {', '.join(items)}")
     return (items[picture] if picture else next(iter(items.values()))).picture[None]
+
+
+def from_gallery(dataset: str, name: str) -> Tensor:
+    """A picture of the page's gallery, float32 (C, H, W) in [0, 1]: from_gallery("photos", "china").
+
+    Raises ValueError for an unknown data set, or a name that its gallery does not have.
+    """
+    checkpoints.make_known(dataset)
+    return find(dataset, f"gallery:{name}")[0]
+
+
+def from_map(dataset: str, index: int) -> Tensor:
+    """A test input by its index in the latent maps, float32 (C, h, w) in [0, 1]; of photographs a patch.
+
+    Where the data set is not on this machine, and for patches, what PCA keeps of it, as the page shows it.
+    """
+    checkpoints.make_known(dataset)
+    return mapped_inputs(dataset, (index,))[0][0]
 
 
 def _as_seen(picture: Tensor, dataset: str) -> Tensor:

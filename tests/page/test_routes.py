@@ -44,3 +44,16 @@ def test_a_data_set_that_is_here_needs_no_fetching(client):
     for method in ("GET", "POST", "DELETE"):
         assert client.request(method, "/fetch", params={"data": "digits"}).json()["state"] == "here"
     assert client.get("/fetch", params={"data": "nonsense"}).status_code == 404
+
+
+def test_the_program_of_a_view_comes_as_python(client):
+    answer = client.get("/program.py", params={"tab": "linear", "data": "digits", "linear-bottleneck": "20"})
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/x-python")
+    assert "\nBOTTLENECK = 20  # M" in answer.text
+    compile(answer.text, "linear.py", "exec")
+
+
+@pytest.mark.parametrize("asked", [{}, {"tab": "x"}, {"tab": "linear", "data": "x"}, {"tab": "linear", "x": "1"}])
+def test_what_is_no_view_is_a_sentence(client, asked):
+    answer = client.get("/program.py", params=asked)
+    assert answer.status_code == 404 and "choose" in answer.text

@@ -1,0 +1,213 @@
+"""The code of a view: the program of its tab (programs/<tab>.py) with what is chosen on the page written into it.
+
+The settings of a program stand on its top as `NAME = literal`. Each has one key: a choice its name (TRAINED_AT:
+`trained_at`), a slider its element's id (MASK_RATIO: `masked-mask-ratio`, on Compare `mask-ratio`). What is written
+into a program comes from the house's own tables, never from the text that was received.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.resources import files
+
+from aedemo import checkpoints, datasets
+from aedemo.checkpoints import setting_name
+from aedemo.corruption import MASK_KINDS, MASK_KNOB, NOISES
+from aedemo.explore.denoising import trained_levels
+from aedemo.explore.gallery import gallery
+from aedemo.explore.latent import BASELINE, mapped
+from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
+from aedemo.explore.tracks import bottlenecks
+from aedemo.explore.walk import SHARES
+from aedemo.models import VARIANTS
+from aedemo.page.rail import SEEDS
+
+Settings = dict[str, object]  # by the names in a program
+SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "WALK")
+# Each program reads a picture of the gallery; of other pictures it says where they are from in other words.
+FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, PICTURE)", "its name in the gallery"
+FROM_FILE, FILE_WORDS = "aedemo.pictures.for_dataset(aedemo.pictures.read(PICTURE), DATA{crop})", "a file of your own"
+FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, PICTURE)", "a test picture, by its index in the maps"
+OWN_FILE = "mine.png"
+
+
+def program(tab: str, values: Mapping[str, str]) -> str:
+    """A short Python program that computes what a tab shows and prints its numbers.
+
+    values: by the keys above, and `data`, `picture` (a name in the gallery, "" for one's own), `seed`; for a picture of
+    one's own `crop`, where its square was cut, "0.5,0.25"; on Latent `point`, a test picture by its index in the maps,
+    which takes the picture's place. What is left out or empty is as the program has it, or what comes nearest to that.
+    Raises ValueError for an unknown tab or key, and for a value that the page does not offer.
+    """
+    source = _read(tab)
+    defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
+    keys = {_key(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
+    beside = ("crop", "point") if tab == "latent" else ("crop",)
+    if unknown := set(values) - {*keys, *beside}:
+        raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join((*keys, *beside))}")
+    own, point, crop = values.get("picture") == "", values.get("point"), _crop(values.get("crop"))
+    chosen = {"PICTURE": OWN_FILE} if own else {}
+    for name, default in {"SEED": 0, **defaults}.items():  # in their order: what is offered depends on those above
+        if name not in chosen:
+            key = _key(tab, name)
+            chosen[name] = _choose(key, values.get(key), OFFERS[name](tab, chosen), default)
+    if chosen.get("KIND") == BY_HAND:
+        chosen |= _mask_by_hand(chosen["DATA"], values.get("hand", ""))
+    if point and (index := _point(point, chosen)) is not None:
+        chosen["PICTURE"] = index
+        source = source.replace(FROM_GALLERY, FROM_MAP).replace(GALLERY_WORDS, MAP_WORDS)
+    elif own:
+        source = source.replace(FROM_GALLERY, FROM_FILE.format(crop=crop)).replace(GALLERY_WORDS, FILE_WORDS)
+    return _written(source, chosen)
+
+
+def _read(tab: str) -> str:
+    room = files("aedemo") / "programs"
+    tabs = sorted(path.name.removesuffix(".py") for path in room.iterdir() if path.name.endswith(".py"))
+    if tab not in tabs:
+        raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
+    return (room / f"{tab}.py").read_text("utf-8")
+
+
+def _assigned(source: str) -> Iterator[tuple[ast.Assign, str]]:
+    """The lines `NAME = literal` of a program, each with its name."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+            yield node, node.targets[0].id
+
+
+def _written(source: str, chosen: Settings) -> str:
+    """The program with other literals behind its settings; the words beside them stay."""
+    lines = source.splitlines(keepends=True)
+    for node, name in _assigned(source):
+        line = lines[node.lineno - 1]
+        lines[node.lineno - 1] = f"{name} = {_literal(chosen[name])}{line[node.value.end_col_offset :]}"
+    return "".join(lines)
+
+
+def _literal(value: object) -> str:
+    """As ruff would write it: strings in double quotes."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_literal, value))})"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _key(tab: str, name: str) -> str:
+    """BOTTLENECK on Linear -> "linear-bottleneck"."""
+    if name not in SLIDERS:
+        return name.lower()
+    slider = name.lower().replace("_", "-")
+    return slider if tab == "compare" else f"{tab}-{slider}"
+
+
+def _choose(key: str, text: str | None, offered: Sequence, default: object) -> object:
+    """What a text says, of what is offered; without one what is nearest to the default, where nothing is offered it."""
+    if not offered:
+        return default
+    if text:
+        for value in offered:
+            if _says(text, value):
+                return value
+        span = isinstance(offered, range)
+        range_words = f"take a whole number from {offered[0]} to {offered[-1]}" if span else ""
+        raise ValueError(f"{key} is {text!r}; {range_words or 'choose one of ' + ', '.join(map(_shown, offered))}")
+    if all(isinstance(value, int | float) for value in (default, *offered)):
+        return min(offered, key=lambda value: abs(value - default))
+    return default if default in offered and key != "towards" else offered[0]  # the page goes to the first other one
+
+
+def _says(text: str, value: object) -> bool:
+    """Whether a text names a value: "010" and "10" both 10, "75 %" and "0.75" both 0.75."""
+    if not isinstance(value, int | float):
+        return text == _shown(value)
+    try:
+        return value == (float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text))
+    except ValueError:
+        return False
+
+
+def _shown(value: object) -> str:
+    return setting_name(value) if isinstance(value, tuple) else str(value)
+
+
+def _crop(text: str | None) -> str:
+    """ "0.5,0.25" as an argument of `for_dataset`; nothing where the square is the middle."""
+    if not text:
+        return ""
+    numbers = re.fullmatch(r"([01](?:\.\d{1,6})?),([01](?:\.\d{1,6})?)", text)
+    crop = tuple(map(float, numbers.groups())) if numbers else (2.0,)
+    if max(crop) > 1:
+        raise ValueError(f"crop is {text!r}; give two numbers from 0 to 1, across and down, as 0.5,0.25")
+    return "" if crop == (0.5, 0.5) else f", crop={crop}"
+
+
+def _mask_by_hand(data: str, digits: str) -> Settings:
+    """The mask as it was made; where it is none of this data set's, the random one at 75 %, as the page has it."""
+    if not re.fullmatch(r"[0-9a-f]*", digits):
+        raise ValueError(f"hand is {digits!r}; give hexadecimal digits, four patches each")
+    masked = checkpoints.load(data, "masked")
+    if from_hex(digits, masked[masked.values[0]].grid) is None:
+        return {"KIND": "random", "MASK_RATIO": START_RATIO}
+    return {"HAND": digits}
+
+
+def _point(text: str, chosen: Settings) -> int | None:
+    """The index of a test picture; None on a map of whole photographs, which are not those of PCA's map beside it."""
+    data, variant = chosen["DATA"], chosen["VARIANT"]
+    found = checkpoints.load_latent_map(data, variant, chosen["RUN"])
+    index = _choose("point", text, range(len(found.labels)), None)
+    return None if VARIANTS[variant].whole_picture and datasets.get(data).patchwise else index
+
+
+def _items(tab: str, chosen: Settings) -> tuple[str, ...]:
+    """The gallery, without the picture that is chosen already."""
+    return tuple(item.id for item in gallery(chosen["DATA"]) if item.id != chosen.get("PICTURE"))
+
+
+def _variants(tab: str, chosen: Settings) -> tuple[str, ...]:
+    return tuple(name for name in mapped(chosen["DATA"]) if name != BASELINE)
+
+
+def _units(tab: str, chosen: Settings) -> tuple[int, ...]:
+    """The units that can be axes; none of a code that is shown whole."""
+    found = checkpoints.load_latent_map(chosen["DATA"], chosen["VARIANT"], chosen["RUN"])
+    return () if found.latent_dim <= 3 else tuple(found.units.tolist())
+
+
+def _axis(tab: str, chosen: Settings) -> tuple[int, ...]:
+    """The units that this axis can be, other than the one before."""
+    return tuple(u for u in _units(tab, chosen) if u != chosen.get("ACROSS")) if chosen["AXES"] else ()
+
+
+def _kinds(tab: str, chosen: Settings) -> tuple[str, ...]:
+    return tuple(NOISES) if tab == "denoising" else (*MASK_KINDS, BY_HAND)
+
+
+def _sweep(chosen: Settings, variant: str) -> checkpoints.Sweep:
+    return checkpoints.load(chosen["DATA"], variant)
+
+
+# What a setting can be: the tab, what is chosen above it -> values; none where the view makes no use of it.
+OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
+    "DATA": lambda tab, chosen: tuple(checkpoints.available()),
+    "PICTURE": _items,
+    "SEED": lambda tab, chosen: range(SEEDS + 1),
+    "BOTTLENECK": lambda tab, chosen: bottlenecks(chosen["DATA"]),
+    "SPARSITY": lambda tab, chosen: _sweep(chosen, "sparse").values,
+    "KIND": _kinds,
+    "TRAINED_AT": lambda tab, chosen: trained_levels(_sweep(chosen, "denoising"), chosen["KIND"]),
+    "NOISE": lambda tab, chosen: NOISES[chosen.get("KIND", "gaussian")].knob(),
+    "RATIO": lambda tab, chosen: _sweep(chosen, "masked").values,
+    "MASK_RATIO": lambda tab, chosen: () if chosen.get("KIND") == BY_HAND else MASK_KNOB,
+    "HAND": lambda tab, chosen: (),  # read by _mask_by_hand
+    "TOWARDS": _items,
+    "WALK": lambda tab, chosen: SHARES,
+    "VARIANT": _variants,
+    "RUN": lambda tab, chosen: mapped(chosen["DATA"])[chosen["VARIANT"]],
+    "AXES": lambda tab, chosen: ("", "units") if _units(tab, chosen) else ("",),
+    "ACROSS": _axis,
+    "UP": _axis,
+}

@@ -1,0 +1,37 @@
+"""A denoising autoencoder: it saw noisy pictures and was asked for the clean ones."""
+
+import torch
+from torch.nn import functional as F
+from torchvision.utils import save_image
+
+import aedemo
+from aedemo import corruption
+from aedemo.models.patchwise import Patchwise
+
+DATA = "digits"
+PICTURE = "24"  # its name in the gallery
+SEED = 0  # of the noise
+KIND = "gaussian"  # or "zeroing"
+TRAINED_AT = 0.3  # the level of noise that the denoiser was trained at
+NOISE = 0.2  # the level that this picture gets
+
+picture = aedemo.from_gallery(DATA, PICTURE)
+x = picture[None]  # (1, C, H, W), in [0, 1]
+noisy = corruption.corrupt(x, KIND, NOISE, SEED)
+
+model = Patchwise(aedemo.load(DATA, "denoising")[KIND, TRAINED_AT])  # cuts a photograph into patches
+denoised = model.decode(model.encode(noisy), *x.shape[-2:])
+
+# PCA's best projection: few components leave the noise out, many keep the picture. How many are best for each level of
+# the slider was found on training pictures.
+pca = aedemo.load(DATA, "pca")
+best = pca.header(pca.values[-1]).figures[f"{KIND}_components"]
+components = best[corruption.NOISES[KIND].knob().index(NOISE)]
+projected = Patchwise(pca[pca.values[-1]])(noisy, components=components)
+print(f"PCA keeps {components} components")
+
+for name, y in (("noisy", noisy), ("denoised", denoised), ("PCA", projected)):
+    mse = (y - x).square().mean().clamp_min(1e-10)  # without noise it would be 0, and its logarithm infinite
+    print(f"{name}: {-10 * mse.log10():.1f} dB")
+
+save_image(F.interpolate(torch.cat([noisy, denoised, projected, x]), 256), "denoising.png")

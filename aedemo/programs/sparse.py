@@ -1,0 +1,38 @@
+"""A sparse autoencoder: of many units few are on, and each draws with a filter of its own."""
+
+import torch
+from torch.nn import functional as F
+from torchvision.utils import save_image
+
+import aedemo
+from aedemo.models.patchwise import Patchwise
+
+DATA = "digits"
+PICTURE = "24"  # its name in the gallery
+SPARSITY = 0.1  # λ, the price of each unit that is on, in E + λ Σ|z|
+
+picture = aedemo.from_gallery(DATA, PICTURE)
+x = picture[None]  # (1, C, H, W), in [0, 1]
+
+sweep, pca = aedemo.load(DATA, "sparse"), aedemo.load(DATA, "pca")
+model = Patchwise(sweep[SPARSITY])  # cuts a photograph into patches, the others not at all
+z = model.encode(x)  # (1, patches, K), zero or above
+y = model.decode(z, *x.shape[-2:])
+on = (z > 0).float().sum(2).mean()
+print(f"{on:.1f} of {z.shape[2]:,} units on")
+
+# PCA with as many components as units are on in test pictures, on average; there are D of them at most.
+components = min(max(1, round(sweep.header(SPARSITY).figures["active_units"])), x[0].numel() // z.shape[1])
+guess = Patchwise(pca[pca.values[-1]])(x, components=components)
+for name, answer in (("sparse", y), (f"PCA, {components} of its components", guess)):
+    mse = (answer - x).square().mean().clamp_min(1e-10)  # all D components leave no error
+    print(f"{name}: {-10 * mse.log10():.1f} dB")
+
+# The columns of the decoder that this picture is drawn with, strongest first.
+strength, units = z[0].mean(0).topk(6)
+print("strongest units:", *(f"{value:.2f}" for value in strength if value > 0))
+columns = sweep[SPARSITY].decoder[0].columns()[:, units]  # (D, 6)
+filters = 0.5 + 0.5 * (columns / columns.abs().amax(0)).T.view(-1, *sweep.input_shape)
+
+shown = [F.interpolate(part, 256) for part in (x, y, guess, filters)]
+save_image(torch.cat(shown), "sparse.png", nrow=3)

@@ -1,0 +1,94 @@
+"""What the program of a view has to print and draw, in the words of the tab's payload."""
+
+from __future__ import annotations
+
+import re
+
+FRAME = 6  # where each slider stands: M = 30, to which the deeper stack was trained too
+SEVEN = ("pca", "linear", "shallow", "deep", "sparse", "denoising", "masked")
+DRAWN = {  # the strips that a program's picture has, in its order
+    "compare": [f"{row}-{variant}" for row in ("saw", "answer") for variant in SEVEN],
+    "linear": ["picture", "linear", "shallow", "pca"],
+    "deep": ["picture", "deep", "stack", "pca", "walk-deep", "walk-pca", "walk-fade"],
+    "latent": ["chosen", "answer-code", "answer-pca"],
+    "sparse": ["picture", "sparse", "pca"],
+    "denoising": ["noisy", "denoised", "pca", "clean"],
+    "masked": ["masked", "answer", "joined", "pca", "clean"],
+    "place": ["picture", *(f"answer-{variant}" for variant in SEVEN)],
+}
+
+
+def at(lines):
+    """What a slot shows where the slider stands; one line, or one picture, serves all positions."""
+    return lines if isinstance(lines, str) else lines[min(FRAME, len(lines) - 1)]
+
+
+def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
+    """What a program has to print, made of the page's words."""
+    strips, texts = filled["strips"], filled["texts"]
+
+    def big(name: str) -> str:
+        return at(strips[name]["big"])
+
+    def small(name: str) -> str:
+        return at(strips[name]["small"])
+
+    if tab == "linear":
+        words = at(texts["columns"])
+        angle = "0.00" if "less than 0.01°" in words else re.search(r"([\d.]+)°", words)[1]
+        return [*(f"{v}: {big(v)}" for v in DRAWN[tab][1:]), f"largest angle between their spans: {angle}°"]
+    if tab == "deep":
+        trained = [v for v in DRAWN[tab][1:4] if big(v) != "–"]
+        return [*(f"{v}: {big(v)}" for v in trained), f"the way through codes of {big('walk-deep')}"]
+    if tab == "sparse":
+        strongest = [words for _, words in at(filled["pictures"]["filters"]["shown"])][:6]
+        components = small("pca").split()[0]
+        answers = [f"sparse: {big('sparse')}", f"PCA, {components} of its components: {big('pca')}"]
+        return [small("sparse"), *answers, "strongest units: " + " ".join(strongest)]
+    if tab == "denoising":
+        named = {"noisy": "noisy", "denoised": "denoised", "PCA": "pca"}
+        components = small("pca").split()[0]
+        return [f"PCA keeps {components} components", *(f"{name}: {big(strip)}" for name, strip in named.items())]
+    return {"compare": _compare, "latent": _latent, "masked": _masked, "place": _place}[tab](filled, big, small)
+
+
+def _compare(filled, big, small) -> list[str]:
+    texts = filled["texts"]
+    numbers = [(big(f"error-{v}"), at(texts[f"ssim-{v}"]), at(texts[f"mse-{v}"])) for v in SEVEN]
+    return [f"{v}: {psnr}, SSIM {ssim}, MSE {mse}" for v, (psnr, ssim, mse) in zip(SEVEN, numbers, strict=True)]
+
+
+def _latent(filled, big, small) -> list[str | re.Pattern]:
+    lines = []
+    for side, variant in (("code", filled["choices"]["variant"]["chosen"]), ("pca", "pca")):
+        plane, near = filled["planes"][f"latent-{side}"], filled["pictures"][f"near-{side}"]["shown"][0]
+        error = filled["texts"][f"figures-{side}"].split()[2]
+        size = filled["texts"]["which"].partition(": ")[2].split()[0] if side == "code" else r"\d+"
+        lines.append(re.compile(f"{variant}: {size} numbers, test error {re.escape(error)}"))
+        lines.append(f"{variant} answers: {big(f'answer-{side}')}")
+        lines.append(f"{variant} has near it: {' '.join(words for _, words in near)}")
+        marks = [" ".join(f"{value:.4g}" for value in mark) for mark in plane["marks"]]
+        if plane["picked"] is None:  # of a test picture the stored code is shown, which has fewer digits
+            lines.append(re.compile(f"{variant} places it at: ({'|'.join(map(re.escape, marks))})"))
+    return lines
+
+
+def _masked(filled, big, small) -> list[str]:
+    texts, error = filled["texts"], ("removed", "visible", "removed, PCA")
+    values = [
+        at(texts[f"{name}-error"]).rpartition(": ")[2].replace("–", "nan") for name in ("masked", "visible", "pca")
+    ]
+    lines = [f"{big('masked')} seen", f"answer: {big('answer')}", f"visible put back: {big('joined')}"]
+    lines += [f"PCA's fill-in: {big('pca')}"]
+    lines += [f"error on {name}: {value}" for name, value in zip(error, values, strict=True)]
+    return lines + ([f"named: {texts['named']}"] if texts["named"] else [])
+
+
+def _place(filled, big, small) -> list[str]:
+    lines, verdict = [], at(filled["texts"]["verdict"])
+    for v in SEVEN:
+        rank = at(filled["texts"][f"rank-{v}"]).replace("all", "100.0 %").replace("none", "0.0 %")
+        lines.append(f"{v}: {big(f'answer-{v}')}, drawn worse than {rank} of the test pictures")
+    found = re.search(r"(\d+|none) (?:of|to) (\d+)(?: of (\d+))?", verdict.replace("a stranger to", ""))
+    strangers, judges = found[1].replace("none", "0"), found[3] or found[2]
+    return [*lines, f"{strangers} of {judges} models draw it worse than 99 % of the test pictures"]
