@@ -54,7 +54,7 @@ def program(tab: str, values: Mapping[str, str]) -> str:
         if name not in chosen:
             key = _key(tab, name)
             chosen[name] = _choose(key, values.get(key), OFFERS[name](tab, chosen), default)
-    if chosen.get("KIND") == BY_HAND:
+    if chosen.get("MASK") == BY_HAND:
         chosen |= _mask_by_hand(chosen["DATA"], values.get("hand", ""))
     if point and (index := _point(point, chosen)) is not None:
         chosen["PICTURE"] = index
@@ -150,7 +150,7 @@ def _mask_by_hand(data: str, digits: str) -> Settings:
         raise ValueError(f"hand is {digits!r}; give hexadecimal digits, four patches each")
     masked = checkpoints.load(data, "masked")
     if from_hex(digits, masked[masked.values[0]].grid) is None:
-        return {"KIND": "random", "MASK_RATIO": START_RATIO}
+        return {"MASK": "random", "MASK_RATIO": START_RATIO}
     return {"HAND": digits}
 
 
@@ -182,10 +182,6 @@ def _axis(tab: str, chosen: Settings) -> tuple[int, ...]:
     return tuple(u for u in _units(tab, chosen) if u != chosen.get("ACROSS")) if chosen["AXES"] else ()
 
 
-def _kinds(tab: str, chosen: Settings) -> tuple[str, ...]:
-    return tuple(NOISES) if tab == "denoising" else (*MASK_KINDS, BY_HAND)
-
-
 def _sweep(chosen: Settings, variant: str) -> checkpoints.Sweep:
     return checkpoints.load(chosen["DATA"], variant)
 
@@ -197,11 +193,12 @@ OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "SEED": lambda tab, chosen: range(SEEDS + 1),
     "BOTTLENECK": lambda tab, chosen: bottlenecks(chosen["DATA"]),
     "SPARSITY": lambda tab, chosen: _sweep(chosen, "sparse").values,
-    "KIND": _kinds,
+    "KIND": lambda tab, chosen: tuple(NOISES),
+    "MASK": lambda tab, chosen: (*MASK_KINDS, BY_HAND),
     "TRAINED_AT": lambda tab, chosen: trained_levels(_sweep(chosen, "denoising"), chosen["KIND"]),
     "NOISE": lambda tab, chosen: NOISES[chosen.get("KIND", "gaussian")].knob(),
     "RATIO": lambda tab, chosen: _sweep(chosen, "masked").values,
-    "MASK_RATIO": lambda tab, chosen: () if chosen.get("KIND") == BY_HAND else MASK_KNOB,
+    "MASK_RATIO": lambda tab, chosen: () if chosen.get("MASK") == BY_HAND else MASK_KNOB,
     "HAND": lambda tab, chosen: (),  # read by _mask_by_hand
     "TOWARDS": _items,
     "WALK": lambda tab, chosen: SHARES,

@@ -12,7 +12,7 @@ DATA = "digits"
 PICTURE = "24"  # its name in the gallery
 SEED = 0  # of the mask
 RATIO = 0.75  # the mask ratio that the model was trained at
-KIND = "random"  # "block", "grid", or "hand": the mask below
+MASK = "random"  # "block", "grid", or "hand": the mask below
 MASK_RATIO = 0.75  # the share of the patches that is removed here
 HAND = ""  # a mask made by hand, four patches a hexadecimal digit, row by row, 1 = removed
 
@@ -20,11 +20,11 @@ model, ppca = aedemo.load(DATA, "masked")[RATIO], aedemo.load(DATA, "ppca")
 picture = aedemo.from_gallery(DATA, PICTURE)
 x = aedemo.pictures.resize(picture, model.input_shape[1:])[None]  # (1, C, H, W), in [0, 1]
 
-if KIND == "hand":
+if MASK == "hand":
     bits = "".join(f"{int(digit, 16):04b}" for digit in HAND)[: model.patches]
     mask = torch.tensor([float(bit) for bit in bits]).view(model.grid)  # (h, w) over patches
 else:
-    mask = corruption.patch_mask(model.grid, MASK_RATIO, SEED, KIND)
+    mask = corruption.patch_mask(model.grid, MASK_RATIO, SEED, MASK)
 mask = mask[None, None]  # (1, 1, h, w), 1 = removed
 hidden = pixel_mask(mask, model.patch_size)  # (1, 1, H, W)
 print(f"{int((1 - mask).sum())} of {model.patches} patches seen")

@@ -21,7 +21,7 @@ HELD = {
 
 def address(person) -> dict[str, str]:
     """What the address bar says, after it has come to rest."""
-    person.page.wait_for_timeout(200)
+    person.page.wait_for_function("location.hash.slice(1) === aedemo.link.text()")
     return {key: value for key, [value] in parse_qs(urlsplit(person.page.url).fragment).items()}
 
 

@@ -24,12 +24,12 @@ from tests.page.printed import DRAWN, FRAME, at, expected
 from tests.page.slots import BY_NAME, decoded, payload, slots
 from tests.test_imports import PACKAGE, ROOT, imported
 
-OTHERWISE = {"denoising": {"kind": "zeroing", "trained_at": "0.4"}, "masked": {"kind": "block"}}
+OTHERWISE = {"denoising": {"kind": "zeroing", "trained_at": "0.4"}, "masked": {"mask": "block"}}
 DIGITS = (
     ("deep", {"towards": "7"}),
     ("denoising", {"trained_at": "0.1"}),
-    ("masked", {"kind": "hand", "hand": "e7c1", "ratio": "0.5"}),
-    ("masked", {"kind": "hand", "hand": "e7"}),  # of another data set
+    ("masked", {"mask": "hand", "hand": "e7c1", "ratio": "0.5"}),
+    ("masked", {"mask": "hand", "hand": "e7"}),  # of another data set
     ("latent", {"run": "010", "axes": "units", "across": "4", "up": "2"}),
     ("latent", {"run": "030", "point": "17"}),
     ("latent", {"variant": "masked", "run": "0.75"}),
@@ -44,7 +44,7 @@ VIEWS = [
 VIEWS += [(tab, "digits", choices) for tab, choices in DIGITS]
 EVIL = '0"; import os #'
 UNITS = {"run": "010", "axes": "units"}
-NEEDED = {"hand": {"kind": "hand"}, "across": UNITS, "up": UNITS}  # without which these mean nothing
+NEEDED = {"hand": {"mask": "hand"}, "across": UNITS, "up": UNITS}  # without which these mean nothing
 
 
 def shown(tab: str, dataset: str, choices: dict) -> tuple[dict, dict]:
@@ -171,7 +171,7 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
         ("latent", {"axes": "units"}, "axes is 'units'; choose one of "),
         ("latent", {"run": "010", "axes": "units", "up": "12"}, "up is '12'; choose one of 1, 2"),
         ("latent", {"point": "360"}, "point is '360'; take a whole number from 0 to 359"),
-        ("masked", {"kind": "hand", "hand": "xyz"}, "hand is 'xyz'; give hexadecimal digits"),
+        ("masked", {"mask": "hand", "hand": "xyz"}, "hand is 'xyz'; give hexadecimal digits"),
         ("linear", {"picture": "", "crop": "0.5,1.5"}, "crop is '0.5,1.5'; give two numbers from 0 to 1"),
         ("linear", {"linear-bottleneck": "nan"}, "linear-bottleneck is 'nan'"),
     ],

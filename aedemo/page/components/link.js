@@ -58,7 +58,9 @@
       const scene = aedemo.scenes.get(aedemo.active);
       const shown = ({ key, kind }) => (kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key).shown);
       const controls = [...entries.values()].filter(({ tab }) => tab === aedemo.active).map((entry) => [entry.key, shown(entry) ?? ""]);
-      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...controls]);
+      const { across = 0.5, down = 0.5 } = aedemo.rail.own.picture ?? {}; // where the square over one's own picture stands
+      const crop = named() ? [] : [["crop", `${across.toFixed(4)},${down.toFixed(4)}`]];
+      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...crop, ...controls]);
     },
 
     // Browsers limit how often an address may change, so a dragged slider writes when it rests.

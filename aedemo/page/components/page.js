@@ -49,7 +49,9 @@
       // On a phone the row of tabs scrolls; the chosen one comes into sight.
       const tab = tabButton(name);
       const strip = tab?.closest(".tab-wrapper");
-      strip?.scrollBy({ left: tab.getBoundingClientRect().left - strip.getBoundingClientRect().left - 60 });
+      const [seen, whole] = [tab, strip].map((element) => element?.getBoundingClientRect());
+      const room = strip ? whole.width - parseFloat(getComputedStyle(strip).paddingRight) : 0;
+      if (strip && (seen.left < whole.left || seen.right > whole.left + room)) strip.scrollBy({ left: seen.left - whole.left - 60 });
       if (state.data) aedemo.link.write();
       aedemo.refresh();
     },

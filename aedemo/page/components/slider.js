@@ -54,7 +54,7 @@ aedemo.part("slider", class {
   }
 
   get shown() {
-    return aedemo.link.place(this.labels[+this.input.value] ?? "");
+    return this.labels[+this.input.value] ?? "";
   }
 
   show(frame) {
