@@ -12,9 +12,12 @@ from aedemo.explore.gallery import gallery
 
 
 def pytest_configure(config) -> None:
-    """Tests run in a process a core, so each keeps to one thread."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        torch.set_num_threads(1)
+    """Tests run in a process a core, so each keeps to one thread, and so does every process that it starts.
+
+    Said before those processes load their libraries: numpy and scikit-learn read it once, and ask torch nothing.
+    """
+    if config.option.numprocesses:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture

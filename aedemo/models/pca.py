@@ -6,7 +6,6 @@ import math
 from functools import cached_property
 
 import numpy as np
-import sklearn.decomposition
 import torch
 from torch import Tensor, nn
 
@@ -37,6 +36,8 @@ class PCA(nn.Module):
 
         N inputs have no more than N components: those beyond are zero and add nothing to a reconstruction.
         """
+        import sklearn.decomposition  # takes longer than the rest of aedemo, and only a fit needs it
+
         x = _precise(x).flatten(1).numpy()
         if len(x) == 1:  # no variance is known of one, but a mean
             x = x.repeat(2, axis=0)

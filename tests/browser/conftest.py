@@ -82,14 +82,15 @@ def person(shared, server) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="session")
 def shared_phone(browser, server) -> Iterator[Visitor]:
-    visitor = Visitor(browser, server.url, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2)
+    night = {"color_scheme": "dark"}
+    visitor = Visitor(browser, server.url, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2, **night)
     yield visitor
     visitor.leave()
 
 
 @pytest.fixture
 def phone(shared_phone, server) -> Iterator[Visitor]:
-    """A person with a phone, whose page stays open from test to test."""
+    """A person with a phone by night, whose page stays open from test to test."""
     server.check()
     yield shared_phone
     assert shared_phone.complaints() == []

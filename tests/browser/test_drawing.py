@@ -10,8 +10,8 @@ SHEET = "#ae-rail .ae-sheet"
 
 @pytest.fixture
 def artist(person):
-    """A person at an empty sheet on the Deep tab, over digits."""
-    person.tab("deep")
+    """A person at an empty sheet over digits, on the Denoising tab, which answers quickly: it has no map to draw."""
+    person.tab("denoising")
     person.choose("digits", 0)
     opened(person)
     person.page.locator('#ae-rail [data-do="clear"]').click()
@@ -48,13 +48,13 @@ SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.45, 0.85))
 def test_the_models_see_what_is_drawn_on_every_tab(artist):
     stroke(artist, *SEVEN)
     still(artist)
-    seen = artist.strip("deep", "picture")
+    seen = artist.strip("denoising", "clean")
     assert seen.shape[:2] == (8, 8) and seen.max() > 200 and seen[0].max() > 150 and seen[-1].max() > 100
     assert artist.page.locator("#ae-rail .ae-own .ae-steps figcaption").last.inner_text() == "centred"
     for tab in BY_NAME:
         artist.tab(tab)
         assert artist.message(tab) == ""
-    artist.tab("deep")
+    artist.tab("denoising")
 
 
 def test_the_answer_follows_the_stroke_while_the_pen_is_down(artist):
@@ -65,7 +65,7 @@ def test_the_answer_follows_the_stroke_while_the_pen_is_down(artist):
     for k in range(12):
         mouse.move(box["x"] + (0.5 + 0.02 * k) * box["width"], box["y"] + (0.15 + 0.06 * k) * box["height"])
         artist.page.wait_for_timeout(120)
-        seen.add(artist.prints("deep")["deep"])
+        seen.add(artist.prints("denoising")["clean"])
     mouse.up()
     assert len(seen) >= 4
 
@@ -91,7 +91,7 @@ def test_one_request_is_under_way_at_a_time_and_the_last_stroke_is_shown(artist)
 def test_undo_takes_back_a_stroke_and_clear_all_of_them(artist):
     def seen() -> np.ndarray:
         still(artist)
-        return artist.strip("deep", "picture")
+        return artist.strip("denoising", "clean")
 
     stroke(artist, (0.2, 0.2), (0.2, 0.8))
     one = seen()
@@ -130,11 +130,11 @@ def test_a_drawing_stays_over_another_data_set_and_is_put_away_with_the_next_pic
     still(artist)
     artist.choose("photos")
     still(artist)
-    assert artist.strip("deep", "picture").shape[:2] == (128, 128)
-    assert artist.strip("deep", "picture").mean() > 180  # dark ink on white paper
+    assert artist.strip("denoising", "clean").shape[:2] == (128, 128)
+    assert artist.strip("denoising", "clean").mean() > 180  # dark ink on white paper
     artist.choose("digits")
     still(artist)
-    assert artist.strip("deep", "picture").mean() < 128
+    assert artist.strip("denoising", "clean").mean() < 128
     artist.choose(index=3)
     assert not artist.page.locator(SHEET).is_visible()
     opened(artist)

@@ -25,11 +25,11 @@ def test_it_opens_on_compare_with_a_photograph_through_all_seven(visit):
     assert person.complaints() == []
 
 
-@pytest.fixture(params=["light", "dark"])
-def opened(request, visit):
-    if request.param == "light":
-        return request.getfixturevalue("shared"), False
-    return visit(color_scheme="dark"), True
+@pytest.fixture(params=[("shared", False), ("shared_phone", True)], ids=["day", "night"])
+def opened(request):
+    """A page that was opened by day, and one that was opened by night."""
+    name, dark = request.param
+    return request.getfixturevalue(name), dark
 
 
 def test_every_tab_works_by_day_and_by_night_without_an_error_or_another_host(opened):

@@ -95,7 +95,7 @@ def test_the_last_of_many_choices_is_shown(person):
         person.page.locator("#ae-rail .ae-thumbs button").nth(index).click()
     person.settle("compare")
     assert_shows_the_rails_picture(person, "compare")
-    person.page.wait_for_timeout(1000)
+    person.page.wait_for_function("!aedemo.scenes.get('compare').sent.length")  # no other answer is under way
     assert_shows_the_rails_picture(person, "compare")
 
 

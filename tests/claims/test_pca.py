@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from aedemo import checkpoints
-from tests.data import inputs, reference
+from aedemo import checkpoints, datasets
+from tests.data import inputs, projection_errors, reference
 from tests.tables import runs
 
-PICTURES = 4000
+PICTURES = 1000  # more than there are directions
 NO_VARIANCE = 1e-9  # of the largest eigenvalue: below it, eigenvectors are arbitrary and codes of training inputs are 0
 
 
@@ -21,3 +21,12 @@ def test_stored_runs_encode_and_decode_as_scikit_learn(dataset, latent_dim):
     fixed = pca.explained_variance_[:latent_dim] > NO_VARIANCE * pca.explained_variance_[0]
     np.testing.assert_allclose(z.numpy()[:, fixed], codes[:, :latent_dim][:, fixed], atol=1e-5)
     np.testing.assert_allclose(model.decode(z).flatten(1), pca.inverse_transform(codes), atol=1e-5)
+
+
+@pytest.mark.parametrize("split", datasets.SPLITS)
+@pytest.mark.parametrize(("dataset", "latent_dim"), runs("pca"))
+def test_stored_errors_are_those_of_scikit_learns_projection(dataset, latent_dim, split):
+    """What other claims are held against. With all components nothing but float32's rounding is left."""
+    expected = projection_errors(dataset, split)[latent_dim]
+    stored = checkpoints.load(dataset, "pca").header(latent_dim).figures[f"{split}_error"]
+    assert stored == pytest.approx(expected, rel=1e-3, abs=1e-6)
