@@ -12,8 +12,8 @@ HERE = Path(__file__).parent / "components"
 
 # page.js defines what the others register with, so it comes first; the order of the rest does not matter.
 SCRIPTS = (
-    "page.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "plane.js", "choice.js",
-    "pictures.js", "patches.js", "text.js", "downloads.js",
+    "page.js", "connection.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js",
+    "plane.js", "choice.js", "pictures.js", "patches.js", "text.js", "downloads.js",
     "latest.js", "link.js", "draw.js", "camera.js", "own.js", "fetch.js", "rail.js",
 )  # fmt: skip
 STYLES = (

@@ -45,21 +45,6 @@
     send() {
       this.asked = JSON.stringify(this.wishes());
       this.root.dataset.state = "asking";
-      this.watchOver(this.asked);
-    }
-
-    // A server that is gone answers nothing, and Gradio reports no failure then: whoever waits long looks whether it
-    // is still there.
-    async watchOver(asked) {
-      const waiting = () => this.root.dataset.state === "asking" && this.asked === asked;
-      for (;;) {
-        await new Promise((resolve) => setTimeout(resolve, 2500));
-        if (!waiting()) return;
-        const there = await fetch(aedemo.address("/"), { method: "HEAD", cache: "no-store" }).then((a) => a.ok, () => false);
-        if (!there && waiting()) {
-          return this.fail("The server cannot be reached. The last pictures stay; choose one again to retry.");
-        }
-      }
     }
 
     fail(sentence) {
