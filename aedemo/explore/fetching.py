@@ -25,6 +25,7 @@ class Fetching:
 _lock = threading.Lock()
 _under_way: dict[str, Fetching] = {}
 _called_off: set[str] = set()
+_arrived: list[str] = []
 
 
 def state(dataset: str) -> Fetching:
@@ -36,6 +37,11 @@ def state(dataset: str) -> Fetching:
     if row.fetch is None or datasets.at_hand(dataset):
         return Fetching("here")
     return Fetching("absent", megabytes=row.megabytes)
+
+
+def arrivals() -> int:
+    """How many data sets have come since the start: what was computed at another count may be out of date."""
+    return len(_arrived)
 
 
 def start(dataset: str) -> Fetching:
@@ -73,6 +79,7 @@ def _fetch(dataset: str) -> None:
         datasets.fetch(dataset, report)
         gallery.forget()
         place.forget()
+        _arrived.append(dataset)
         outcome = None
     except datasets.Cancelled:
         outcome = None

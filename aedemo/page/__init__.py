@@ -25,7 +25,10 @@ def build_page() -> gr.Blocks:
 
 def launch() -> None:
     """Open the page on Gradio's usual address, or where GRADIO_SERVER_NAME, _PORT and GRADIO_ROOT_PATH say."""
+    from aedemo.explore import threads
+
     _return_freed_memory()
+    threads.one_each()
     build_page().launch(**launch_options())
 
 

@@ -17,8 +17,8 @@ HERE = Path(__file__).parent / "components"
 
 # page.js defines what the others register with, and link.js reads the link; the order of the rest does not matter.
 SCRIPTS = (
-    "page.js", "link.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "plane.js",
-    "choice.js", "pictures.js", "patches.js", "text.js", "downloads.js",
+    "page.js", "link.js", "connection.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js", "plot.js", "figure.js",
+    "plane.js", "choice.js", "pictures.js", "patches.js", "text.js", "downloads.js",
     "tools.js", "way.js", "latest.js", "draw.js", "camera.js", "own.js", "fetch.js", "rail.js",
 )  # fmt: skip
 STYLES = (

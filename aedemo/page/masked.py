@@ -34,7 +34,7 @@ TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in
 
 DASHES = ("dot", "dash", "longdash", "dashdot")  # of the runs that are not shown, one for each of MASK_RATIOS
 KINDS = (*((kind.name, kind.title) for kind in MASK_KINDS.values()), (BY_HAND, "By hand"))
-KIND, HAND = Choice("mask", "Mask", KINDS), Choice("hand", "Mask by hand", ())
+KIND, HAND = Choice("mask", "Mask", KINDS), Choice("hand", "Mask by hand", (), made=True)
 
 
 def skeleton() -> str:

@@ -10,8 +10,9 @@ from inspect import Parameter, Signature
 
 import gradio as gr
 
+from aedemo.page.answers import Answers
 from aedemo.page.assets import plotly_script
-from aedemo.page.components import Payload, numbered, scene
+from aedemo.page.components import numbered, scene
 from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
 from aedemo.page.tab import Tab
 from aedemo.page.toolbar import toolbar
@@ -25,6 +26,7 @@ FORMULAS = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right
 def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     """The page as gr.Blocks, from the rows of its tabs and what the rail needs."""
     gr.set_static_paths([plotly_script()])
+    answers = Answers()
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
         # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
@@ -40,7 +42,7 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
                 )  # fmt: skip
                 with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name):
                     for tab in tabs:
-                        add_tab(tab, [data, picture, seed], file)
+                        add_tab(tab, [data, picture, seed], file, answers)
                 dock(FORMULAS)
         side.gallery(
             lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
@@ -53,7 +55,7 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     return page
 
 
-def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File) -> None:
+def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File, answers: Answers) -> None:
     """Lesson, scene, question to try; and the scene's one event."""
     lesson, question = read_lesson(tab)
     # Rendered from the start, though hidden: sliders and zoom are still there when a person comes back.
@@ -66,25 +68,18 @@ def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File
     name, names = json.dumps(tab.name), json.dumps([control.name for control in tab.choices])
     item.select(None, js=f"() => aedemo.show({name})")
     picture.ask(
-        handler(tab), [*identity, *chosen, file], [picture], api_name=tab.name,
+        handler(tab, answers), [*identity, *chosen, file], [picture], api_name=tab.name,
         js=f"() => aedemo.controls({name}, {names})", **LIVE,
     ).failure(None, js=f"() => aedemo.failed({name})")  # fmt: skip
 
 
-def handler(tab: Tab) -> Callable[..., str]:
-    """The tab's payload function as an endpoint, answering in JSON: (data, picture="", seed=0, *choices, file=None).
-
-    A ValueError, and only that, becomes a sentence for a person.
-    """
+def handler(tab: Tab, answers: Answers) -> Callable[..., str]:
+    """The tab's payload function as an endpoint, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
     names = [control.name for control in tab.choices]
 
     def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
         chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
-        try:
-            payload = tab.payload(data, brought(picture, *file), int(seed), **chosen)
-        except ValueError as error:
-            payload = Payload(message=str(error))
-        return numbered(payload.to_json())
+        return numbered(answers.answer(tab, data, brought(picture, *file), int(seed), chosen))
 
     # Gradio names an endpoint's arguments after the function's.
     named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]

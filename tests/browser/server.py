@@ -21,17 +21,28 @@ def free_port() -> int:
 
 
 class Server:
-    """A running page; `folder` takes its log and what people upload. Environment variables may be added."""
+    """A running page; `folder` takes its log and what people upload. Environment variables may be added.
 
-    def __init__(self, folder: Path, **environment: str):
-        self.port = free_port()
+    port: where another Server has run, to start again in its place
+    python, tree: another interpreter, a copy of the tree
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int | None = None,
+        python: Path | str = sys.executable,
+        tree: Path = ROOT,
+        **environment: str,
+    ):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.log = folder / "server.log"
         variables = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(self.port),
                      "GRADIO_TEMP_DIR": str(folder / "uploads"), "PYTHONUNBUFFERED": "1", **environment}  # fmt: skip
-        with self.log.open("w") as log:
+        with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "app.py"], cwd=ROOT, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT
+                [str(python), "app.py"], cwd=tree, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT
             )
 
     def __enter__(self) -> Server:

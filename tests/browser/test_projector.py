@@ -24,7 +24,7 @@ def test_type_and_pictures_grow_and_nothing_sticks_out(projected, tab):
     assert not page.locator("#ae-rail").is_visible() and page.locator("[data-tool=next]").is_visible()
     assert page.evaluate("probe.sticking()") == []
     small = page.evaluate(
-        """tab => [...document.querySelectorAll(`#scene-${tab} :is(p, label, output, figcaption, legend, h3)`)]
+        """tab => [...document.querySelectorAll(`#scene-${tab} :is(p, label, output, figcaption, legend, h2)`)]
         .filter((e) => e.checkVisibility() && e.textContent.trim()).map((e) => parseFloat(getComputedStyle(e).fontSize))
         .filter((size) => size < 18)""",
         tab,

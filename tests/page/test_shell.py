@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aedemo.page import build_page, launch_options
+from aedemo.page.answers import Answers
 from aedemo.page.components import (
     Choice,
     Payload,
@@ -106,15 +107,15 @@ def test_a_value_error_is_a_sentence_and_any_other_error_is_none():
     def refuse(data, picture, seed):
         raise ValueError(f"{data} has no picture {picture!r}")
 
-    answer = json.loads(handler(a_tab(refuse))("digits", "cat", 0))
+    answer = json.loads(handler(a_tab(refuse), Answers())("digits", "cat", 0))
     assert answer["message"] == "digits has no picture 'cat'" and answer["strips"] == {}
     with pytest.raises(ZeroDivisionError):
-        handler(a_tab(lambda data, picture, seed: 1 // 0))("digits", "", 0)
+        handler(a_tab(lambda data, picture, seed: 1 // 0), Answers())("digits", "", 0)
 
 
 def test_two_equal_answers_differ_in_their_number():
     """Gradio would not send the second to the page."""
-    answer = handler(a_tab(lambda data, picture, seed: Payload()))
+    answer = handler(a_tab(lambda data, picture, seed: Payload()), Answers())
     first, second = (json.loads(answer("digits", "", 0)) for _ in range(2))
     assert second.pop("answer") > first.pop("answer") and first == second
 
@@ -122,7 +123,9 @@ def test_two_equal_answers_differ_in_their_number():
 @each_tab
 @pytest.mark.parametrize("data", ["imagenet", "", "../digits"])
 def test_an_unknown_data_set_is_a_sentence_that_lists_those_that_exist(tab, data):
-    answer = json.loads(handler(BY_NAME[tab.name])(data, "", 0, *(control.default for control in tab.choices)))
+    answer = json.loads(
+        handler(BY_NAME[tab.name], Answers())(data, "", 0, *(control.default for control in tab.choices))
+    )
     assert repr(data) in answer["message"] and "digits" in answer["message"] and answer["strips"] == {}
 
 

@@ -13,12 +13,14 @@ class Choice:
     """A control of a tab: declared once, used in the skeleton and as an argument of the tab's payload function.
 
     name: the argument's name; options: (value, title) each; the first is chosen at the start unless `start` says.
+    made: True where its value is a person's own work, as a mask made by hand, which is never kept for others.
     """
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
     start: str | None = None
+    made: bool = False
 
     @property
     def default(self) -> str:

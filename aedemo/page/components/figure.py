@@ -166,7 +166,7 @@ def figure(name: str, label: str, slider: str | None = None, height: int = 300) 
         element("div", class_="ae-marker", hidden=True, aria_hidden="true"),
         class_="ae-figure",
         style=f"height:{height}px",
-        role="img",
+        role="group",
         aria_label=label,
         data_part="figure",
         data_name=name,

@@ -10,7 +10,7 @@ from aedemo.page.components.markup import element, tint, words
 
 def card(*children: str, title: str | None = None) -> str:
     """A white sheet around its children."""
-    heading = element("h3", words(title)) if title else ""
+    heading = element("h2", words(title)) if title else ""
     return element("section", heading, *children, class_="ae-card")
 
 

@@ -38,7 +38,7 @@
     wishes() {
       const { data, picture, seed } = aedemo.state;
       for (const [name, chosenBeside] of this.passing) {
-        if (chosenBeside === null && data) this.passing.set(name, data + picture); // a link chose both
+        if (chosenBeside === null) data && this.passing.set(name, data + picture); // a link chose both
         else if (chosenBeside !== data + picture) this.choices.delete(name), this.passing.delete(name);
       }
       return [data, picture, seed, ...this.choices.entries()];
@@ -61,21 +61,6 @@
     send() {
       this.asked = JSON.stringify(this.wishes());
       this.root.dataset.state = "asking";
-      this.watchOver(this.asked);
-    }
-
-    // A server that is gone answers nothing, and Gradio reports no failure then: whoever waits long looks whether it
-    // is still there.
-    async watchOver(asked) {
-      const waiting = () => this.root.dataset.state === "asking" && this.asked === asked;
-      for (;;) {
-        await new Promise((resolve) => setTimeout(resolve, 2500));
-        if (!waiting()) return;
-        const there = await fetch(aedemo.address("/"), { method: "HEAD", cache: "no-store" }).then((a) => a.ok, () => false);
-        if (!there && waiting()) {
-          return this.fail("The server cannot be reached. The last pictures stay; choose one again to retry.");
-        }
-      }
     }
 
     fail(sentence) {

@@ -1,0 +1,58 @@
+// A server that cannot be reached is asked again until it answers. Gradio is told of none of that: at the first request
+// that gets lost it would wait for the server and then load the page anew, and all that is chosen would be gone.
+(() => {
+  const PAUSES = [500, 1000, 2000, 4000]; // milliseconds before the next try; then always the last
+  const LOOK = 2500, PATIENCE = 20000; // when to look whether the server is there, and how long that may take
+  const AWAY = [502, 503, 504]; // what a proxy says of a server that is gone or still starting
+  const reach = window.fetch;
+  const pause = (time) => new Promise((done) => setTimeout(done, time));
+  const waiting = new Set(); // the requests that have found no server
+
+  const notice = document.createElement("p");
+  Object.assign(notice, { className: "ae-lost", hidden: true });
+  notice.setAttribute("role", "alert");
+  const say = () => {
+    notice.textContent = waiting.size
+      ? "The server cannot be reached. What is shown stays and its sliders move; the page asks again until it answers."
+      : "";
+    notice.hidden = !waiting.size;
+    if (!notice.isConnected) document.body.append(notice);
+  };
+
+  // Ends when nobody is there any more while an answer is waited for: a connection may be cut without a word.
+  const gone = async (pending) => {
+    let over = false;
+    pending.finally(() => (over = true)).catch(() => {});
+    for (;;) {
+      await pause(LOOK);
+      if (over) return null;
+      const there = await reach(aedemo.address("/"), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+        .then((answer) => answer.ok, () => false);
+      if (!there) return null;
+    }
+  };
+
+  // The answer as a whole, or null where there is none.
+  const attempt = async (address, options) => {
+    const whole = reach(address, options).then(async (answer) => {
+      if (AWAY.includes(answer.status)) return null;
+      return new Response(await answer.arrayBuffer(), answer); // it may break off on the way
+    }).catch(() => null);
+    return Promise.race([whole, gone(whole)]);
+  };
+
+  // Asking twice does no harm: the server keeps nothing of a person.
+  const insist = async (address, options) => {
+    const request = {};
+    for (let turn = 0; ; turn += 1) {
+      const answer = await attempt(address, options);
+      answer ? waiting.delete(request) : waiting.add(request);
+      say();
+      if (answer) return answer;
+      await pause(PAUSES[Math.min(turn, PAUSES.length - 1)]);
+    }
+  };
+
+  window.fetch = (address, options) =>
+    options?.method === "POST" && /\/gradio_api\/run\//.test(address?.url ?? address) ? insist(address, options) : reach(address, options);
+})();

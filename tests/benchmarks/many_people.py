@@ -1,0 +1,189 @@
+"""How long a new picture takes when a class is in front of the page: `uv run python -m tests.benchmarks.many_people`.
+
+People are played over HTTP, beside the server and on the same cores. Each asks for a new picture every two seconds, as
+the page does (`POST /gradio_api/run/predict`, outside Gradio's queue), and stays on a tab and a data set for some
+pictures. Most choose from the gallery, where the first ones are chosen more often; every sixth looks at pictures of
+their own, which are opened first and then sent whole with each request. Nobody asks for anything in between: dragging a
+slider is done in the page and costs the server nothing, as tests/browser/test_sliders.py holds.
+
+First one person goes alone through every tab and data set twice, so that all models have been read; the times of the
+second round are what to compare those of many people with, since both were taken on the same, perhaps busy, machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import io
+import itertools
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import numpy as np
+from PIL import Image
+
+from aedemo.page.tabs import TABS
+from tests.benchmarks.memory import resident
+from tests.browser.server import Server
+
+PACE, OWN, STAYS, SEED_KEPT = 2.0, 1 / 6, 5, 0.9  # seconds, share of people, pictures on a tab, share of pictures
+FINE = b'\\"message\\":null'  # a JSON text inside JSON
+
+
+@dataclass
+class Page:
+    """What the page knows of its server: which number its endpoints have, and the galleries."""
+
+    client: httpx.AsyncClient
+    numbers: dict[str, int] = field(default_factory=dict)
+    galleries: dict[str, list[str]] = field(default_factory=dict)
+
+    async def open(self) -> None:
+        config = (await self.client.get("/config")).json()
+        self.numbers = {entry["api_name"]: entry["id"] for entry in config["dependencies"] if entry["api_name"]}
+        for data in ("photos", "mnist", "fashion", "digits"):
+            answer = json.loads((await self.ask("gallery", [data], "first")).json()["data"][0])
+            if answer["items"]:
+                self.galleries[data] = [f"gallery:{item[0]}" for item in answer["items"]]
+
+    async def ask(self, endpoint: str, values: list, session: str) -> httpx.Response:
+        asked = {"data": values, "event_data": {}, "fn_index": self.numbers[endpoint], "session_hash": session}
+        return await self.client.post("/gradio_api/run/predict", json=asked)
+
+    async def tab(self, tab, data: str, picture: str, seed: int, session: str) -> bool:
+        """Whether a tab's answer came, and without a complaint."""
+        choices = [control.default for control in tab.choices]
+        answer = await self.ask(tab.name, [data, picture, seed, *choices, None], session)
+        return answer.status_code == 200 and FINE in answer.content
+
+
+@dataclass
+class Times:
+    """Seconds from choosing a picture to its answer, of gallery pictures and of people's own; failures."""
+
+    gallery: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def say(self, who: str, seconds: float, used: float) -> None:
+        every = self.gallery + self.own
+        for name, times in (("all", every), ("of the gallery", self.gallery), ("their own", self.own)):
+            if times:
+                middle, most = statistics.median(times), max(times)
+                print(f"{who:12} {name:15} {len(times):6} {middle:8.3f} {np.quantile(times, 0.95):8.3f} {most:8.3f}")
+        count = max(len(every), 1)
+        print(f"{'':12} {len(self.failures)} failed; {count / seconds:.1f} pictures/s", end="; ")
+        print(
+            f"{used:.1f} s of CPU in the server in {seconds:.0f} s: {1000 * used / count:.0f} ms a picture", flush=True
+        )
+        for failure in sorted(set(self.failures))[:5]:
+            print(f"{'':12} {failure}")
+
+
+class Person:
+    """Somebody with a tab, a data set and a taste; every choice is drawn from a seed of their own."""
+
+    def __init__(self, page: Page, number: int, times: Times):
+        self.page, self.times, self.session = page, times, f"person{number}"
+        self.random = random.Random(number)
+        self.brings = self.random.random() < OWN
+
+    async def stay(self, ends: float) -> None:
+        await asyncio.sleep(self.random.uniform(0, PACE))  # they do not click in step
+        for turn in itertools.count(self.random.randrange(STAYS)):
+            if (began := time.monotonic()) >= ends:
+                return
+            if turn % STAYS == 0 or turn < STAYS:
+                tab, data = self.random.choice(TABS), self.random.choice(list(self.page.galleries))
+            try:
+                if not await self.look(tab, data):
+                    self.times.failures.append(f"{tab.name} of {data} did not answer as it should")
+            except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+                self.times.failures.append(f"{tab.name} of {data}: {error!r}")
+            taken = time.monotonic() - began
+            (self.times.own if self.brings else self.times.gallery).append(taken)
+            await asyncio.sleep(max(0.0, PACE - taken))
+
+    async def look(self, tab, data: str) -> bool:
+        """One new picture."""
+        seed = 0 if self.random.random() < SEED_KEPT else self.random.randrange(1, 20)
+        if self.brings:
+            return await self.page.tab(tab, data, await self.opened(data), seed, self.session)
+        items = self.page.galleries[data]
+        place = min(int(self.random.expovariate(1 / 6)), len(items) - 1)  # the first ones oftener
+        return await self.page.tab(tab, data, items[place], seed, self.session)
+
+    async def opened(self, data: str) -> str:
+        """A picture of their own as the page keeps it, opened anew: a photograph of 640×480 that nobody else has."""
+        uri = photograph(self.random.randrange(2**32))
+        answer = await self.page.ask("open", [data, uri, 0.5, 0.5, None], self.session)
+        return json.loads(answer.json()["data"][0])["opened"]["picture"]
+
+
+def photograph(seed: int) -> str:
+    """Soft blots, as a JPEG in a data-URI."""
+    blots = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(blots).resize((640, 480), Image.Resampling.BICUBIC).save(stream, "JPEG")
+    return f"data:image/jpeg;base64,{base64.b64encode(stream.getvalue()).decode()}"
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of the processor, by itself and in its system calls: man 5 proc."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def alone(page: Page, pid: int) -> None:
+    """One person through everything; the first round reads the models, the second is the measure."""
+    for turn, who in enumerate(("models read", "one person")):
+        times, began, used = Times(), time.monotonic(), cpu_seconds(pid)
+        for data, items in page.galleries.items():
+            for tab in TABS:
+                asked = time.monotonic()
+                # A seed that nobody else has: kept answers must not make one person look fast.
+                if not await page.tab(tab, data, items[turn], 100 + turn, "alone"):
+                    times.failures.append(f"{tab.name} of {data} did not answer as it should")
+                times.gallery.append(time.monotonic() - asked)
+        times.say(who, time.monotonic() - began, cpu_seconds(pid) - used)
+
+
+async def many(page: Page, pid: int, people: int, seconds: float) -> None:
+    times, began, used = Times(), time.monotonic(), cpu_seconds(pid)
+    await asyncio.gather(*(Person(page, 1000 * people + k, times).stay(began + seconds) for k in range(people)))
+    times.say(f"{people} people", time.monotonic() - began, cpu_seconds(pid) - used)
+    now, most = resident(pid)
+    print(f"{'':12} {now:.0f} MB resident, at most {most:.0f} MB")
+
+
+async def play(url: str, pid: int, crowds: list[int], seconds: float) -> None:
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, trust_env=False) as client:
+        page = Page(client)
+        await page.open()
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before anybody came; seconds of a new picture:")
+        print(f"{'who':12} {'pictures':15} {'count':>6} {'median':>8} {'p95':>8} {'max':>8}")
+        await alone(page, pid)
+        for people in crowds:
+            await many(page, pid, people, seconds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, nargs="+", default=[30, 100])
+    parser.add_argument("--seconds", type=float, default=60)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
+        asyncio.run(play(server.url, server.process.pid, options.people, options.seconds))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""axe-core in Chromium finds nothing serious, on any tab, light and dark; keys reach what the mouse does."""
+
+from pathlib import Path
+
+import pytest
+
+from aedemo.page.tabs import TABS
+from tests.browser.conftest import lacking
+
+WORST = ("serious", "critical")
+
+
+def faults(person) -> list[str]:
+    """What axe-core finds wrong on the page as it stands: (how bad, rule, element)."""
+    try:
+        import axe_playwright_python
+    except ImportError as error:
+        lacking(f"the accessibility check needs axe-core: {error}")
+    script = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+    if not person.page.evaluate("'axe' in window"):
+        person.page.evaluate(script.read_text("utf-8"))
+    found = person.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert len(found["passes"]) > 15  # it did look
+    return [
+        f"{fault['impact']}: {fault['id']}: {node['html'][:200]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+        if fault["impact"] in WORST
+    ]
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def reader(request, shared, server):
+    """The shared page, light or dark, with the guided way open, on digits."""
+    dark = request.param == "dark"
+    shared.page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
+    shared.choose("digits", 0)
+    yield shared
+    shared.page.evaluate("document.body.classList.remove('dark')")
+
+
+@pytest.mark.parametrize("tab", [tab.name for tab in TABS])
+def test_no_tab_has_a_serious_fault(reader, tab):
+    reader.tab(tab)
+    reader.page.wait_for_timeout(150)  # colours fade from light to dark
+    assert faults(reader) == []
+
+
+def test_neither_the_panels_nor_the_way_have_a_serious_fault(reader):
+    page = reader.page
+    for panel in ("ae-share", "ae-code"):
+        page.locator(f"[popovertarget={panel}]").click()
+        assert faults(reader) == []
+        page.keyboard.press("Escape")
+        assert not page.locator(f"#{panel}").is_visible()
+    page.locator("[data-tool=way]").click()
+    reader.settle(reader.active())
+    for phase in range(4):
+        page.locator(f'#ae-way [data-phase="{phase}"]').click()
+        assert faults(reader) == []
+    page.locator("[data-way=leave]").click()
+
+
+def test_the_tab_key_reaches_every_control_and_shows_where_it_is(person):
+    person.tab("denoising")
+    page = person.page
+    page.locator("#ae-rail").evaluate("() => document.activeElement.blur()")
+    reached, hidden = set(), []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            """() => { const e = document.activeElement, style = getComputedStyle(e), next = e.nextElementSibling;
+            const mark = (s) => s && (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0);
+            const shown = mark(style) || (next && mark(getComputedStyle(next))) || e.type === 'range';
+            return [e.id || e.name || e.dataset.tool || e.dataset.do || e.dataset.tabId || e.className, shown, e.tagName]; }"""
+        )
+        if found[2] != "BODY":
+            reached.add(found[0])
+            if not found[1]:
+                hidden.append(found[0])
+    assert {"denoising-noise-input", "ae-kind", "ae-trained_at", "ae-data", "seed", "upload", "next", "way"} <= reached
+    assert hidden == []
+
+
+def test_each_strip_reads_aloud_its_numbers(person):
+    person.tab("denoising")
+    person.choose("digits", 1)
+    shown = person.shown("denoising")["strips"]
+    for name, strip in shown.items():
+        said = person.page.locator(f'#scene-denoising .filmstrip[data-name="{name}"] .ae-picture').get_attribute(
+            "aria-label"
+        )
+        assert strip["big"] in said and len(said) > len(strip["big"])
