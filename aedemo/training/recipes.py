@@ -160,7 +160,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "sparse": _SPARSE_AT_28,
         "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
         "masked": Recipe(
-            (0.75, 0.9),
+            (0.5, 0.75, 0.9),
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
             best=0.75,
             steps=28_000,

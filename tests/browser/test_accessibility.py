@@ -72,7 +72,8 @@ def test_the_tab_key_reaches_every_control_and_shows_where_it_is(person):
             """() => { const e = document.activeElement, style = getComputedStyle(e), next = e.nextElementSibling;
             const mark = (s) => s && (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0);
             const shown = mark(style) || (next && mark(getComputedStyle(next))) || e.type === 'range';
-            return [e.id || e.name || e.dataset.tool || e.dataset.do || e.dataset.tabId || e.className, shown, e.tagName]; }"""
+            const { tool, do: act, tabId } = e.dataset;
+            return [e.id || e.name || tool || act || tabId || e.className, shown, e.tagName]; }"""
         )
         if found[2] != "BODY":
             reached.add(found[0])
