@@ -163,7 +163,8 @@ async def many(page: Page, pid: int, crowd: int, people: int, seconds: float) ->
 
 
 async def play(url: str, pid: int, crowds: list[int], seconds: float) -> None:
-    limits = httpx.Limits(max_connections=None)
+    # The server closes a connection after 5 idle seconds; a browser would notice, httpx may ask in that very moment.
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=2)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, trust_env=False) as client:
         page = Page(client)
         await page.open()
