@@ -35,13 +35,15 @@ def launch() -> None:
 def _return_freed_memory() -> None:
     """On Linux: what is freed of large blocks goes back to the system at once, so that a reading leaves no gaps behind.
 
-    glibc would keep blocks of up to 32 MB once it has seen one freed: man 3 mallopt.
+    glibc would keep blocks of up to 32 MB once it has seen one freed, and a heap for every few threads:
+    man 3 mallopt.
     """
-    mmap_threshold, trim_threshold, block = -3, -1, 2**20
+    mmap_threshold, trim_threshold, arenas, block = -3, -1, -8, 2**20
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt:
         mallopt(mmap_threshold, block)
         mallopt(trim_threshold, block)
+        mallopt(arenas, 2)
 
 
 def launch_options() -> dict[str, Any]:

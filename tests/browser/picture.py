@@ -1,0 +1,31 @@
+"""The picture of the page that README shows, from the running page: `uv run python -m tests.browser.picture`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.browser.conftest import FLAGS, find_chromium
+from tests.browser.server import Server
+from tests.browser.visitor import Visitor
+
+PICTURE = Path(__file__).with_name("page.jpg")
+SHOWN = "#tab=masked&data=photos&picture=chelsea"
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    with Server(Path(tempfile.mkdtemp())) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        person = Visitor(browser, f"{server.url}{SHOWN}", wait=False)
+        person.settle("masked")
+        person.plotted("masked", "curve")
+        person.page.evaluate("scrollTo(0, 0)")
+        person.page.screenshot(path=PICTURE, type="jpeg", quality=88)
+        browser.close()
+    print(f"{PICTURE.name}: {PICTURE.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()

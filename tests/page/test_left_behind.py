@@ -1,0 +1,34 @@
+"""What programs upload lies in Gradio's temporary folder for at most an hour: the folder does not grow for ever."""
+
+import json
+
+from gradio.route_utils import delete_files_created_by_app
+from gradio_client import Client, handle_file
+from PIL import Image
+
+from aedemo.page import build_page, launch_options
+from tests.browser.server import free_port
+
+
+def test_gradio_takes_away_what_was_uploaded(tmp_path, monkeypatch):
+    uploads = tmp_path / "uploads"
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(uploads))
+    Image.radial_gradient("L").save(tmp_path / "own.png")
+    page = build_page()
+    every, age = page.delete_cache
+    assert every + age <= 3600  # seconds: looked for every so often, gone at this age
+    place = {"server_name": "127.0.0.1", "server_port": free_port()}
+    _, url, _ = page.launch(**launch_options(), **place, prevent_thread_lock=True, quiet=True)
+    try:
+        client = Client(url, verbose=False)
+        answer = client.predict(data="digits", file=handle_file(str(tmp_path / "own.png")), api_name="/open")
+        client.close()
+        assert json.loads(answer)["message"] is None
+        kept = [path for path in uploads.rglob("*") if path.is_file()]
+        assert [path.name for path in kept] == ["own.png"]  # one copy, and nothing that was made of it
+        delete_files_created_by_app(page, age)
+        assert kept[0].is_file()
+        delete_files_created_by_app(page, 0)  # what Gradio does on time
+        assert not [path for path in uploads.rglob("*") if path.is_file()]
+    finally:
+        page.close()

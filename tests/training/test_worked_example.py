@@ -1,0 +1,49 @@
+"""README's variant of one's own: class, row and recipe, as they stand there, make a sweep that the page shows."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+import aedemo
+from aedemo import checkpoints, models, training
+from aedemo.page.answers import Answers
+from aedemo.page.shell import handler
+from aedemo.training.recipes import RECIPES
+from tests.page.slots import BY_NAME
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+
+@pytest.fixture
+def tied(workshop, monkeypatch):
+    """The example trained for some steps at M = 2, beside PCA's sweep of the same M."""
+    [block] = [text for text in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "class Tied" in text]
+    exec(block, known := {"__name__": "example"})
+    monkeypatch.setitem(models.VARIANTS, "tied", known["row"])
+    monkeypatch.setitem(RECIPES["digits"], "tied", known["recipe"])
+    for variant, steps in (("pca", None), ("tied", 300)):
+        list(training.train("digits", variant, settings=(2,), steps=steps))
+    return known
+
+
+def test_the_example_of_a_variant_is_trained_measured_loaded_and_shown(tied, digits):
+    sweep = aedemo.load("digits", "tied")
+    model = sweep[2]
+    assert isinstance(model, tied["Tied"]) and sweep.axis == "latent_dim"
+    z = model.encode(digits[:4])
+    drawn = model.decode(z).flatten(1) - model.output_bias
+    assert z.shape == (4, 2) and torch.allclose(drawn, z @ model.encoder.weight, atol=1e-5)
+
+    errors = {variant: aedemo.load("digits", variant).header(2).figures["test_error"] for variant in ("pca", "tied")}
+    assert errors["pca"] * 0.999 < errors["tied"] < 2 * errors["pca"]  # it is linear: at best it is PCA
+    assert "tied" in checkpoints.available()["digits"]
+
+    tab = BY_NAME["latent"]
+    chosen = {control.name: control.default for control in tab.choices} | {"variant": "tied"}
+    answer = json.loads(handler(tab, Answers())("digits", "", 0, *chosen.values(), None))
+    assert answer["message"] is None and answer["choices"]["variant"]["chosen"] == "tied"
+    assert ["tied", "Tied weights"] in answer["choices"]["variant"]["options"]
+    assert answer["texts"]["which"].startswith("Tied weights, M = 2")
