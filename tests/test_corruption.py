@@ -141,7 +141,8 @@ def test_a_block_is_a_square_without_a_hole(ratio, seed):
     inner = removed[first[0] + 1 : last[0], first[1] + 1 : last[1]]  # only its rim may be unfinished
     touches = bool((first == 0).any() or (last == 11).any())
     assert inner.all() or touches
-    assert touches or int((last - first).max() - (last - first).min()) <= 1
+    # A rim that has just begun may have reached both ends of one side and neither of the other.
+    assert touches or int((last - first).max() - (last - first).min()) <= 2
 
 
 @pytest.mark.parametrize("kind", MASK_KINDS)

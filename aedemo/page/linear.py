@@ -66,7 +66,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
     view = linear(data, picture, seed)
     small = [f"{m} of {view.dimension} numbers a {a_picture(data)}" for m in view.values]
     strips = {name: answer_strip(getattr(view, name), small) for name, _ in THREE}
-    strips["picture"] = strip(view.clean, f"{view.dimension} numbers a {a_picture(data)}")
+    strips["picture"] = strip(view.clean, f"{view.dimension} numbers", f"a {a_picture(data)}")
     return Payload(
         sliders={SLIDER: stops(view.values, START_BOTTLENECK)},
         strips=strips,
