@@ -10,7 +10,7 @@ from tests.browser.server import Server
 from tests.browser.visitor import Visitor
 
 PICTURE = Path(__file__).with_name("page.jpg")
-SHOWN = "#tab=masked&data=photos&picture=chelsea"
+SHOWN = "#tab=compare&data=mnist"
 
 
 def main() -> None:
@@ -19,9 +19,7 @@ def main() -> None:
     with Server(Path(tempfile.mkdtemp())) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         person = Visitor(browser, f"{server.url}{SHOWN}", wait=False)
-        person.settle("masked")
-        person.plotted("masked", "curve")
-        person.page.evaluate("scrollTo(0, 0)")
+        person.settle("compare")
         person.page.screenshot(path=PICTURE, type="jpeg", quality=88)
         browser.close()
     print(f"{PICTURE.name}: {PICTURE.stat().st_size // 1000} kB")

@@ -12,12 +12,12 @@ from tests.browser.visitor import Visitor
 LOST = "The server cannot be reached."
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("connection")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def started(browser, folder) -> Iterator[list[Server]]:
     """The servers that ran, one after the other on the same port; the last one still runs."""
     servers = [Server(folder).__enter__()]
@@ -25,7 +25,7 @@ def started(browser, folder) -> Iterator[list[Server]]:
     servers[-1].__exit__()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def person(browser, started) -> Iterator[Visitor]:
     visitor = Visitor(browser, started[0].url)
     yield visitor
@@ -102,6 +102,7 @@ def test_a_restart_loses_nothing_and_the_page_comes_back_by_itself(person, start
 
 
 def test_of_what_is_chosen_meanwhile_the_last_is_shown(person, started, folder):
+    person.tab("compare")
     person.choose("digits", 1)
     kill(started)
     for index in (2, 3, 4):
