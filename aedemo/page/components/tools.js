@@ -76,6 +76,7 @@
     panel.addEventListener("beforetoggle", async ({ newState }) => {
       if (newState !== "open") return;
       const address = `${aedemo.address("/program.py")}?${aedemo.link.view()}`;
+      program.textContent = note.textContent = ""; // not the program of what was shown before
       const answer = await fetch(address).catch(() => null);
       program.textContent = answer ? await answer.text() : "The server did not answer. Open this again to retry.";
       note.textContent = answer?.ok ? "It needs aedemo installed: run it beside this project with “uv run python”." : "";
