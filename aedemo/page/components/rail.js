@@ -89,7 +89,7 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     link.picture = null;
     const index = items.findIndex(([id]) => id === picture);
     if (picture && index < 0) aedemo.link.ignore("picture", picture);
-    setTimeout(aedemo.link.say);
+    if (picture !== null) setTimeout(aedemo.link.say); // once: not again whenever another data set is chosen
     return Math.max(0, index);
   };
 
