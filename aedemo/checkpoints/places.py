@@ -15,6 +15,7 @@ LATENT_MAPS, TEST_ERRORS = "latent-maps", "test-errors"  # what lies beside the 
 CLASSIFIER = "classifier"  # and, beside the masked one, what its encoder was put to
 NO_RUNS = (LATENT_MAPS, TEST_ERRORS, CLASSIFIER)
 DATA_SET = "dataset.json"  # beside the sweeps of a data set of one's own
+BESIDE_THE_PACKAGE = Path(__file__).parents[2] / "checkpoints"
 Setting = int | float | tuple[str, float]
 
 
@@ -24,7 +25,7 @@ class CheckpointError(ValueError):
 
 def folder() -> Path:
     """Where the sweeps lie: AEDEMO_CHECKPOINTS if it is set, else checkpoints/ beside the package."""
-    return Path(os.environ.get("AEDEMO_CHECKPOINTS", Path(__file__).parents[2] / "checkpoints"))
+    return Path(os.environ.get("AEDEMO_CHECKPOINTS", BESIDE_THE_PACKAGE))
 
 
 def setting_name(setting: Setting) -> str:

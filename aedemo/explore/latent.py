@@ -147,13 +147,8 @@ def codes_csv(dataset: str, variant: str, run: str = "") -> str:
     The units of the code are named by their number from 1; a wide code has its most variable ones. ValueError where
     there is no map of such a run.
     """
-    row, maps = datasets.get(dataset), mapped(dataset)
-    if variant not in maps:
-        raise ValueError(f"{dataset} has no map of {variant!r}; choose one of {', '.join(maps)}")
-    names = {setting_name(setting): setting for setting in maps[variant]}
-    if run and run not in names:
-        raise ValueError(f"{dataset}/{variant} has no map at {run!r}; choose one of {', '.join(names)}")
-    found = checkpoints.load_latent_map(dataset, variant, names.get(run, maps[variant][0]))
+    row = datasets.get(dataset)
+    found = checkpoints.load_latent_map(dataset, variant, mapped_setting(dataset, variant, run))
     columns = {"test_input": found.indices.tolist(), "class": [row.classes[label] for label in found.labels]}
     for unit, values in zip(found.units.tolist(), found.codes.T, strict=True):
         columns[f"z{unit + 1}"] = [f"{value:.5g}" for value in values.tolist()]
@@ -162,6 +157,18 @@ def codes_csv(dataset: str, variant: str, run: str = "") -> str:
     table = io.StringIO()
     csv.writer(table, lineterminator="\n").writerows([columns, *zip(*columns.values(), strict=True)])
     return table.getvalue()
+
+
+def mapped_setting(dataset: str, variant: str, run: str) -> Setting:
+    """The setting that a run's name stands for, the first one for ""; ValueError where there is no map of it."""
+    datasets.get(dataset)
+    maps = mapped(dataset)
+    if variant not in maps:
+        raise ValueError(f"{dataset} has no map of {variant!r}; choose one of {', '.join(maps)}")
+    names = {setting_name(setting): setting for setting in maps[variant]}
+    if run and run not in names:
+        raise ValueError(f"{dataset}/{variant} has no map at {run!r}; choose one of {', '.join(names)}")
+    return names.get(run, maps[variant][0])
 
 
 def mapped(dataset: str) -> dict[str, tuple[Setting, ...]]:

@@ -21,6 +21,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 class Field:
     """A plane without a picture in it, computed once for everybody.
 
+    of:      the arguments of `field` that give it
     map:     the stored codes that it is made from
     titles:  what the coordinates are: units of the code ("z₁"), or its principal components ("PC 1")
     points:  (P, 2), or (P, 3) for a code of three numbers, which turns in space
@@ -29,6 +30,7 @@ class Field:
         None in space, and of a model that cannot decode a pooled code
     """
 
+    of: tuple[str, str, Setting, tuple[int, ...] | None]
     map: LatentMap
     titles: tuple[str, ...]
     points: np.ndarray
@@ -78,6 +80,7 @@ def coordinates(latent: LatentMap, z: Tensor, units: tuple[int, ...] | None) -> 
 @lru_cache(maxsize=12)
 def field(dataset: str, variant: str, setting: Setting, units: tuple[int, ...] | None = None) -> Field:
     """The plane of a run; CheckpointError where no map of it is stored, ValueError for a unit that the map lacks."""
+    of = (dataset, variant, setting, units)
     latent = checkpoints.load_latent_map(dataset, variant, setting)
     units = _natural(latent) if units is None else units
     kept = latent.units.tolist()
@@ -91,7 +94,7 @@ def field(dataset: str, variant: str, setting: Setting, units: tuple[int, ...] |
     model = checkpoints.load(dataset, variant)[setting]
     flat = points.shape[1] == 2 and hasattr(model, "decode")
     decoded = _decoded(model, _codes_at(latent, xs, ys, units)) if flat else None
-    return Field(latent, titles, points.numpy(), xs.numpy(), ys.numpy(), decoded)
+    return Field(of, latent, titles, points.numpy(), xs.numpy(), ys.numpy(), decoded)
 
 
 def unit_title(unit: int) -> str:

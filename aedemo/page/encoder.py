@@ -51,11 +51,9 @@ def parts(data: str, picture: str, ratio: float) -> tuple[dict[str, Figure], dic
     """The figures and texts of this part, for the encoder trained at a ratio."""
     view = encoder(data, picture, ratio)
     if view is None:
-        import plotly.graph_objects as go
-
         missing = f"None was fine-tuned on {datasets.get(data).title} yet: aedemo train classifier --data {data}"
         texts = {"put-to-work": f"{PUT_TO_WORK} {missing}"} | dict.fromkeys(WORDS, "")
-        return dict.fromkeys(FIGURES, Figure(go.Figure())), texts
+        return dict.fromkeys(FIGURES, Figure()), texts
     names = datasets.get(data).classes
     colours = [CLASSES[names.index(name) % len(CLASSES)] for name in view.classes]
     probabilities = bars(view.classes, view.probabilities, colours, "probability (%)")
@@ -68,10 +66,9 @@ def _by_labels(view: EncoderView) -> Figure:
     for way in view.ways:
         colour, dash = COLOURS[way.way]
         lines.append(Curve(TITLES[way.way], places, 100 * way.accuracies.mean(1), colour, dash))
-    found = curves(lines, "labels a class", "test accuracy (%)")
     words = ["all" if count is None else f"{count}" for count in view.labels]
-    found.plot.update_xaxes(tickvals=list(places), ticktext=words)
-    return found
+    axis = {"ticktext": words}
+    return curves(lines, "labels a class", "test accuracy (%)", ticks=places, x_axis=axis)
 
 
 def _by_ratio(view: EncoderView) -> Figure:
@@ -81,9 +78,8 @@ def _by_ratio(view: EncoderView) -> Figure:
         colour, dash = COLOURS[way]
         lines.append(Curve(f"{TITLES[way]}, all", ratios, 100 * full, colour, dash))
         lines.append(Curve(f"{TITLES[way]}, {few} a class", ratios, 100 * some, "picture", dash))
-    found = curves(lines, "mask ratio of training (%)", "test accuracy (%)", ticks=ratios)
-    found.plot.update_xaxes(range=[0, 100])
-    return found
+    axis = {"range": [0, 100]}
+    return curves(lines, "mask ratio of training (%)", "test accuracy (%)", ticks=ratios, x_axis=axis)
 
 
 def _texts(view: EncoderView) -> dict[str, str]:

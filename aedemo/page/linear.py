@@ -94,9 +94,10 @@ def _errors(view: LinearView, errors: dict, data: str):
 def _angles(view: LinearView):
     lines = [Curve("Linear", view.values, view.angles, "linear")]
     lines.append(Curve("Two-layer", view.values, view.shallow_angles, "shallow"))
-    drawn = curves(lines, "bottleneck M", "largest principal angle (°)", log_x=True, ticks=view.values, at=view.values)
-    drawn.plot.update_yaxes(range=[-3, 93], tickvals=[0, 15, 30, 45, 60, 75, 90])
-    return drawn
+    return curves(
+        lines, "bottleneck M", "largest principal angle (°)", log_x=True, ticks=view.values, at=view.values,
+        y_axis={"range": [-3, 93], "tickvals": [0, 15, 30, 45, 60, 75, 90]},
+    )  # fmt: skip
 
 
 def _tiles(view: LinearView, name: str) -> Tiles:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import isnan
+from urllib.parse import urlencode
 
+from aedemo.checkpoints import setting_name
 from aedemo.explore.plane import Field, Plane
 from aedemo.page.components import LatentMap, Payload, card, decoded, heading, plane, row, text
 from aedemo.page.images import Sprite, sprite
 
+DECODED = "/decoded"  # where the pictures of decoded planes are fetched
 PLANES = (("deep", "Deep code, M = 2"), ("pca", "PCA, first two components"))
 
 
@@ -48,12 +53,26 @@ def plane_map(shown: Plane, classes: tuple[str, ...], patchwise: bool, picked: i
 
 
 @lru_cache(maxsize=12)
-def _grid(field: Field) -> Sprite | None:
+def decoded_plane(field: Field) -> Sprite | None:
     """The decoded plane as one picture: the same for everybody."""
     if field.decoded is None:
         return None
     rows, columns = field.decoded.shape[:2]
     return sprite(field.decoded.reshape(rows * columns, *field.decoded.shape[2:]), columns=columns)
+
+
+def _grid(field: Field) -> Sprite | None:
+    """The decoded plane by its address, so that a page fetches it once and not with each new picture.
+
+    The address ends in a digest of what lies there: a browser may keep it for good.
+    """
+    found = decoded_plane(field)
+    if found is None:
+        return None
+    dataset, variant, setting, units = field.of
+    asked = {"data": dataset, "variant": variant, "run": setting_name(setting)}
+    asked |= {"units": ",".join(map(str, units or ())), "of": hashlib.sha256(found.src.encode()).hexdigest()[:16]}
+    return replace(found, src=f"{DECODED}?{urlencode(asked)}")
 
 
 def _words(shown: Plane, patchwise: bool) -> str:

@@ -1,7 +1,8 @@
-"""Addresses beside Gradio's: a map's codes as a file, a view's program, and the fetching of a data set."""
+"""Addresses beside Gradio's: a map's codes, a decoded plane, a view's program, and the fetching of a data set."""
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict
 
 from starlette.requests import Request
@@ -9,18 +10,22 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from aedemo.explore import fetching
-from aedemo.explore.latent import codes_csv
+from aedemo.explore.latent import codes_csv, mapped_setting
+from aedemo.explore.plane import field
+from aedemo.page.planes import DECODED, decoded_plane
 from aedemo.page.program import program
 
 CODES, PROGRAM, FETCH = "/codes.csv", "/program.py", "/fetch"
+FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 ACTS = {"GET": fetching.state, "POST": fetching.start, "DELETE": fetching.call_off}
 
 
 def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
+    GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs; and
     /fetch?data=mnist, which POST starts, GET looks at and DELETE calls off."""
-    return [Route(CODES, codes), Route(PROGRAM, code), Route(FETCH, fetch, methods=list(ACTS))]
+    return [Route(CODES, codes), Route(DECODED, decoded), Route(PROGRAM, code), Route(FETCH, fetch, methods=list(ACTS))]
 
 
 def codes(request: Request) -> Response:
@@ -31,6 +36,29 @@ def codes(request: Request) -> Response:
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     return PlainTextResponse(table, media_type="text/csv")
+
+
+def decoded(request: Request) -> Response:
+    """The picture; &units=0,5 takes two units of a wide code."""
+    asked = request.query_params
+    data, variant = asked.get("data", ""), asked.get("variant", "deep")
+    try:
+        setting = mapped_setting(data, variant, asked.get("run", ""))
+        found = decoded_plane(field(data, variant, setting, _two(asked.get("units", ""))))
+        if found is None:
+            raise ValueError(f"{data}/{variant} decodes no plane at {setting!r}")
+    except ValueError as error:
+        return PlainTextResponse(str(error), 404)
+    kind, _, text = found.src.removeprefix("data:").partition(";base64,")
+    return Response(base64.b64decode(text), media_type=kind, headers=FOR_GOOD if asked.get("of") else None)
+
+
+def _two(units: str) -> tuple[int, ...] | None:
+    """"0,5" -> (0, 5); None for "", the coordinates that the code itself has."""
+    found = tuple(map(int, units.split(","))) if units else None
+    if found and len(set(found)) != 2:
+        raise ValueError(f"units are {units}; choose two of the code, as in units=0,1")
+    return found
 
 
 def code(request: Request) -> Response:

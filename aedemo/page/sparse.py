@@ -86,14 +86,11 @@ def payload(data: str, picture: str, seed: int) -> Payload:
 def _curve(view: SparseView, lines: list, y_title: str):
     """λ runs over evenly spaced stops, as on the slider, so that λ = 0 has a place too."""
     places = range(len(view.weights))
-    drawn = curves(
+    words = [f"{w:g}" if k % 3 == 0 else "" for k, w in enumerate(view.weights)]
+    return curves(
         [Curve(name, places, y, "sparse", dash) for name, y, dash in lines],
-        "sparsity λ", y_title, ticks=places, at=places,
+        "sparsity λ", y_title, ticks=places, at=places, x_axis={"ticktext": words},
     )  # fmt: skip
-    drawn.plot.update_xaxes(
-        tickvals=list(places), ticktext=[f"{w:g}" if k % 3 == 0 else "" for k, w in enumerate(view.weights)]
-    )
-    return drawn
 
 
 def _words(view: SparseView, frame: int, part: str) -> str:

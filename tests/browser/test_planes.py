@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.page.slots import decoded, slots
+from tests.page.slots import decoded, exact, slots
 
 PLANES = [slot.name for slot in slots("deep") if slot.part == "plane" and slot.name.startswith("plane-")]
 each_plane = pytest.mark.parametrize("plane", PLANES)
@@ -24,7 +24,8 @@ class Field:
         self.left, self.top = place["x"] + self.drawn["left"], place["y"] + self.drawn["top"]
         self.canvas = f'#scene-deep [data-decoded-box="{self.node.get_attribute("data-decoded")}"] canvas'
         self.held = person.held_plane(name)
-        self.frames, self.size = decoded(self.held["grid"]), self.held["grid"]["columns"]
+        grid = self.held["grid"]
+        self.frames, self.size, self.exact = decoded(grid), grid["columns"], exact(grid)
 
     def at(self, right: float, up: float) -> tuple[float, float]:
         """A place in the window: a share of the way right and up over the plane."""
@@ -43,7 +44,7 @@ class Field:
         """The cell that the plane names; its picture is what the box shows."""
         cell = int(self.node.get_attribute("data-cell"))
         difference = np.abs(self.person.pixels(self.canvas) - self.frames[cell])
-        assert difference.max() <= (0 if self.held["grid"]["src"].startswith("data:image/png") else 6)
+        assert difference.max() <= (0 if self.exact else 6)
         return cell
 
 

@@ -11,7 +11,10 @@ from html.parser import HTMLParser
 
 import numpy as np
 from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from aedemo.page.routes import routes
 from aedemo.page.tabs import TABS
 from tests.explore.byhand import ALL_DATASETS, SEED, identity
 
@@ -87,11 +90,23 @@ def _refuse(constant: str):
     raise ValueError(f"{constant} is no JSON: a browser would refuse the whole answer")
 
 
-def decoded(sprite: dict) -> np.ndarray:
-    """The frames of a sprite as the browser cuts them: uint8 (F, H, W, 3)."""
+def written(sprite: dict) -> bytes:
+    """The picture of a sprite: in its data-URI, or at its address."""
+    if sprite["src"].startswith("/"):
+        return TestClient(Starlette(routes=routes())).get(sprite["src"]).raise_for_status().content
     kind, _, text = sprite["src"].partition(";base64,")
     assert kind in ("data:image/png", "data:image/jpeg")
-    sheet = np.asarray(Image.open(io.BytesIO(base64.b64decode(text, validate=True))).convert("RGB"))
+    return base64.b64decode(text, validate=True)
+
+
+def exact(sprite: dict) -> bool:
+    """Whether it is a PNG, and not a JPEG."""
+    return written(sprite).startswith(b"\x89PNG")
+
+
+def decoded(sprite: dict) -> np.ndarray:
+    """The frames of a sprite as the browser cuts them: uint8 (F, H, W, 3)."""
+    sheet = np.asarray(Image.open(io.BytesIO(written(sprite))).convert("RGB"))
     width, height, columns = sprite["width"], sprite["height"], sprite["columns"]
     rows = -(-sprite["frames"] // columns)
     assert sheet.shape == (rows * height, columns * width, 3) and max(sheet.shape) <= 8192
@@ -110,7 +125,7 @@ def assert_shows(sprite: dict, pictures: np.ndarray) -> None:
     frames, expected = decoded(sprite).astype(int), shown(pictures).astype(int)
     assert frames.shape == expected.shape
     difference = np.abs(frames - expected)
-    if sprite["src"].startswith("data:image/png"):
+    if exact(sprite):
         assert difference.max() <= 1
     else:
         assert difference.mean() < 6 and np.percentile(difference, 99) < 24

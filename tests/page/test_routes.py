@@ -1,6 +1,9 @@
-"""The addresses beside Gradio's: codes as CSV, and the fetching of a data set."""
+"""The addresses beside Gradio's: codes as CSV, decoded planes, programs, and the fetching of a data set."""
+
+import io
 
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -26,6 +29,37 @@ def test_codes_come_as_a_table(client):
 def test_what_has_no_map_is_a_sentence(client, asked):
     answer = client.get("/codes.csv", params=asked)
     assert answer.status_code == 404 and "choose one of" in answer.text
+
+
+def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_content(client):
+    asked = {"data": "digits", "variant": "deep", "run": "002"}
+    answer = client.get("/decoded", params=asked)
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/png"
+    assert Image.open(io.BytesIO(answer.content)).size == (28 * 8, 28 * 8)
+    assert "cache-control" not in answer.headers
+    assert "immutable" in client.get("/decoded", params=asked | {"of": "digest"}).headers["cache-control"]
+    wide = {"data": "digits", "variant": "deep", "run": "010"}
+    pictures = [client.get("/decoded", params=wide | {"units": two}) for two in ("", "0,1")]
+    assert all(picture.status_code == 200 for picture in pictures) and pictures[0].content != pictures[1].content
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"data": "nonsense"},
+        {"data": "digits", "run": "x"},
+        {"data": "digits", "units": "x"},
+        {"data": "digits", "units": "99,98"},
+        {"data": "digits", "units": "0"},
+        {"data": "digits", "units": "0,1,0,1"},
+        {"data": "digits", "variant": "masked"},
+        {"data": "digits", "run": "003"},
+    ],
+)
+def test_what_is_no_decoded_plane_is_a_sentence(client, asked):
+    answer = client.get("/decoded", params=asked)
+    assert answer.status_code == 404 and len(answer.text) > 10
 
 
 def test_fetching_is_looked_at_started_and_called_off(client, monkeypatch):

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from aedemo.page.components.markup import element
 from aedemo.page.theme import VARIANTS
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
 
 @dataclass(frozen=True)
 class Figure:
-    """A Plotly figure and the x of each frame of the slider it follows (none: no marker)."""
+    """A figure in Plotly's JSON, which plotly.js draws in the page: https://plotly.com/javascript/reference/.
 
-    plot: go.Figure
+    traces, layout: its parts; at: the x of each frame of the slider it follows (none: no marker).
+    Plain dicts, since one of plotly.py's own figures takes 10 ms to build, in which it checks what never changes; the
+    tests let plotly.py check every figure of the page.
+    """
+
+    traces: Sequence[Mapping[str, Any]] = ()
+    layout: Mapping[str, Any] = field(default_factory=dict)
     at: tuple[float | str, ...] = ()
 
     def to_payload(self) -> dict[str, Any]:
         """`data`, `layout` and `at`, ready for JSON."""
-        written = json.loads(self.plot.to_json())
-        return {"data": written["data"], "layout": written["layout"], "at": self.at}
+        return {"data": list(self.traces), "layout": dict(self.layout), "at": self.at}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,22 @@ class Curve:
     dash: str | None = None
     faint: bool = False
 
+    def trace(self) -> dict[str, Any]:
+        """The line as Plotly takes it."""
+        dash = self.dash or ("dash" if self.variant == "pca" else "solid")
+        return {
+            "type": "scatter",
+            "x": _numbers(self.x),
+            "y": _numbers(self.y),
+            "name": self.name,
+            "mode": "lines" if self.faint else "lines+markers",
+            "line": {"color": VARIANTS[self.variant].day, "dash": dash, "width": 1.2 if self.faint else 2.2},
+            "marker": {"size": 6},
+            "opacity": 0.55 if self.faint else 1,
+            "meta": {"variant": self.variant},
+            "hovertemplate": f"%{{y:.4g}}<extra>{self.name}</extra>",
+        }
+
 
 def curves(
     lines: Sequence[Curve],
@@ -49,39 +67,29 @@ def curves(
     log_y: bool = False,
     ticks: Sequence[float] | None = None,
     at: Sequence[float] = (),
+    x_axis: Mapping[str, Any] | None = None,
+    y_axis: Mapping[str, Any] | None = None,
 ) -> Figure:
     """Lines over one axis; titles carry the unit. `ticks` are the x written out, as the M that exist; `at` see Figure.
 
     A log axis leaves out x = 0: give such a point a place of its own before, or use a linear axis.
+    x_axis, y_axis: what else Plotly is told of an axis.
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure(layout={"template": None})
-    for line in lines:
-        dash = line.dash or ("dash" if line.variant == "pca" else "solid")
-        figure.add_scatter(
-            x=list(map(float, line.x)),
-            y=list(map(float, line.y)),
-            name=line.name,
-            mode="lines" if line.faint else "lines+markers",
-            line={"color": VARIANTS[line.variant].day, "dash": dash, "width": 1.2 if line.faint else 2.2},
-            marker={"size": 6},
-            opacity=0.55 if line.faint else 1,
-            meta={"variant": line.variant},
-            hovertemplate=f"%{{y:.4g}}<extra>{line.name}</extra>",
-        )
-    figure.update_layout(
-        xaxis={"title": {"text": x_title}, "type": "log" if log_x else "linear"},
-        yaxis={"title": {"text": y_title}, "type": "log" if log_y else "linear"},
-        hovermode="x unified",
-        showlegend=len(lines) > 1,
-    )
+    x: dict[str, Any] = {"title": {"text": x_title}, "type": "log" if log_x else "linear"}
+    y: dict[str, Any] = {"title": {"text": y_title}, "type": "log" if log_y else "linear"}
     if ticks is not None:
-        figure.update_xaxes(tickvals=list(ticks), ticktext=_roomy(ticks, log_x), tickangle=0)
+        x |= {"tickvals": _numbers(ticks), "ticktext": _roomy(ticks, log_x), "tickangle": 0}
     if log_y:
         marks = _decade_ticks(np.concatenate([np.asarray(line.y, float) for line in lines]))
-        figure.update_yaxes(tickvals=marks, ticktext=[f"{mark:g}" for mark in marks])
-    return Figure(figure, tuple(float(x) for x in at))
+        y |= {"tickvals": marks, "ticktext": [f"{mark:g}" for mark in marks]}
+    layout = {"xaxis": x | {**(x_axis or {})}, "yaxis": y | {**(y_axis or {})}}
+    layout |= {"hovermode": "x unified", "showlegend": len(lines) > 1}
+    return Figure([line.trace() for line in lines], layout, tuple(map(float, at)))
+
+
+def _numbers(values: Sequence[float]) -> list[float | None]:
+    """For JSON, which knows no infinity and nothing that is not a number: Plotly leaves a gap there."""
+    return [value if math.isfinite(value) else None for value in map(float, values)]
 
 
 def _roomy(ticks: Sequence[float], log: bool) -> list[str]:
@@ -115,47 +123,42 @@ def heatmap(
     at: Sequence[str] = (),
 ) -> Figure:
     """A map of numbers (rows, columns), written in each cell; both axes are categories in the given order."""
-    import plotly.graph_objects as go
-
-    grid = np.asarray(values, float)
-    figure = go.Figure(layout={"template": None})
-    figure.add_heatmap(
-        z=grid.tolist(),
-        x=[str(label) for label in x_labels],
-        y=[str(label) for label in y_labels],
-        colorscale="Cividis",
-        texttemplate=f"%{{z:.{decimals}f}}",
-        hovertemplate=f"{y_title} %{{y}}, {x_title} %{{x}}: %{{z:.{decimals}f}} {unit}<extra></extra>",
-        colorbar={"title": {"text": unit}, "thickness": 10, "outlinewidth": 0},
-    )
-    figure.update_layout(
-        xaxis={"title": {"text": x_title}, "type": "category", "showgrid": False},
-        yaxis={"title": {"text": y_title}, "type": "category", "showgrid": False, "autorange": "reversed"},
-    )
-    return Figure(figure, tuple(str(x) for x in at))
+    trace = {
+        "type": "heatmap",
+        "z": [_numbers(row) for row in np.asarray(values, float)],
+        "x": [str(label) for label in x_labels],
+        "y": [str(label) for label in y_labels],
+        "colorscale": "Cividis",
+        "texttemplate": f"%{{z:.{decimals}f}}",
+        "hovertemplate": f"{y_title} %{{y}}, {x_title} %{{x}}: %{{z:.{decimals}f}} {unit}<extra></extra>",
+        "colorbar": {"title": {"text": unit}, "thickness": 10, "outlinewidth": 0},
+    }
+    layout = {
+        "xaxis": {"title": {"text": x_title}, "type": "category", "showgrid": False},
+        "yaxis": {"title": {"text": y_title}, "type": "category", "showgrid": False, "autorange": "reversed"},
+    }
+    return Figure([trace], layout, tuple(map(str, at)))
 
 
 def bars(names: Sequence[str], shares: Sequence[float], colours: Sequence[str], x_title: str) -> Figure:
     """Lying bars, the first name on top; shares in [0, 1] are written in percent."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure(layout={"template": None})
     percent = [100 * float(share) for share in shares]
-    figure.add_bar(
-        x=percent,
-        y=list(names),
-        orientation="h",
-        marker={"color": list(colours), "line": {"color": VARIANTS["picture"].day, "width": 1}},
-        text=[f"{value:.0f} %" if value >= 0.5 else "" for value in percent],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}: %{x:.2f} %<extra></extra>",
-    )
-    figure.update_layout(
-        xaxis={"title": {"text": x_title}, "range": [0, 112], "tickvals": [0, 25, 50, 75, 100]},
-        yaxis={"title": {"text": "class"}, "type": "category", "autorange": "reversed", "showgrid": False},
-    )
-    return Figure(figure)
+    trace = {
+        "type": "bar",
+        "x": percent,
+        "y": list(names),
+        "orientation": "h",
+        "marker": {"color": list(colours), "line": {"color": VARIANTS["picture"].day, "width": 1}},
+        "text": [f"{value:.0f} %" if value >= 0.5 else "" for value in percent],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{x:.2f} %<extra></extra>",
+    }
+    layout = {
+        "xaxis": {"title": {"text": x_title}, "range": [0, 112], "tickvals": [0, 25, 50, 75, 100]},
+        "yaxis": {"title": {"text": "class"}, "type": "category", "autorange": "reversed", "showgrid": False},
+    }
+    return Figure([trace], layout)
 
 
 def figure(name: str, label: str, slider: str | None = None, height: int = 300) -> str:

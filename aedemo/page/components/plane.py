@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -36,9 +37,9 @@ class LatentMap:
     picked: int | None = None
 
     def to_payload(self) -> dict[str, Any]:
-        """Ready for JSON; four significant digits are below a pixel."""
+        """Ready for JSON."""
         return {
-            "points": [_short(column) for column in self.points.T],
+            "points": _rounded(self.points.T),
             "groups": self.groups.astype(int).tolist(),
             "names": self.names,
             "point_colors": None if self.colours is None else _css_colours(self.colours),
@@ -54,7 +55,15 @@ class LatentMap:
 
 
 def _short(values: np.ndarray) -> list[float]:
+    """Four significant digits of each."""
     return [float(f"{value:.4g}") for value in values]
+
+
+def _rounded(values: np.ndarray) -> list[list[float]]:
+    """Four significant digits of the largest, all at once: below a pixel."""
+    largest = float(np.abs(values).max(initial=0))
+    digits = 4 - math.ceil(math.log10(largest)) if largest > 0 else 0
+    return np.round(values.astype(float), digits).tolist()
 
 
 def _css_colours(colours: np.ndarray) -> list[str]:

@@ -1,7 +1,7 @@
 // Sprites: all frames in one picture, decoded once, drawn onto a canvas one frame at a time.
 aedemo.sprite = async (data) => {
   const image = new Image();
-  image.src = data.src;
+  image.src = data.src.startsWith("/") ? aedemo.address(data.src) : data.src;
   await image.decode();
   const sprite = { ...data, bitmap: image };
   // A browser may drop a decoded <img> and decode it again in the middle of a drag; a bitmap stays. Making it costs as
