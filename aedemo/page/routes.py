@@ -54,7 +54,7 @@ def decoded(request: Request) -> Response:
 
 
 def _two(units: str) -> tuple[int, ...] | None:
-    """"0,5" -> (0, 5); None for "", the coordinates that the code itself has."""
+    """Units of a code, as "0,5" -> (0, 5); of "" None, the coordinates that the code itself has."""
     found = tuple(map(int, units.split(","))) if units else None
     if found and len(set(found)) != 2:
         raise ValueError(f"units are {units}; choose two of the code, as in units=0,1")
