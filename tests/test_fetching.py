@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import struct
 import threading
 import time
@@ -133,6 +134,17 @@ def test_a_download_that_breaks_off_leaves_nothing_behind(file, server, tmp_path
     server.breaks = None
     datasets.fetch("mnist")
     assert_whole("mnist")
+
+
+def test_what_a_killed_process_left_goes_at_the_next_fetching(server, tmp_path):
+    old, young = (tmp_path / "data" / f".fetching-{name}" for name in ("old", "young"))
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "part").write_bytes(b"x")
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(old, (yesterday, yesterday))
+    datasets.fetch("mnist")
+    assert not old.exists() and young.exists()  # which another process may be filling
 
 
 def test_a_file_that_is_not_the_one_expected_is_refused(server, tmp_path):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
 import tempfile
+import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from http.client import HTTPException
@@ -15,6 +17,9 @@ import torch
 from PIL import Image
 
 from aedemo.datasets.rows import DataSetUnavailable, Pictures, Report, data_folder
+
+UNFINISHED = ".fetching-"
+A_DAY = 24 * 60 * 60  # seconds: no fetching takes so long
 
 PHOTO_CLASSES = (
     *("buildings", "cat", "clothing", "dog", "forest"),
@@ -67,7 +72,8 @@ def fetch_torchvision(class_name: str) -> Callable[[Report], None]:
         kind, folder = getattr(torchvision.datasets, class_name), data_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as fresh:
+            _remove_left(folder)
+            with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as fresh:
                 packed = Path(fresh) / class_name / "raw"
                 packed.mkdir(parents=True)
                 arrived = 0
@@ -86,6 +92,13 @@ def fetch_torchvision(class_name: str) -> Callable[[Report], None]:
             ) from error
 
     return fetch
+
+
+def _remove_left(folder: Path) -> None:
+    """Take away what processes left there that were killed while they fetched."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        if time.time() - left.stat().st_mtime > A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _load(mirrors: Sequence[str], name: str, md5: str, path: Path, arrived: int, report: Report) -> int:

@@ -52,7 +52,7 @@ def launch_options() -> dict[str, Any]:
 
     from aedemo.page import way
     from aedemo.page.assets import head
-    from aedemo.page.privacy import NobodyFetchesUploads
+    from aedemo.page.privacy import NobodyFetchesUploads, UploadsStayBounded
     from aedemo.page.routes import routes
     from aedemo.page.source import rail_source
     from aedemo.page.state import entries
@@ -68,5 +68,8 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,  # its record in the browser halves the rate of updates
         "ssr_mode": False,
         "max_file_size": "20mb",
-        "app_kwargs": {"middleware": [Middleware(NobodyFetchesUploads)], "routes": routes()},
+        "app_kwargs": {
+            "middleware": [Middleware(NobodyFetchesUploads), Middleware(UploadsStayBounded)],
+            "routes": routes(),
+        },
     }

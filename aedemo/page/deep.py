@@ -18,7 +18,6 @@ from aedemo.page.components import (
     card,
     choice,
     curves,
-    downloads,
     figure,
     filmstrip,
     heading,
@@ -54,7 +53,6 @@ def skeleton() -> str:
         + row(
             card(
                 figure("error", "Test error against M: deep, deeper stack and PCA", SLIDER, height=330),
-                downloads("error", "aedemo-error"),
                 text("published", quiet=True),
                 title="Test error",
             ),

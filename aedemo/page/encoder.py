@@ -61,14 +61,12 @@ def parts(data: str, picture: str, ratio: float) -> tuple[dict[str, Figure], dic
 
 
 def _by_labels(view: EncoderView) -> Figure:
-    places = range(len(view.labels))
+    labels = ["all" if count is None else f"{count}" for count in view.labels]
     lines = []
     for way in view.ways:
         colour, dash = COLOURS[way.way]
-        lines.append(Curve(TITLES[way.way], places, 100 * way.accuracies.mean(1), colour, dash))
-    words = ["all" if count is None else f"{count}" for count in view.labels]
-    axis = {"ticktext": words}
-    return curves(lines, "labels a class", "test accuracy (%)", ticks=places, x_axis=axis)
+        lines.append(Curve(TITLES[way.way], labels, 100 * way.accuracies.mean(1), colour, dash))
+    return curves(lines, "labels a class", "test accuracy (%)")
 
 
 def _by_ratio(view: EncoderView) -> Figure:

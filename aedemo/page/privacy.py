@@ -1,13 +1,17 @@
 """What people bring is theirs: the page sends its pictures with each request and leaves no file behind.
 
-Programs that call the endpoints do upload files, which Gradio keeps in its temporary folder under a name that anybody
-with the same file can work out, and would hand them out again. Nothing here needs that, so it is refused.
+Programs that call the endpoints do upload files, which Gradio keeps in its temporary folder for an hour, under a name
+that anybody with the same file can work out, and would hand them out again. Nothing here needs that, so it is refused;
+and the folder has a limit.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 
+from gradio.utils import get_upload_folder
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,3 +31,28 @@ class NobodyFetchesUploads:
         if scope["type"] == "http" and asked and asked[1] != self.allowed:
             return await PlainTextResponse("Files are not handed out here.", 403)(scope, receive, send)
         await self.app(scope, receive, send)
+
+
+class UploadsStayBounded:
+    """ASGI middleware: no more uploads while those of the last hour fill `most` bytes."""
+
+    def __init__(self, app: ASGIApp, most: int = 512 * 2**20):
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/upload") and _size(get_upload_folder()) >= self.most:
+            words = (
+                "Too many files were uploaded within the last hour. Try again later, or send a picture as a data-URI."
+            )
+            return await PlainTextResponse(words, 503)(scope, receive, send)
+        await self.app(scope, receive, send)
+
+
+def _size(folder: str) -> int:
+    """Bytes in a folder; a file that goes away meanwhile counts nothing."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                total += os.path.getsize(os.path.join(place, name))
+    return total

@@ -85,11 +85,10 @@ def payload(data: str, picture: str, seed: int) -> Payload:
 
 def _curve(view: SparseView, lines: list, y_title: str):
     """λ runs over evenly spaced stops, as on the slider, so that λ = 0 has a place too."""
-    places = range(len(view.weights))
-    words = [f"{w:g}" if k % 3 == 0 else "" for k, w in enumerate(view.weights)]
+    stops = [f"{weight:g}" for weight in view.weights]
     return curves(
-        [Curve(name, places, y, "sparse", dash) for name, y, dash in lines],
-        "sparsity λ", y_title, ticks=places, at=places, x_axis={"ticktext": words},
+        [Curve(name, stops, y, "sparse", dash) for name, y, dash in lines],
+        "sparsity λ", y_title, at=stops, x_axis={"tickvals": stops[::3], "tickangle": 0},
     )  # fmt: skip
 
 

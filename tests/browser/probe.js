@@ -39,6 +39,11 @@ window.probe = {
     return { ...data, grid: sprite && this.sheet(sprite) };
   },
 
+  figure(tab, name) {
+    const { data, layout } = this.parts(tab, "figure").find((part) => part.name === name);
+    return { data, layout };
+  },
+
   // What can be seen now; with a slider's name, what follows it and nothing else.
   shown(tab, slider) {
     const by = (kind, read) => this.by(tab, kind, slider, (part) => read(part.element));
@@ -62,7 +67,7 @@ window.probe = {
     return {
       x: [...x.range], y: [...y.range], auto: x.autorange,
       left: x._offset, top: y._offset, width: x._length, height: y._length,
-      at: (part.at ?? []).map((value) => x._offset + x.d2p(value)), // where the marker belongs, a frame each
+      at: (part.at ?? []).map((value) => x._offset + x.c2p(x.d2c(value))), // where the marker belongs, a frame each
       words: layout.font.color, lines: x.showgrid ? x.gridcolor : null, paper: layout.paper_bgcolor,
       traces: data.map((trace) => ({
         name: trace.name, variant: trace.meta?.variant, colour: trace.line?.color,

@@ -1,5 +1,8 @@
 """Plotly figures keep their zoom over a new picture, follow light and dark, and mark where the slider stands."""
 
+import csv
+import io
+
 import pytest
 
 from tests.page.slots import BY_NAME, slots
@@ -67,3 +70,42 @@ def test_a_line_marks_where_the_slider_stands(person, tab):
         place = marker.bounding_box()["x"] - node.bounding_box()["x"]
         assert place == pytest.approx(expected[position], abs=2)
     assert expected == sorted(expected) and expected[7] - expected[2] > 40
+
+
+def save(person, tab: str, name: str, kind: str) -> tuple[str, str]:
+    """The name and the text of a file that a button under a figure gives."""
+    with person.page.expect_download() as waiting:
+        person.page.locator(f'#scene-{tab} [data-of="{name}"] [data-save="{kind}"]').click()
+    return waiting.value.suggested_filename, waiting.value.path().read_text("utf-8")
+
+
+def test_the_numbers_of_each_figure_can_be_saved_as_csv(person):
+    for tab, name, _ in FIGURES:
+        person.tab(tab)
+        person.choose("digits", 0)
+        person.plotted(tab, name)
+        file, text = save(person, tab, name, "csv")
+        figure = person.page.evaluate("([tab, name]) => probe.figure(tab, name)", [tab, name])
+        head, *rows = csv.reader(io.StringIO(text))
+        axes = [figure["layout"][axis]["title"]["text"] for axis in ("xaxis", "yaxis")]
+        if figure["data"][0]["type"] == "heatmap":
+            (cells,) = figure["data"]
+            expected = [[x, y, z] for y, line in zip(cells["y"], cells["z"], strict=True)
+                        for x, z in zip(cells["x"], line, strict=True)]  # fmt: skip
+            axes = [*axes, cells["colorbar"]["title"]["text"]]
+        else:
+            expected = [[trace.get("name") or "", x, y] for trace in figure["data"]
+                        for x, y in zip(trace["x"], trace["y"], strict=True)]  # fmt: skip
+            axes = ["series", *axes]
+        assert file == f"aedemo-{name}-digits.csv" and head == axes and len(rows) == len(expected) >= 5
+        for row, wanted in zip(rows, expected, strict=True):
+            for cell, value in zip(row, wanted, strict=True):
+                assert cell == value if isinstance(value, str) else float(cell) == value, (tab, name, row)
+
+
+def test_a_figure_can_be_saved_as_svg(person):
+    person.tab("linear")
+    person.choose("digits", 0)
+    person.plotted("linear", "test")
+    file, text = save(person, "linear", "test", "svg")
+    assert file == "aedemo-test-digits.svg" and "bottleneck M" in text and text.count('class="point') >= 15

@@ -1,12 +1,20 @@
-"""What programs upload lies in Gradio's temporary folder for at most an hour: the folder does not grow for ever."""
+"""What programs upload lies in Gradio's temporary folder for at most an hour: the folder does not grow for ever.
+
+Nor does it in that hour: more than so many bytes are refused.
+"""
 
 import json
 
 from gradio.route_utils import delete_files_created_by_app
 from gradio_client import Client, handle_file
 from PIL import Image
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from aedemo.page import build_page, launch_options
+from aedemo.page.privacy import UploadsStayBounded
 from tests.browser.server import free_port
 
 
@@ -32,3 +40,23 @@ def test_gradio_takes_away_what_was_uploaded(tmp_path, monkeypatch):
         assert not [path for path in uploads.rglob("*") if path.is_file()]
     finally:
         page.close()
+
+
+def test_no_more_is_uploaded_while_the_folder_is_full(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    takes = Route("/gradio_api/upload", lambda request: PlainTextResponse("taken"), methods=["POST"])
+    client = TestClient(UploadsStayBounded(Starlette(routes=[takes]), most=1000))
+    folder = tmp_path / "digest"
+    folder.mkdir()
+    for size, status in ((0, 200), (999, 200), (1000, 503)):
+        (folder / "own.png").write_bytes(b"x" * size)
+        answer = client.post("/gradio_api/upload")
+        assert answer.status_code == status
+    assert "Try again later" in answer.text
+    assert client.get("/").status_code == 404  # all else goes on
+    (folder / "own.png").unlink()
+    assert client.post("/gradio_api/upload").status_code == 200
+
+
+def test_the_pages_server_has_that_limit():
+    assert UploadsStayBounded in [entry.cls for entry in launch_options()["app_kwargs"]["middleware"]]

@@ -1,10 +1,11 @@
-// Taking a figure away: Plotly writes PNG and SVG in the browser, the server writes a plane's codes as CSV.
+// Taking a figure away: Plotly writes PNG and SVG in the browser; a figure's numbers become CSV here, and the server
+// writes a plane's codes.
 aedemo.part("downloads", class {
   constructor(element, scene) {
     Object.assign(this, { element, scene });
     element.addEventListener("click", (event) => {
       const { save, address } = event.target.dataset;
-      if (save === "csv") this.fetchCodes(address);
+      if (save === "csv") address ? this.fetchCodes(address) : this.write();
       else if (save) this.draw(save);
     });
   }
@@ -13,10 +14,13 @@ aedemo.part("downloads", class {
     return `${this.element.dataset.file}-${aedemo.state.data}`;
   }
 
+  get part() {
+    return this.scene.parts.find(({ name }) => name === this.element.dataset.of);
+  }
+
   // On white paper with dark ink, whatever the page's mode: it ends in a handout.
   async draw(format) {
-    const part = this.scene.parts.find(({ name }) => name === this.element.dataset.of);
-    const drawing = part?.drawing?.();
+    const drawing = this.part?.drawing?.();
     if (!drawing) return;
     const Plotly = await aedemo.plotly();
     const paper = { paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", font: { ...drawing.layout.font, color: "#1b2230" } };
@@ -26,8 +30,20 @@ aedemo.part("downloads", class {
 
   fetchCodes(address) {
     const asked = new URLSearchParams({ data: aedemo.state.data, ...Object.fromEntries(this.scene.choices) });
+    this.save(`${aedemo.address(address)}?${asked}`);
+  }
+
+  write() {
+    const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value);
+    const lines = this.part.table().map((row) => row.map((value) => quoted(value ?? "")).join(","));
+    const address = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/csv" }));
+    this.save(address);
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }
+
+  save(address) {
     const link = document.createElement("a");
-    Object.assign(link, { href: `${aedemo.address(address)}?${asked}`, download: `${this.fileName}.csv` });
+    Object.assign(link, { href: address, download: `${this.fileName}.csv` });
     link.click();
   }
 });

@@ -32,6 +32,17 @@ aedemo.part("figure", class {
     return this.data && { data: aedemo.traces(this.data), layout: aedemo.layout(this.layout) };
   }
 
+  // Its numbers: a line for each point, or for each cell of a map.
+  table() {
+    const [across, up] = [this.layout.xaxis.title.text, this.layout.yaxis.title.text];
+    const [first] = this.data;
+    if (first.z) {
+      const cells = first.z.flatMap((row, i) => row.map((value, j) => [first.x[j], first.y[i], value]));
+      return [[across, up, first.colorbar.title.text], ...cells];
+    }
+    return [["series", across, up], ...this.data.flatMap(({ name, x, y }) => x.map((value, k) => [name, value, y[k]]))];
+  }
+
   frame(frame) {
     this.now = frame;
     this.mark();
@@ -40,7 +51,7 @@ aedemo.part("figure", class {
   mark() {
     const { xaxis, yaxis } = this.plot._fullLayout ?? {};
     const value = this.at[this.now];
-    const x = xaxis && value !== undefined ? xaxis.d2p(value) : NaN;
+    const x = xaxis && value !== undefined ? xaxis.c2p(xaxis.d2c(value)) : NaN; // d2p takes "0.3" for a place and no name
     this.marker.hidden = !(x >= -1 && x <= xaxis._length + 1);
     if (this.marker.hidden) return;
     this.marker.style.transform = `translateX(${xaxis._offset + x}px)`;

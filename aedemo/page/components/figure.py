@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from aedemo.page.components.downloads import downloads
 from aedemo.page.components.markup import element
 from aedemo.page.theme import VARIANTS
 
@@ -33,21 +34,29 @@ class Figure:
 
 @dataclass(frozen=True)
 class Curve:
-    """One line: `variant` gives its colour (live in dark mode) and PCA its dashes; `name` stands in the legend."""
+    """One line: `variant` gives its colour (live in dark mode) and PCA its dashes; `name` stands in the legend.
+
+    x: numbers, or names, which stand at equal distances
+    """
 
     name: str
-    x: Sequence[float]
+    x: Sequence[float] | Sequence[str]
     y: Sequence[float]
     variant: str
     dash: str | None = None
     faint: bool = False
+
+    @property
+    def names(self) -> bool:
+        """Whether the places are names."""
+        return len(self.x) > 0 and isinstance(self.x[0], str)
 
     def trace(self) -> dict[str, Any]:
         """The line as Plotly takes it."""
         dash = self.dash or ("dash" if self.variant == "pca" else "solid")
         return {
             "type": "scatter",
-            "x": _numbers(self.x),
+            "x": list(self.x) if self.names else _numbers(self.x),
             "y": _numbers(self.y),
             "name": self.name,
             "mode": "lines" if self.faint else "lines+markers",
@@ -66,7 +75,7 @@ def curves(
     log_x: bool = False,
     log_y: bool = False,
     ticks: Sequence[float] | None = None,
-    at: Sequence[float] = (),
+    at: Sequence[float] | Sequence[str] = (),
     x_axis: Mapping[str, Any] | None = None,
     y_axis: Mapping[str, Any] | None = None,
 ) -> Figure:
@@ -75,7 +84,8 @@ def curves(
     A log axis leaves out x = 0: give such a point a place of its own before, or use a linear axis.
     x_axis, y_axis: what else Plotly is told of an axis.
     """
-    x: dict[str, Any] = {"title": {"text": x_title}, "type": "log" if log_x else "linear"}
+    kind = "category" if any(line.names for line in lines) else "log" if log_x else "linear"
+    x: dict[str, Any] = {"title": {"text": x_title}, "type": kind}
     y: dict[str, Any] = {"title": {"text": y_title}, "type": "log" if log_y else "linear"}
     if ticks is not None:
         x |= {"tickvals": _numbers(ticks), "ticktext": _roomy(ticks, log_x), "tickangle": 0}
@@ -84,7 +94,7 @@ def curves(
         y |= {"tickvals": marks, "ticktext": [f"{mark:g}" for mark in marks]}
     layout = {"xaxis": x | {**(x_axis or {})}, "yaxis": y | {**(y_axis or {})}}
     layout |= {"hovermode": "x unified", "showlegend": len(lines) > 1}
-    return Figure([line.trace() for line in lines], layout, tuple(map(float, at)))
+    return Figure([line.trace() for line in lines], layout, tuple(at if kind == "category" else map(float, at)))
 
 
 def _numbers(values: Sequence[float]) -> list[float | None]:
@@ -162,8 +172,11 @@ def bars(names: Sequence[str], shares: Sequence[float], colours: Sequence[str], 
 
 
 def figure(name: str, label: str, slider: str | None = None, height: int = 300) -> str:
-    """The place of a figure; `label` is what a screen reader says of it, `slider` the one whose position it marks."""
-    return element(
+    """The place of a figure, and buttons that save it; `label` is what a screen reader says of it.
+
+    slider: the one whose position it marks.
+    """
+    drawn = element(
         "div",
         element("div", class_="ae-plot"),
         element("div", class_="ae-marker", hidden=True, aria_hidden="true"),
@@ -175,3 +188,4 @@ def figure(name: str, label: str, slider: str | None = None, height: int = 300) 
         data_name=name,
         data_slider=slider,
     )
+    return drawn + downloads(name, f"aedemo-{name}")
