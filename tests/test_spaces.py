@@ -48,6 +48,37 @@ def test_no_file_is_larger_than_a_space_takes():
     assert len(sizes) > 100 and max(sizes.values()) <= MOST_FILE
 
 
+def test_a_push_as_readme_has_it_brings_a_space_no_binary_file(tmp_path):
+    """To a repository on this machine; a Space refuses binary files that do not come through Git LFS."""
+    if shutil.which("git-lfs") is None:
+        pytest.skip("git-lfs is not installed")
+    tracked()
+    space = tmp_path / "space.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", space], check=True)
+    (block,) = re.findall(r"```\n(git clone .*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    for written, here in (
+        ("../aedemo-space", tmp_path / "copy"),
+        ("https://huggingface.co/spaces/YOUR_NAME/aedemo", space.as_uri()),
+    ):
+        assert written in block
+        block = block.replace(written, str(here))
+    alone = os.environ | {"HOME": str(tmp_path), "GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run(["bash", "-ec", block], cwd=ROOT, env=alone, check=True, capture_output=True, timeout=PATIENCE)
+    listed = subprocess.run(
+        ["git", "cat-file", "--batch-all-objects", "--batch", "--unordered"], cwd=space, capture_output=True, check=True
+    )
+    blobs, rest = 0, listed.stdout
+    while rest:
+        head, _, rest = rest.partition(b"\n")
+        _, kind, size = head.split()
+        content, rest = rest[: int(size)], rest[int(size) + 1 :]
+        if kind == b"blob":
+            blobs += 1
+            assert b"\0" not in content and len(content) < MOST_FILE
+    stored = sum(1 for path in (space / "lfs" / "objects").rglob("*") if path.is_file())
+    assert blobs > 1000 and stored >= sum(path.suffix == ".safetensors" for path in tracked())
+
+
 def uv(*arguments: str) -> None:
     """Run uv, or skip with what it says."""
     done = subprocess.run(["uv", *arguments], capture_output=True, text=True, timeout=PATIENCE)
