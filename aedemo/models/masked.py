@@ -11,49 +11,16 @@ people look at the output. Masks follow the paper: 0 = kept, 1 = removed.
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aedemo.corruption import patch_mask, removed_patches
+from aedemo.models.encoder import Block, Encoder, initialize, sine_cosine_positions
 from aedemo.models.patchwise import Reconstruction, patchify, unpatchify
 
 
-class Block(nn.Module):
-    """A pre-norm transformer block: self-attention, then two dense layers, each added to its input."""
-
-    def __init__(self, width: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.norm1 = nn.LayerNorm(width)
-        self.qkv = nn.Linear(width, 3 * width)
-        self.project = nn.Linear(width, width)
-        self.norm2 = nn.LayerNorm(width)
-        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        n, tokens, width = x.shape
-        q, k, v = self.qkv(self.norm1(x)).view(n, tokens, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        attended = F.scaled_dot_product_attention(q, k, v)  # (N, heads, tokens, width / heads)
-        x = x + self.project(attended.transpose(1, 2).reshape(n, tokens, width))
-        return x + self.mlp(self.norm2(x))
-
-
-def sine_cosine_positions(grid: tuple[int, int], width: int) -> Tensor:
-    """Fixed positions (h·w, width): half of the width for the row, half for the column, sines and cosines of each."""
-    frequencies = torch.exp(-math.log(10_000) * torch.arange(width // 4) / (width // 4))
-
-    def one_axis(places: Tensor) -> Tensor:
-        angles = places.flatten()[:, None] * frequencies
-        return torch.cat([angles.sin(), angles.cos()], dim=1)
-
-    rows, columns = torch.meshgrid(torch.arange(grid[0]).float(), torch.arange(grid[1]).float(), indexing="ij")
-    return torch.cat([one_axis(rows), one_axis(columns)], dim=1)
-
-
-class Masked(nn.Module):
+class Masked(Encoder):
     """ViT encoder on the visible patches, light decoder on all of them.
 
     `mask_ratio` is the ratio it was trained at, and the default of `reconstruct`; any other can be asked for.
@@ -71,47 +38,19 @@ class Masked(nn.Module):
         decoder_width: int,
         decoder_depth: int,
     ):
-        super().__init__()
-        self.input_shape = tuple(input_shape)
+        super().__init__(input_shape, patch_size=patch_size, width=width, depth=depth, heads=heads)
         self.mask_ratio = mask_ratio
-        self.patch_size = patch_size
-        channels, height, image_width = input_shape
-        self.grid = (height // patch_size, image_width // patch_size)
-        self.patches = self.grid[0] * self.grid[1]
-        values = channels * patch_size**2  # numbers in a patch
-
-        self.embed = nn.Linear(values, width)
-        self.blocks = nn.Sequential(*(Block(width, heads) for _ in range(depth)))
-        self.norm = nn.LayerNorm(width)
         self.to_decoder = nn.Linear(width, decoder_width)
         self.mask_token = nn.Parameter(0.02 * torch.randn(decoder_width))
         self.decoder_blocks = nn.Sequential(*(Block(decoder_width, heads) for _ in range(decoder_depth)))
         self.decoder_norm = nn.LayerNorm(decoder_width)
-        self.draw = nn.Linear(decoder_width, values)
-        self.register_buffer("mean", torch.full((1,), 0.5))
-        # Positions are computed, not learned, so they are not stored with the weights.
-        self.register_buffer("positions", sine_cosine_positions(self.grid, width), persistent=False)
+        self.draw = nn.Linear(decoder_width, self.embed.in_features)
         self.register_buffer("decoder_positions", sine_cosine_positions(self.grid, decoder_width), persistent=False)
-        self.apply(_initialize)
+        self.apply(initialize)
 
     def start_from(self, x: Tensor) -> None:
         """Take the mean pixel of the training pictures as grey."""
         self.mean.fill_(float(x.double().mean()) / (255 if x.dtype == torch.uint8 else 1))
-
-    def tokens(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, patches, width)."""
-        patches = patchify(x - self.mean, self.patch_size).flatten(2)
-        return self.embed(patches) + self.positions
-
-    def encode(self, x: Tensor) -> Tensor:
-        """The code of whole pictures, nothing removed: the mean over the encoder's tokens, (N, width)."""
-        return self.norm(self.blocks(self.tokens(x))).mean(1)
-
-    def encode_visible(self, x: Tensor, visible: Tensor) -> Tensor:
-        """Codes (N, kept, width) of the visible patches; visible: int64 (N, kept), indices of patches."""
-        tokens = self.tokens(x)
-        kept = tokens.gather(1, visible[:, :, None].expand(-1, -1, tokens.shape[2]))
-        return self.norm(self.blocks(kept))
 
     def decode_all(self, codes: Tensor, visible: Tensor) -> Tensor:
         """Pixels of all patches, (N, patches, values), from the codes of the visible ones."""
@@ -157,9 +96,3 @@ def _visible(mask: Tensor) -> Tensor:
     if kept == 0 or not torch.equal((flat == 0).sum(1), torch.full((len(flat),), kept, device=flat.device)):
         raise ValueError("each picture of a batch must keep the same number of patches, at least one")
     return flat.argsort(dim=1, stable=True)[:, :kept]  # zeros come first
-
-
-def _initialize(module: nn.Module) -> None:
-    if isinstance(module, nn.Linear):
-        nn.init.xavier_uniform_(module.weight)
-        nn.init.zeros_(module.bias)
