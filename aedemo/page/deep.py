@@ -28,7 +28,7 @@ from aedemo.page.components import (
     text,
 )  # fmt: skip
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, START_BOTTLENECK, a_picture, answer_strip, decibels, percent, published, stops
+from aedemo.page.readouts import BLANK, a_picture, answer_strip, decibels, percent, published, stops
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
@@ -36,6 +36,7 @@ SHARE = Slider("deep-walk", "Share of the other", "deep", kind="knob")
 SLIDER, WALK = BOTTLENECK.name, SHARE.name
 TOWARDS = Choice("towards", "Towards", (("", "another picture"),))
 WALKS = ("walk-deep", "walk-pca", "walk-fade")
+START = 30  # where all three are trained
 NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
 
 
@@ -103,7 +104,7 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
     ]
     return Payload(
         choices={"towards": Options(view.others, view.towards)},
-        sliders={SLIDER: stops(view.values, START_BOTTLENECK), WALK: stops(SHARES, 0.5, percent)},
+        sliders={SLIDER: stops(view.values, START), WALK: stops(SHARES, 0.5, percent)},
         strips={
             **_walk(view),
             "picture": strip(view.clean, f"{view.dimension} numbers", f"a {part}"),

@@ -34,7 +34,7 @@ def skeleton() -> str:
             filmstrip("picture", "Picture", variant="picture"),
             filmstrip("sparse", "Sparse", SLIDER, "sparse", answer=True),
             filmstrip("error", "Signed error", SLIDER, "sparse"),
-            filmstrip("pca", "PCA, as many components", SLIDER, "pca", answer=True),
+            filmstrip("pca", "PCA, as many", SLIDER, "pca", answer=True),
             narrow="pair",
         )
         + card(

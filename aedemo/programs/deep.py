@@ -9,7 +9,7 @@ from aedemo.models.patchwise import Patchwise
 
 DATA = "digits"
 PICTURE = "24"  # its name in the gallery
-BOTTLENECK = 10  # M, how many numbers a code has
+BOTTLENECK = 30  # M, how many numbers a code has
 TOWARDS = "16"  # the other picture
 WALK = 0.5  # how much of the other picture, from 0 to 1
 
