@@ -172,11 +172,14 @@ def mapped_setting(dataset: str, variant: str, run: str) -> Setting:
 
 
 def mapped(dataset: str) -> dict[str, tuple[Setting, ...]]:
-    """The runs of each variant whose code is mapped."""
+    """The runs of each variant whose code is mapped; a sweep with a file that cannot be read is left out."""
     found = {}
     for variant in checkpoints.available().get(dataset, ()):
-        maps = checkpoints.latent_maps(dataset, variant)
-        settings = tuple(s for s in checkpoints.load(dataset, variant).values if setting_name(s) in maps)
+        try:
+            maps, sweep = checkpoints.latent_maps(dataset, variant), checkpoints.load(dataset, variant)
+        except checkpoints.CheckpointError:
+            continue
+        settings = tuple(s for s in sweep.values if setting_name(s) in maps)
         if settings:
             found[variant] = settings
     return found

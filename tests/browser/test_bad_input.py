@@ -16,7 +16,8 @@ from tests.browser.server import free_port
 from tests.browser.test_pictures import assert_shows_the_rails_picture
 from tests.browser.visitor import Visitor
 
-CUT, MISSING, WHOLE = "sparse/0.1.safetensors", "shallow", ("deep", "denoising", "masked")
+CUT, MISSING = "sparse/0.1.safetensors", "shallow"
+WHOLE = ("deep", "latent", "denoising", "masked")
 
 
 @pytest.fixture(scope="module")

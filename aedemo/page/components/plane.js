@@ -29,7 +29,7 @@ aedemo.part("plane", class {
   }
 
   prepare(data) {
-    return data.grid && aedemo.sprite(data.grid);
+    return data.grid && aedemo.sprite(data.grid).catch(() => null); // lost on its way: the plane goes without
   }
 
   fill(data, sprite) {
