@@ -5,36 +5,42 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from tests.browser.server import Server
+from aedemo.page import build_page, launch_options
+from tests.browser.server import free_port
 from tests.browser.test_pictures import assert_shows_the_rails_picture
 from tests.browser.visitor import Visitor
 
 LOST = "The server cannot be reached."
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("connection")
+class Restarted:
+    """A page served from this process, which is a matter of a second, that goes away and comes back at its address."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.page = build_page()
+        place = {"server_name": "127.0.0.1", "server_port": self.port}
+        _, self.url, _ = self.page.launch(**launch_options(), **place, prevent_thread_lock=True, quiet=True)
+
+    def stop(self) -> None:
+        self.page.close()
 
 
 @pytest.fixture(scope="module")
-def started(browser, folder) -> Iterator[list[Server]]:
-    """The servers that ran, one after the other on the same port; the last one still runs."""
-    servers = [Server(folder).__enter__()]
-    yield servers
-    servers[-1].__exit__()
+def started() -> Iterator[Restarted]:
+    served = Restarted()
+    yield served
+    served.stop()
 
 
 @pytest.fixture(scope="module")
 def person(browser, started) -> Iterator[Visitor]:
-    visitor = Visitor(browser, started[0].url)
+    visitor = Visitor(browser, started.url)
     yield visitor
     visitor.leave()
-
-
-def kill(servers: list[Server]) -> None:
-    servers[-1].process.kill()
-    servers[-1].process.wait()
 
 
 def notice(person: Visitor) -> str:
@@ -45,10 +51,6 @@ def notice(person: Visitor) -> str:
 def is_lost(person: Visitor) -> None:
     person.page.wait_for_function("() => document.querySelector('.ae-lost')?.hidden === false")
     assert notice(person).startswith(LOST)
-
-
-def start_again(servers: list[Server], folder) -> None:
-    servers.append(Server(folder, servers[0].port).__enter__())
 
 
 def press(person: Visitor, tab: str) -> None:
@@ -66,12 +68,12 @@ def chosen(person: Visitor) -> dict:
     }""")
 
 
-def test_a_restart_loses_nothing_and_the_page_comes_back_by_itself(person, started, folder):
+def test_a_restart_loses_nothing_and_the_page_comes_back_by_itself(person, started, tmp_path):
     person.choose("digits", seed=3)
     person.tab("denoising")
     person.page.locator('#scene-denoising input[value="zeroing"]').check()
-    Image.radial_gradient("L").save(folder / "own.png")
-    person.upload(folder / "own.png")
+    Image.radial_gradient("L").save(tmp_path / "own.png")
+    person.upload(tmp_path / "own.png")
     person.page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
     person.settle("denoising")
     person.page.evaluate("window.mark = 'this page'")
@@ -79,7 +81,7 @@ def test_a_restart_loses_nothing_and_the_page_comes_back_by_itself(person, start
     before, shown = chosen(person), person.prints("denoising")
     assert before["mark"] and person.complaints() == []
 
-    kill(started)
+    started.stop()
     press(person, "sparse")
     is_lost(person)
     press(person, "denoising")  # all of it is here
@@ -89,7 +91,7 @@ def test_a_restart_loses_nothing_and_the_page_comes_back_by_itself(person, start
     assert person.prints("denoising") == shown
     press(person, "sparse")
 
-    start_again(started, folder)
+    started.start()
     person.settle("sparse")
     assert notice(person) == "" and person.message("sparse") == ""
     assert_shows_the_rails_picture(person, "sparse")
@@ -101,14 +103,14 @@ def test_a_restart_loses_nothing_and_the_page_comes_back_by_itself(person, start
     assert person.complaints() == []
 
 
-def test_of_what_is_chosen_meanwhile_the_last_is_shown(person, started, folder):
+def test_of_what_is_chosen_meanwhile_the_last_is_shown(person):
     person.tab("compare")
     person.choose("digits", 1)
-    kill(started)
+    person.context.set_offline(True)
     for index in (2, 3, 4):
         person.page.locator("#ae-rail .ae-thumbs button").nth(index).click()
     is_lost(person)
-    start_again(started, folder)
+    person.context.set_offline(False)
     person.settle("compare")
     assert notice(person) == "" and person.distances("compare", "saw-pca")["pressed"] == 4
     assert_shows_the_rails_picture(person, "compare")

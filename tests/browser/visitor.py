@@ -19,7 +19,6 @@ class Visitor:
     """A fresh browser context with the page open on its first tab."""
 
     def __init__(self, browser, url: str, width: int = 1440, height: int = 900, wait: bool = True, **options):
-        self.url, self.requests, self.errors = url, [], []
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
         self.context.add_init_script(PROBE)
         self.context.set_default_timeout(PATIENCE)
@@ -29,7 +28,13 @@ class Visitor:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("requestfailed", self._failed)
         page.on("response", lambda r: r.status >= 400 and self.errors.append(f"{r.status} {r.url}"))
-        page.goto(url)
+        self.open(url, wait)
+
+    def open(self, url: str, wait: bool = True) -> None:
+        """Load a page anew; what the one before asked for and complained of is forgotten."""
+        self.page.goto("about:blank")  # or another #… would be the same page
+        self.url, self.requests, self.errors = url, [], []
+        self.page.goto(url)
         if wait:
             self.settle("compare")
 
