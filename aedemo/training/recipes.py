@@ -119,6 +119,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "stack": Recipe(
             STACKED,
             {"hidden": 1000, "layers": 3},
+            seeds=3,
             steps=30_000,
             batch_size=256,
             learning_rate=6e-3,
@@ -160,7 +161,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "sparse": _SPARSE_AT_28,
         "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
         "masked": Recipe(
-            (0.5, 0.75, 0.9),
+            MASK_RATIOS,
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
             best=0.75,
             steps=28_000,
