@@ -1,6 +1,7 @@
 """Ours beside what papers printed: read from the headers, and honest about what was not reached."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,10 @@ from aedemo import checkpoints
 from aedemo.checkpoints import Beside, beside_published
 from aedemo.checkpoints.published import PUBLISHED, Published
 from aedemo.models import VARIANTS
+from aedemo.training.card_tables import of_published
 from tests.tables import SWEEPS
+
+ROOT = Path(__file__).parents[1]
 
 TRAINED = [row for row in PUBLISHED if (row.dataset, row.variant) in SWEEPS]
 
@@ -48,3 +52,13 @@ def test_shares_are_written_in_percent():
 def test_what_is_not_trained_is_left_out(workshop):
     assert beside_published("mnist", *VARIANTS) == ()
     assert checkpoints.available() == {}
+
+
+@pytest.mark.parametrize("dataset", sorted({row.dataset for row in TRAINED}))
+def test_readme_has_the_same_figures_as_the_model_card(dataset):
+    (words,) = of_published(dataset, VARIANTS)
+    table = words.partition("\n\n")[2].strip()
+    for place in ("README.md", "checkpoints/README.md"):
+        assert table in (ROOT / place).read_text("utf-8"), (
+            f"`aedemo card` has them for checkpoints/, copy them to {place}"
+        )

@@ -10,7 +10,7 @@ from aedemo.checkpoints.runs import Sweep, available, load
 HINTON = "Hinton and Salakhutdinov 2006"
 BALDI = "Baldi and Hornik 1989"
 MAKHZANI = "Makhzani and Frey 2014, table 2"
-OWN = "this project's goal"
+OWN, FURTHER = "this project's goal", "this project's further goal"
 THREE_QUARTERS = 0.75
 
 
@@ -128,7 +128,8 @@ PUBLISHED = (
     ),
     Published("mnist", "pca", "classes named wrongly from raw pixels", _pixel_probe, 0.072, MAKHZANI, None, True),
     *(
-        Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, OWN, goal)
-        for name, goal in (("mnist", 0.8), ("fashion", 0.8), ("photos", 0.7))
+        Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, source, goal)
+        for name, first in (("mnist", 0.8), ("fashion", 0.8), ("photos", 0.7))
+        for source, goal in ((OWN, first), (FURTHER, 0.6))
     ),
 )

@@ -98,7 +98,7 @@ def _recipe(header: Header) -> str:
     if recipe["crop"] is not None:
         parts.append(f"crops from {card_tables.percent(recipe['crop'])} of the side")
     if recipe["bfloat16"]:
-        parts.append("trained in bfloat16")
+        parts.append("in bfloat16 where a machine is fast in it")
     return ", ".join([*parts, f"seed {header.seed}", f"stored as {recipe['dtype']}"])
 
 
