@@ -117,6 +117,15 @@ def test_fetched_once_then_read_without_the_server(name, server):
     assert_whole(name)
 
 
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_what_is_read_is_what_torchvision_reads(name, split, server, tmp_path):
+    datasets.fetch(name)
+    theirs = KINDS[name](tmp_path / "data", train=split == "train")
+    ours = DATASETS[name].read(split)
+    assert torch.equal(ours.images[:, 0], theirs.data / 255) and torch.equal(ours.labels, theirs.targets)
+
+
 def test_without_aedemo_data_pictures_go_to_the_cache_folder(server, monkeypatch, tmp_path):
     monkeypatch.delenv("AEDEMO_DATA")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -23,7 +23,7 @@ from aedemo.datasets.rows import (
     cache_folder,
     data_folder,
 )
-from aedemo.datasets.sources import PHOTO_CLASSES, fetch_torchvision, read_digits, read_photos, read_torchvision
+from aedemo.datasets.sources import PHOTO_CLASSES, fetch_torchvision, read_digits, read_idx, read_photos
 
 __all__ = [
     "DATASETS",
@@ -182,7 +182,7 @@ DATASETS = _rows(
         classes=DIGIT_CLASSES,
         licence="CC BY-SA 3.0",
         source="LeCun, Cortes and Burges, fetched by torchvision",
-        read=read_torchvision("MNIST"),
+        read=read_idx("MNIST"),
         fetch=fetch_torchvision("MNIST"),
         megabytes=11.6,
         framing=Framing(box=20, strokes=True, by_mass=True),
@@ -198,7 +198,7 @@ DATASETS = _rows(
         ),
         licence="MIT",
         source="Zalando Research, fetched by torchvision",
-        read=read_torchvision("FashionMNIST"),
+        read=read_idx("FashionMNIST"),
         fetch=fetch_torchvision("FashionMNIST"),
         megabytes=30.9,
         framing=Framing(box=28, strokes=False, by_mass=False),
