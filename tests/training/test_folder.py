@@ -1,9 +1,6 @@
 """`aedemo train --data FOLDER`: pictures of one's own, from the folder to the sweep on the page."""
 
 import importlib
-import os
-import subprocess
-import sys
 
 import pytest
 import torch
@@ -50,18 +47,13 @@ def test_photographs_with_broken_files_train_on_the_rest(own_data, few_patches, 
         assert len(checkpoints.load_latent_map("mine", variant, 2).codes) == 400
 
 
-def test_a_process_trains_and_another_finds_it(own_data, workshop):
+def test_what_one_process_trains_another_finds(own_data, workshop, capsys, monkeypatch):
     tiny(own_data, 30)
-    arguments = ["deep", "--data", own_data, "--name", "mine", "--steps", "5", "--only", "002", "020"]
-    done = subprocess.run(
-        [sys.executable, "-m", "aedemo", "train", *arguments],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    assert "in 2 classes: round, square" in done.stdout and "mine/deep/020  " in done.stdout
-    assert datasets.OWN == {}  # this process has never heard of it
+    arguments = ["--data", str(own_data), "--name", "mine", "--steps", "5", "--only", "002", "020"]
+    out, _ = train(capsys, "deep", *arguments)
+    assert "in 2 classes: round, square" in out and "mine/deep/020  " in out
+    monkeypatch.setattr(datasets, "OWN", {})  # another has never heard of it
+    checkpoints.forget()
     assert checkpoints.available() == {"mine": ("pca", "deep")}
     source = rail_source()
     assert source.data_sets == (("mine", "mine"),) and source.gallery("mine")[0].picture.shape == (1, 8, 8)
