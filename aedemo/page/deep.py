@@ -37,6 +37,7 @@ SLIDER, WALK = BOTTLENECK.name, SHARE.name
 TOWARDS = Choice("towards", "Towards", (("", "another picture"),))
 WALKS = ("walk-deep", "walk-pca", "walk-fade")
 START = 30  # where all three are trained
+NO_BREAK = "\u00a0"
 NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
 
 
@@ -171,7 +172,8 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
         for seed in range(SEEDS):
             words = "not trained"
             if seed < len(found):
-                words = " · ".join(f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
+                kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
+                words = " · ".join(one.replace(" ", NO_BREAK) for one in kept)
             texts[f"start-{variant}-{seed}-words"] = words
     return texts
 
