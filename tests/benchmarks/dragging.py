@@ -75,12 +75,18 @@ def main() -> None:
             person.choose(data)
             for tab in BY_NAME:
                 person.tab(tab)
+                for slot in slots(tab):  # figures are drawn once, when they are first seen
+                    if slot.part in ("figure", "plane"):
+                        drawn = f'#scene-{tab} [data-name="{slot.name}"]'
+                        person.page.wait_for_selector(f"{drawn} .main-svg, {drawn}[hidden]", state="attached")
+                person.page.wait_for_timeout(500)
                 rates = []
                 for slider in [slot.name for slot in slots(tab) if slot.part == "slider"]:
                     pictures, frames, requests = rate(person, tab, slider, options.seconds)
                     rates.append(pictures)
                     print(f"{tab:10} {slider:22} {data:8} {pictures:10.1f} {frames:9.1f} {requests:9d}", flush=True)
-                print(f"{tab:10} {'(slowest of the tab)':22} {data:8} {min(rates):10.1f}", flush=True)
+                if rates:
+                    print(f"{tab:10} {'(slowest of the tab)':22} {data:8} {min(rates):10.1f}", flush=True)
         browser.close()
 
 
