@@ -61,6 +61,7 @@ def decoded_plane(field: Field) -> Sprite | None:
     return sprite(field.decoded.reshape(rows * columns, *field.decoded.shape[2:]), columns=columns)
 
 
+@lru_cache(maxsize=12)
 def _grid(field: Field) -> Sprite | None:
     """The decoded plane by its address, so that a page fetches it once and not with each new picture.
 

@@ -92,7 +92,7 @@ def curves(
     if log_y:
         marks = _decade_ticks(np.concatenate([np.asarray(line.y, float) for line in lines]))
         y |= {"tickvals": marks, "ticktext": [f"{mark:g}" for mark in marks]}
-    layout = {"xaxis": x | {**(x_axis or {})}, "yaxis": y | {**(y_axis or {})}}
+    layout = {"xaxis": x | dict(x_axis or {}), "yaxis": y | dict(y_axis or {})}
     layout |= {"hovermode": "x unified", "showlegend": len(lines) > 1}
     return Figure([line.trace() for line in lines], layout, tuple(at if kind == "category" else map(float, at)))
 
