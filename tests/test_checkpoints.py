@@ -147,7 +147,7 @@ def test_stored_runs_are_whole_and_made_from_their_recipe(dataset, variant, sett
     assert all(value.isfinite().all() for value in model.state_dict().values())
     assert header.config == config_of(dataset, variant, setting)
     defaults = {part.name: part.default for part in fields(recipe)}  # of numbers that are younger than the run
-    expected = recipe.numbers()
+    expected = recipe.numbers() | {"dtype": recipe.dtype_at(setting)}
     if expected["dtype"] == "int8" and header.recipe["dtype"] == "float16":  # 8 bits would have cost too much
         assert not VARIANTS[variant].whole_picture
         expected["dtype"] = "float16"

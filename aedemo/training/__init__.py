@@ -102,7 +102,7 @@ def _config(variant: str, setting: Setting, recipe: Recipe) -> dict:
 
 def keep(model: nn.Module, dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int) -> Path:
     """Write a trained model with all that is measured on it, its weights as they are stored; returns its path."""
-    name = _round(model, dataset, variant, recipe.dtype)
+    name = _round(model, dataset, variant, recipe.dtype_at(setting))
     stored, recipe = getattr(torch, name), replace(recipe, dtype=name)
     figures = evaluate(model, dataset, variant)
     header = Header(dataset, variant, setting, _config(variant, setting, recipe), figures, recipe.numbers(), seed)
@@ -154,6 +154,6 @@ def _map_seed(
     name = f"{checkpoints.setting_name(setting)}-seed{seed}"
     if again or name not in checkpoints.latent_maps(dataset, variant):
         model = _fitted(dataset, variant, setting, recipe, seed, device, compiled)
-        _round(model, dataset, variant, recipe.dtype)
+        _round(model, dataset, variant, recipe.dtype_at(setting))
         error = squared_error(model, datasets.load_inputs(dataset, "test").images)
         checkpoints.save_latent_map(dataset, variant, setting, latent_map(model, dataset, variant, error), seed)

@@ -33,6 +33,7 @@ class Recipe:
     bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
                error it would raise by more than EIGHT_BITS takes as float16
+    half:      those of the values that are stored as float16 whatever dtype says
     """
 
     values: tuple
@@ -51,6 +52,11 @@ class Recipe:
     crop: float | None = None
     bfloat16: bool = False
     dtype: str = "float16"
+    half: tuple = ()
+
+    def dtype_at(self, setting) -> str:
+        """How the weights at one of the values are stored."""
+        return "float16" if setting in self.half else self.dtype
 
     def network_at(self, setting) -> dict[str, float]:
         """The network's numbers at one of the values."""
@@ -58,7 +64,7 @@ class Recipe:
 
     def numbers(self) -> dict:
         """What is written into the header of a run: all that says how it was trained, besides its network."""
-        apart = ("values", "network", "best", "wide", "seeds")
+        apart = ("values", "network", "best", "wide", "seeds", "half")
         return {name: value for name, value in vars(self).items() if name not in apart}
 
 
@@ -66,7 +72,7 @@ _PCA = {"optimizer": "fit", "dtype": "float32"}
 
 # What MNIST and Fashion have in common, at 28×28.
 _SAME_AT_28 = {
-    "pca": Recipe((*BOTTLENECKS, 784), **_PCA),
+    "pca": Recipe((*BOTTLENECKS, 784), half=(784,), **_PCA),
     "ppca": Recipe((300,), {"patch_size": 4}, **(_PCA | {"dtype": "float16"})),
     "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000),
     "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=300, sample=20_000),
