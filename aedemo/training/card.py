@@ -41,7 +41,7 @@ are stored; `aedemo evaluate` measures them again.
 - **probe's error**: how often one logistic layer on the code, trained with all labels, names a test picture wrongly.
 - **encoder put to work**: the masked autoencoder's decoder thrown away, its encoder on whole pictures; a way is
   *probe* (one logistic layer on its code), *finetuned* (fresh output layers, all weights trained) or *scratch* (the
-  same network and the same number of steps from random weights).
+  same network from random weights).
 - **PSNR**: of that error, in dB, for values from 0 to 1.
 - **files**: `<data set>/<variant>/<setting>.safetensors`, a run a file; {_size(files)}. Licence: MIT.
   None of the pictures that the models were trained on is among them."""

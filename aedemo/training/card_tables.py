@@ -68,7 +68,8 @@ def of_classifier(sweep: Sweep) -> list[str]:
     text = (
         f"Encoder put to work: how often test pictures are named rightly, one of {len(header.classes)} classes, by "
         f"pictures with a label; the mean over {len(header.figures[0].accuracies)} seeds (lowest to highest). "
-        f"AdamW, {recipe['few']} steps of up to {recipe['batch_size']} pictures, {recipe['full']} with all labels, "
+        f"AdamW, {recipe['few']} steps of up to {recipe['batch_size']} pictures ({recipe['scratch']} from scratch), "
+        f"{recipe['full']} with all labels, "
         f"learning rate up to {recipe['learning_rate']:g}. `classifier.safetensors` is the one that was finetuned from "
         f"{percent(header.ratio)} with all labels and seed {header.seed}: as stored, {100 * header.accuracy:.2f} %."
     )

@@ -4,7 +4,7 @@ Three ways to learn the classes from the same labelled pictures, all on whole pi
 
     probe      the encoder stays as it is; scikit-learn's logistic regression on its codes
     finetuned  fresh output layers on the encoder, and gradient descent on all weights
-    scratch    the same network and the same steps, from random weights
+    scratch    the same network, from random weights and so for more steps where labels are few
 
 He et al., Masked autoencoders are scalable vision learners (2022), section 4; Bishop and Bishop (2024), 19.1.5.
 """
@@ -33,9 +33,10 @@ PART = 500  # pictures that are answered at once
 
 @dataclass(frozen=True)
 class FineTuning:
-    """The numbers of one data set, the same from the encoder and from random weights.
+    """The numbers of one data set, but for the steps the same from the encoder and from random weights.
 
     few, full: gradient steps with some labels of each class, and with all labels
+    scratch:   instead of `few` from random weights, which need more until they have learned what the labels can teach
     beta2:     how slowly AdamW's mean of squared gradients forgets
     warmup:    the share of the steps in which the learning rate rises
     decay:     the learning rate of a trained layer, as a share of that of the layer above it; layers of random weights
@@ -46,6 +47,7 @@ class FineTuning:
 
     few: int = 300
     full: int = 1500
+    scratch: int = 1200
     batch_size: int = 64
     learning_rate: float = 1.5e-3
     weight_decay: float = 0.05
@@ -57,7 +59,7 @@ class FineTuning:
 
 
 NUMBERS = {
-    "digits": FineTuning(few=600, full=1000, learning_rate=3e-3, decay=0.5, dtype="float16"),
+    "digits": FineTuning(few=600, full=1000, scratch=600, learning_rate=3e-3, decay=0.5, dtype="float16"),
     "mnist": FineTuning(),
     "fashion": FineTuning(),
     "photos": FineTuning(learning_rate=1e-3),
@@ -67,7 +69,7 @@ NUMBERS = {
 def numbers_of(dataset: str, steps: int | None = None) -> FineTuning:
     """The numbers of a data set, its own or those of the one whose recipes it has; steps: instead of theirs."""
     numbers = NUMBERS[datasets.get(dataset).recipes or dataset]
-    return numbers if steps is None else replace(numbers, few=steps, full=steps)
+    return numbers if steps is None else replace(numbers, few=steps, full=steps, scratch=steps)
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,10 @@ class Bench:
         torch.manual_seed(seed)
         start = {"finetuned": Classifier.from_encoder, "scratch": Classifier.like}[way]
         model = start(self.encoder, len(self.train.classes)).to(self.device)
-        steps = self.numbers.full if labels is None else self.numbers.few
-        decay = self.numbers.decay if way == "finetuned" else 1.0
-        return descend(model, draw(self.train, labels, seed), self.numbers, steps, seed, decay)
+        numbers, decay = self.numbers, self.numbers.decay if way == "finetuned" else 1.0
+        few = numbers.few if way == "finetuned" else numbers.scratch
+        steps = numbers.full if labels is None else few
+        return descend(model, draw(self.train, labels, seed), numbers, steps, seed, decay)
 
     def accuracy(self, way: str, labels: int | None, seed: int) -> float:
         """The share of the test pictures that are named rightly after learning in one of the three ways."""

@@ -9,7 +9,7 @@ FEW = 30  # labels a class
 
 @pytest.mark.parametrize("dataset", [name for name in datasets.DATASETS if checkpoints.has_classifier(name)])
 def test_with_few_labels_a_pretrained_encoder_beats_random_weights(dataset):
-    """He et al. (2022), section 4: the same network and the same steps, from each encoder of the sweep."""
+    """He et al. (2022), section 4: the same network, from each encoder of the sweep."""
     header = checkpoints.classifier_header(dataset)
     scratch = header.of("scratch", FEW).mean
     for ratio in checkpoints.load(dataset, "masked").values:
