@@ -70,9 +70,9 @@ def skeleton() -> str:
             row(choice(TOWARDS)),
             slider(SHARE),
             row(
-                filmstrip("walk-deep", "Through the deep code", WALK, "deep", size=260),
-                filmstrip("walk-pca", "Through PCA's code", WALK, "pca", size=260),
-                filmstrip("walk-fade", "Cross-fade of the pixels", WALK, "picture", size=260),
+                filmstrip("walk-deep", "The deep code", WALK, "deep", size=260),
+                filmstrip("walk-pca", "PCA's code", WALK, "pca", size=260),
+                filmstrip("walk-fade", "Cross-fade", WALK, "picture", size=260),
                 narrow="pair",
             ),
             title="From this picture to another",

@@ -43,7 +43,7 @@ def skeleton() -> str:
         + row(
             filmstrip("noisy", "Noisy", SLIDER, "picture"),
             filmstrip("denoised", "Denoised", SLIDER, "denoising", answer=True),
-            filmstrip("pca", "PCA's best projection", SLIDER, "pca", answer=True),
+            filmstrip("pca", "PCA at its best", SLIDER, "pca", answer=True),
             filmstrip("clean", "Clean", variant="picture"),
             narrow="pair",
         )

@@ -105,6 +105,12 @@ window.probe = {
     };
   },
 
+  // The filmstrips whose title takes two lines, so that their picture is lower than its neighbours'.
+  twoLines() {
+    const headings = [...document.querySelectorAll("figcaption.ae-heading")].filter((e) => e.offsetParent && !e.closest(".ae-decoded"));
+    return headings.filter((e) => e.clientHeight > 1.7 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.textContent);
+  },
+
   // Elements that stick out of the window on the right, unless something of their own scrolls them.
   sticking() {
     const scrolls = (e) => {

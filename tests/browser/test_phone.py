@@ -14,6 +14,7 @@ def assert_fits(person, data_sets: tuple[str, ...], *sizes: tuple[int, int]) -> 
                 wide, window = person.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
                 assert window == width and wide <= window, (tab, width)
                 assert person.page.evaluate("probe.sticking()") == [], (tab, width)
+                assert person.page.evaluate("probe.twoLines()") == [], (tab, width)
 
 
 def test_no_tab_is_wider_than_a_phone(phone):
