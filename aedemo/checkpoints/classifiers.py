@@ -74,6 +74,11 @@ class ClassifierHeader:
         raise ValueError(f"{self.dataset} has no figures of {way!r} with {labels} labels a class at the ratio {ratio}")
 
     @property
+    def ratios(self) -> tuple[float, ...]:
+        """The mask ratios, rising, that the encoders were trained at."""
+        return tuple(sorted({row.ratio for row in self.figures if row.ratio is not None}))
+
+    @property
     def label_counts(self) -> tuple[int | None, ...]:
         """The numbers of labels a class that there are figures of, rising; None, all labels, comes last."""
         return tuple(dict.fromkeys(row.labels for row in self.figures))

@@ -33,6 +33,7 @@ class EncoderView:
     ways: one curve over `labels` each
     ratios: (R,) those that encoders were trained at; few: labels a class of by_ratio: (2, 2, R) mean accuracies after
         fine-tuning and of the probe, with `few` labels a class and with all
+    compared: the data sets whose encoders were trained at several ratios
     """
 
     classes: tuple[str, ...]
@@ -44,6 +45,7 @@ class EncoderView:
     ratios: tuple[float, ...]
     few: int | None
     by_ratio: np.ndarray
+    compared: tuple[str, ...]
 
 
 def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderView | None:
@@ -57,7 +59,7 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
     header, model = checkpoints.classifier_header(dataset), checkpoints.load_classifier(dataset)
     with torch.no_grad():
         probabilities = model.probabilities(model_picture(dataset, picture))[0]
-    ratios = tuple(sorted({row.ratio for row in header.figures if row.ratio is not None}))
+    ratios = header.ratios
     shown = min(ratios, key=lambda trained: abs(trained - ratio))
     labels = header.label_counts
     ways = (("finetuned", shown), ("probe", shown), ("scratch", None))
@@ -76,4 +78,12 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
         by_ratio=np.array(
             [[[header.of(way, n, r).mean for r in ratios] for n in (few, None)] for way in ("finetuned", "probe")]
         ),
+        compared=tuple(name for name in datasets.DATASETS if _compared(name)),
     )
+
+
+def _compared(dataset: str) -> bool:
+    try:
+        return len(checkpoints.classifier_header(dataset).ratios) > 1
+    except checkpoints.CheckpointError:  # it has none, or a spoilt one: no reason to say nothing of this one
+        return False

@@ -70,6 +70,8 @@ def _by_labels(view: EncoderView) -> Figure:
 
 
 def _by_ratio(view: EncoderView) -> Figure:
+    if len(view.ratios) == 1:
+        return Figure()
     few, ratios = view.few, [100 * ratio for ratio in view.ratios]
     lines = []
     for way, (some, full) in zip(("finetuned", "probe"), view.by_ratio, strict=True):
@@ -95,8 +97,16 @@ def _texts(view: EncoderView) -> dict[str, str]:
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
         f"Means over {seeds} seeds; with {few} labels a class {spans['finetuned']} fine-tuned, "
         f"{spans['scratch']} from scratch.",
-        "by-ratio-words": MAE,
+        "by-ratio-words": f"{_only(view)}{MAE}",
     }
+
+
+def _only(view: EncoderView) -> str:
+    if len(view.ratios) > 1:
+        return ""
+    others = " and ".join(datasets.get(name).title for name in view.compared)
+    elsewhere = f"For more ratios look at {others}. " if others else ""
+    return f"This encoder was trained at {percent(view.ratio)} alone. {elsewhere}"
 
 
 def _then(name: str, percent: float) -> str:

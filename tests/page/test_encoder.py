@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 
 from aedemo import checkpoints
+from aedemo.models.classifier import Classifier
 from aedemo.page import encoder
 from aedemo.page.theme import CLASSES
 from tests.explore.byhand import ALL_DATASETS, identity
+from tests.tables import fresh
 
 TRAINED = [name for name in ALL_DATASETS if checkpoints.has_classifier(name)]
 each_trained = pytest.mark.parametrize("dataset", TRAINED)
@@ -36,7 +39,24 @@ def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
         assert len(trace["y"]) == len(header.label_counts) and np.all(np.array(trace["y"]) > 100 / len(header.classes))
     ratios = sorted({row.ratio for row in header.figures if row.ratio})
     assert all(trace["x"] == [100 * ratio for ratio in ratios] for trace in by_ratio["data"])
+    assert bool(by_ratio["data"]) == (len(ratios) > 1)  # one point is no curve
     assert f"{100 * header.accuracy:.1f} %" in texts["named-words"]
+
+
+def test_where_one_ratio_was_trained_the_page_says_where_more_are_compared(workshop):
+    model = Classifier.from_encoder(fresh("masked", setting=0.75), 10)
+    figures = tuple(
+        checkpoints.Accuracies(way, None if way == "scratch" else 0.75, labels, (0.5,))
+        for labels in (10, None)
+        for way in checkpoints.classifiers.WAYS
+    )
+    header = checkpoints.ClassifierHeader(
+        "digits", tuple("0123456789"), model.config, {}, figures, ratio=0.75, seed=0, accuracy=0.5
+    )
+    checkpoints.save_classifier(model, header, torch.float16)
+    shown, texts = encoder.parts("digits", identity("digits"), 0.75)
+    assert shown["by-ratio"].to_payload()["data"] == [] and shown["labels"].to_payload()["data"]
+    assert texts["by-ratio-words"].startswith("This encoder was trained at 75 % alone. Beside the literature")
 
 
 def test_without_a_classifier_the_page_says_how_to_make_one(workshop):
