@@ -73,7 +73,6 @@ window.probe = {
         name: trace.name, variant: trace.meta?.variant, colour: trace.line?.color,
         x: [...(trace.x ?? [])], y: [...(trace.y ?? [])],
       })),
-      drawn: part.plot.querySelectorAll(".scatterlayer .trace").length,
     };
   },
 

@@ -8,20 +8,11 @@ from aedemo.page.tabs import TABS
 from tests.browser.conftest import lacking
 
 WORST = ("serious", "critical")
-LOOK = """async (within) => {
-  const points = [...document.querySelectorAll(".ae-plane .scatterlayer")].map((node) => [node, node.parentNode]);
-  points.forEach(([node]) => node.remove());
-  const found = await axe.run(within, { resultTypes: ['violations'] });
-  points.forEach(([node, parent]) => parent.append(node));
-  return found;
-}"""
+LOOK = "(within) => axe.run(within, { resultTypes: ['violations'] })"
 
 
 def faults(person, within: str = "html") -> list[str]:
-    """What axe-core finds wrong in a part of the page as it stands: how bad, rule, element.
-
-    The thousands of points of the planes are taken out meanwhile: nobody reads them one by one.
-    """
+    """What axe-core finds wrong in a part of the page as it stands: how bad, rule, element."""
     try:
         import axe_playwright_python
     except ImportError as error:

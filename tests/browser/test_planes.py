@@ -36,9 +36,16 @@ class Field:
         self.person.page.mouse.move(*self.at(right, up))
         return self.cell()
 
-    def ink(self) -> np.ndarray:
-        """Where this picture's marks are painted: bool (H, W), a pixel of the window each."""
-        return self.person.pixels(f'#scene-deep [data-part=plane][data-name="{self.name}"] .ae-marks').any(-1)
+    def painted(self, layer: str) -> np.ndarray:
+        """The pixels of "dots" or "marks", int (H, W, 3), a pixel of the window each; black where nothing is."""
+        return self.person.pixels(f'#scene-deep [data-part=plane][data-name="{self.name}"] .ae-{layer}')
+
+    def place(self, codes: np.ndarray) -> np.ndarray:
+        """Where codes (N, 2) belong, in pixels of the plane: (N, 2), from the left and from the top."""
+        (left, right), (low, high) = self.held["x_range"], self.held["y_range"]
+        u, v = codes.T
+        x = self.drawn["left"] + (u - left) / (right - left) * self.drawn["width"]
+        return np.stack([x, self.drawn["top"] + (high - v) / (high - low) * self.drawn["height"]], axis=1)
 
     def cell(self) -> int:
         """The cell that the plane names; its picture is what the box shows."""
@@ -80,17 +87,28 @@ def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, 
 
 
 @each_kind
+def test_each_point_stands_at_its_code_in_the_colour_of_its_class_or_patch(person, dataset, plane):
+    field = Field(person, dataset, plane)
+    own, points = field.held["point_colors"], np.array(field.held["points"]).T
+    colours = own or [field.held["colors"][group] for group in field.held["groups"]]
+    expected = np.array([[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in colours])
+    x, y = field.place(points).astype(int).T
+    pixels = field.painted("dots")
+    near = np.abs(pixels[y, x] - expected).max(1) <= 30
+    assert len(points) > 300 and near.mean() > 0.5  # others may lie over a point
+    assert 0.01 < pixels.any(-1).mean() < 0.6
+    assert person.page.locator('#scene-deep [data-part="plane"] .scatterlayer .trace').count() == 0
+
+
+@each_kind
 def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane):
     field = Field(person, dataset, plane)
     marks = field.held["marks"]
     assert len(marks) == (1 if dataset == "digits" else 256)
-    assert field.drawn["drawn"] == len(field.drawn["traces"])
-    ink, (x_low, x_high), (y_low, y_high) = field.ink(), field.held["x_range"], field.held["y_range"]
+    ink, (x_low, x_high), (y_low, y_high) = field.painted("marks").any(-1), field.held["x_range"], field.held["y_range"]
     around = np.s_[-9:10] if dataset == "digits" else np.s_[-4:5]  # a ring, or a small cross
     inside = 0
-    for u, v in marks:
-        x = field.drawn["left"] + (u - x_low) / (x_high - x_low) * field.drawn["width"]
-        y = field.drawn["top"] + (y_high - v) / (y_high - y_low) * field.drawn["height"]
+    for x, y in field.place(np.array(marks)):
         rows, columns = (slice(max(0, round(p) + around.start), round(p) + around.stop) for p in (y, x))
         if rows.stop > 0 and columns.stop > 0 and rows.start < len(ink) and columns.start < ink.shape[1]:
             assert ink[rows, columns].any()

@@ -1,11 +1,12 @@
-// The latent plane: points drawn once by Plotly; the pointer, a finger or the arrow keys choose a code,
-// and the picture decoded there is copied from the grid's sprite. No request, but for a point that is clicked.
-// A code of three numbers stands in space instead, and turns.
+// The latent plane: axes by Plotly, and thousands of points on a canvas, where they cost a hundredth of Plotly's time.
+// The pointer, a finger or the arrow keys choose a code, and the picture decoded there is copied from the grid's sprite.
+// No request, but for a point that is clicked. A code of three numbers stands in space instead, and turns.
 aedemo.part("plane", class {
   constructor(element, scene) {
     Object.assign(this, { element, scene });
     this.plot = element.querySelector(".ae-plot");
     this.cross = element.querySelector(".ae-cross");
+    this.dots = element.querySelector(".ae-dots");
     this.marks = element.querySelector(".ae-marks");
     this.box = scene.element.querySelector(`[data-decoded-box="${element.dataset.decoded}"]`);
     this.draw = aedemo.whenSeen(element, () => this.render());
@@ -91,41 +92,65 @@ aedemo.part("plane", class {
     return [trace(marks, ring), trace(chosen, { size: 7, color: aedemo.css("--ae-accent") })];
   }
 
-  // This picture's codes, over the points: a ring for a picture, small crosses for the many patches of a photograph;
-  // the chosen point as a disc.
-  paintMarks() {
+  // Empties a canvas over the plot and calls draw(context, at), where at(code) is the code's place in it, in pixels.
+  paint(canvas, draw) {
     const { xaxis, yaxis, width, height } = this.plot._fullLayout ?? {};
     if (!xaxis) return;
-    const { marks, points, picked } = this.data;
     const ratio = devicePixelRatio;
-    Object.assign(this.marks, { width: width * ratio, height: height * ratio });
-    const context = this.marks.getContext("2d");
+    Object.assign(canvas, { width: width * ratio, height: height * ratio });
+    const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
-    const one = marks.length === 1;
-    Object.assign(context, { strokeStyle: aedemo.css("--ae-ink"), lineWidth: one ? 2.5 : 1, globalAlpha: one ? 1 : 0.6 });
     context.beginPath();
     context.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
     context.clip(); // a stranger's code may lie outside
-    const at = ([u, v]) => [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(v)];
+    draw(context, ([u, v]) => [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(v)]);
+  }
+
+  disc(context, [x, y], radius) {
     context.beginPath();
-    for (const mark of marks) {
-      const [x, y] = at(mark);
-      if (one) {
-        context.arc(x, y, 7.5, 0, 2 * Math.PI);
-        continue;
-      }
-      for (const tilt of [-2.5, 2.5]) {
-        context.moveTo(x - 2.5, y - tilt);
-        context.lineTo(x + 2.5, y + tilt);
-      }
-    }
-    context.stroke();
-    if (picked === null) return;
-    Object.assign(context, { fillStyle: aedemo.css("--ae-accent"), strokeStyle: aedemo.css("--ae-card"), lineWidth: 2, globalAlpha: 1 });
-    context.beginPath();
-    context.arc(...at(points.map((column) => column[picked])), 7, 0, 2 * Math.PI);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fill();
     context.stroke();
+  }
+
+  // The points, one class over the other.
+  paintDots() {
+    const { points: [xs, ys], groups, colors, point_colors } = this.data;
+    const order = xs.map((_, i) => i);
+    if (!point_colors) order.sort((i, j) => groups[i] - groups[j] || i - j);
+    this.paint(this.dots, (context, at) => {
+      Object.assign(context, { globalAlpha: 0.8, lineWidth: 0.5, strokeStyle: aedemo.css("--ae-rim") });
+      for (const i of order) {
+        context.fillStyle = point_colors ? point_colors[i] : colors[groups[i]];
+        this.disc(context, at([xs[i], ys[i]]), this.small ? 1.75 : 2.75);
+      }
+    });
+  }
+
+  // This picture's codes, over the points: a ring for a picture, small crosses for the many patches of a photograph;
+  // the chosen point as a disc.
+  paintMarks() {
+    const { marks, points, picked } = this.data;
+    const one = marks.length === 1;
+    this.paint(this.marks, (context, at) => {
+      Object.assign(context, { strokeStyle: aedemo.css("--ae-ink"), lineWidth: one ? 2.5 : 1, globalAlpha: one ? 1 : 0.6 });
+      context.beginPath();
+      for (const mark of marks) {
+        const [x, y] = at(mark);
+        if (one) {
+          context.arc(x, y, 7.5, 0, 2 * Math.PI);
+          continue;
+        }
+        for (const tilt of [-2.5, 2.5]) {
+          context.moveTo(x - 2.5, y - tilt);
+          context.lineTo(x + 2.5, y + tilt);
+        }
+      }
+      context.stroke();
+      if (picked === null) return;
+      Object.assign(context, { fillStyle: aedemo.css("--ae-accent"), strokeStyle: aedemo.css("--ae-card"), lineWidth: 2, globalAlpha: 1 });
+      this.disc(context, at(points.map((column) => column[picked])), 7);
+    });
   }
 
   async render() {
@@ -136,12 +161,14 @@ aedemo.part("plane", class {
     const layout = { dragmode: false, hovermode: false, width, height, showlegend: false }; // legend() wraps better
     if (this.space !== this.wasSpace) Plotly.purge(this.plot);
     this.wasSpace = this.space;
-    await Plotly.react(this.plot, this.shown(), this.layout(layout), config);
+    await Plotly.react(this.plot, this.space ? [...this.traces(), ...this.marksInSpace()] : [], this.layout(layout), config);
     if (this.space) {
       this.plot.removeAllListeners?.("plotly_click");
       this.plot.on("plotly_click", ({ points: [hit] }) => hit.customdata !== undefined && this.pick(hit.customdata));
     }
     this.place();
+    if (this.space) return;
+    this.paintDots();
     this.paintMarks();
   }
 
@@ -153,10 +180,6 @@ aedemo.part("plane", class {
     const ring = { size: 14, symbol: "circle-open", color: "#1b2230", line: { width: 2.5 } };
     const mine = this.space ? this.marksInSpace() : [{ type: "scatter", mode: "markers", name: mark_name, x, y, marker: ring }];
     return { data: [...this.traces(), ...mine], layout: this.layout({ showlegend: this.data.names.length > 1 && !this.data.point_colors }) };
-  }
-
-  shown() {
-    return this.space ? [...this.traces(), ...this.marksInSpace()] : this.traces();
   }
 
   layout(given) {

@@ -80,6 +80,7 @@ def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | N
     field = element(
         "div",
         element("div", class_="ae-plot"),
+        element("canvas", class_="ae-dots", width=1, height=1, aria_hidden="true"),
         element("canvas", class_="ae-marks", width=1, height=1, aria_hidden="true"),
         element("div", class_="ae-cross", hidden=True, aria_hidden="true"),
         class_="ae-plane small" if small else "ae-plane",
