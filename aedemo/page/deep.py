@@ -164,13 +164,18 @@ def _small_plane(view: DeepView, start: Start | None) -> LatentMap:
 
 
 def _starts_words(view: DeepView, part: str) -> dict[str, str]:
-    texts = {
-        "starts": f"Each dot is the code of a test {part}. The same network from other random weights: its errors are "
-        "nearly the same, its codes are not, where PCA would find its plane again. Colours as in the planes below."
-    }
+    words = f"Each dot is the code of a test {part}. "
+    if max(map(len, view.starts)) > 1:
+        words += (
+            "The same network from other random weights: its errors are nearly the same, its codes are not, where PCA "
+            "would find its plane again. Colours as in the planes below."
+        )
+    else:
+        words += "Here one seed was trained: look at MNIST or Fashion for what others find."
+    texts = {"starts": words}
     for variant, found in zip(NETWORKS, view.starts, strict=True):
         for seed in range(SEEDS):
-            words = "not trained"
+            words = ""
             if seed < len(found):
                 kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
                 words = " · ".join(one.replace(" ", NO_BREAK) for one in kept)

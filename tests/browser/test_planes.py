@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aedemo.explore.minima import starts
 from tests.page.slots import decoded, exact, slots
 
 PLANES = [slot.name for slot in slots("deep") if slot.part == "plane" and slot.name.startswith("plane-")]
@@ -132,3 +133,18 @@ def test_a_finger_draws_too(phone, plane):
         first = field.cell()
         phone.page.touchscreen.tap(*field.at(0.8, 0.7))
         assert field.cell() != first
+
+
+@pytest.mark.parametrize("dataset", ["digits", "photos"])
+def test_of_small_planes_those_are_seen_whose_seed_was_trained(person, dataset):
+    person.tab("deep")
+    person.choose(dataset)
+    small = person.page.locator("#scene-deep [data-part=plane].small")
+    seen = [plane.get_attribute("data-name") for plane in small.all() if plane.is_visible()]
+    trained = [
+        f"start-{variant}-{seed}" for variant in ("deep", "stack") for seed in range(len(starts(dataset, variant)))
+    ]
+    assert seen == trained and "start-deep-0" in seen
+    for name in seen:
+        canvas = f'#scene-deep [data-part=plane][data-name="{name}"] .ae-dots'
+        assert 0.01 < person.pixels(canvas).any(-1).mean() < 0.6

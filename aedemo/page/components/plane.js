@@ -44,6 +44,7 @@ aedemo.part("plane", class {
     const wanted = this.scene.linked.get(this.element.dataset.picks);
     if (wanted && data.picked === null) aedemo.link.ignore(this.element.dataset.picks, wanted);
     this.element.classList.toggle("ae-space", this.space);
+    this.element.hidden = this.small && !data.points[0].length;
     if (this.box) this.box.hidden = !sprite;
     this.decode();
     this.legend();
@@ -186,7 +187,7 @@ aedemo.part("plane", class {
     const { titles, x_range, y_range } = this.data;
     const [x, y, z] = titles.map((title) => ({ title: { text: title } }));
     if (!this.space) {
-      const still = { fixedrange: true, zeroline: false, ...(this.small ? { showticklabels: false, showgrid: false } : {}) };
+      const still = { fixedrange: true, zeroline: false, ...(this.small ? { visible: false } : {}) };
       return aedemo.layout({ xaxis: { ...x, range: x_range, ...still }, yaxis: { ...y, range: y_range, ...still }, uirevision: null, ...given });
     }
     const lines = { gridcolor: aedemo.css("--ae-line"), zerolinecolor: aedemo.css("--ae-line"), showspikes: false };
