@@ -72,8 +72,13 @@ def _grid(field: Field) -> Sprite | None:
         return None
     dataset, variant, setting, units = field.of
     asked = {"data": dataset, "variant": variant, "run": setting_name(setting)}
-    asked |= {"units": ",".join(map(str, units or ())), "of": hashlib.sha256(found.src.encode()).hexdigest()[:16]}
+    asked |= {"units": ",".join(map(str, units or ())), "of": digest(found)}
     return replace(found, src=f"{DECODED}?{urlencode(asked)}")
+
+
+def digest(picture: Sprite) -> str:
+    """Of what a picture shows: another one has another."""
+    return hashlib.sha256(picture.src.encode()).hexdigest()[:16]
 
 
 def _words(shown: Plane, patchwise: bool) -> str:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from aedemo.explore import fetching
 from aedemo.explore.latent import codes_csv, mapped_setting
 from aedemo.explore.plane import field
-from aedemo.page.planes import DECODED, decoded_plane
+from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
 
 CODES, PROGRAM, FETCH = "/codes.csv", "/program.py", "/fetch"
@@ -39,7 +39,7 @@ def codes(request: Request) -> Response:
 
 
 def decoded(request: Request) -> Response:
-    """The picture; &units=0,5 takes two units of a wide code."""
+    """The picture; &units=0,5 takes two units of a wide code, and &of=… this very picture, to be kept for good."""
     asked = request.query_params
     data, variant = asked.get("data", ""), asked.get("variant", "deep")
     try:
@@ -47,10 +47,12 @@ def decoded(request: Request) -> Response:
         found = decoded_plane(field(data, variant, setting, _two(asked.get("units", ""))))
         if found is None:
             raise ValueError(f"{data}/{variant} decodes no plane at {setting!r}")
+        if asked.get("of", digest(found)) != digest(found):
+            raise ValueError(f"the models of {data} are others now: load the page again")
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     kind, _, text = found.src.removeprefix("data:").partition(";base64,")
-    return Response(base64.b64decode(text), media_type=kind, headers=FOR_GOOD if asked.get("of") else None)
+    return Response(base64.b64decode(text), media_type=kind, headers=FOR_GOOD if "of" in asked else None)
 
 
 def _two(units: str) -> tuple[int, ...] | None:

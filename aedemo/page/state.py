@@ -6,7 +6,7 @@ a control comes into it by standing in its tab's row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,18 +54,6 @@ def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int) -> tuple[
         Entry("hide", "list", values=held),
     )
     return (*page, *sliders, *choices, *shown)
-
-
-def check(said: Mapping[str, str], known: Sequence[Entry]) -> None:
-    """ValueError with the first key that no entry has, or the first value that its entry does not list."""
-    by_key = {entry.key: entry for entry in known}
-    for key, value in said.items():
-        if key not in by_key:
-            raise ValueError(f"{key} is nothing that a link says; it says {', '.join(by_key)}")
-        values = by_key[key].values
-        parts = value.split(",") if by_key[key].kind == "list" else [value]
-        if values and not set(parts) <= set(values):
-            raise ValueError(f"{key} is {value!r}; choose of {', '.join(values)}")
 
 
 def _count(first: int, last: int) -> tuple[str, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from aedemo.page.components.choice import segments
 from aedemo.page.components.markup import element, void, words
+from aedemo.page.state import CONTROLS
 
-HELD = (
-    ("tab", "Tabs"), ("data", "Data set"), ("picture", "Picture"), ("seed", "Seed"), ("slider", "Sliders"),
-    ("choice", "Choices"),
-)  # fmt: skip
+HELD = dict(zip(CONTROLS, ("Tabs", "Data set", "Picture", "Seed", "Sliders", "Choices"), strict=True))
 FREE = (("", "free"), ("lock", "locked"), ("hide", "hidden"))
 
 
@@ -46,7 +44,7 @@ def _share() -> str:
             class_="ae-choice",
             data_hold=kind,
         )
-        for kind, title in HELD
+        for kind, title in HELD.items()
     )
     large = element("label", void("input", type="checkbox", data_share="projector"), " opens large, for a projector")
     return _panel(

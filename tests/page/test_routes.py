@@ -8,6 +8,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from aedemo.explore import fetching
+from aedemo.explore.plane import field
+from aedemo.page.planes import decoded_plane, digest
 from aedemo.page.routes import ACTS, routes
 
 
@@ -37,7 +39,8 @@ def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_conten
     assert answer.status_code == 200 and answer.headers["content-type"] == "image/png"
     assert Image.open(io.BytesIO(answer.content)).size == (28 * 8, 28 * 8)
     assert "cache-control" not in answer.headers
-    assert "immutable" in client.get("/decoded", params=asked | {"of": "digest"}).headers["cache-control"]
+    found = decoded_plane(field("digits", "deep", 2))
+    assert "immutable" in client.get("/decoded", params=asked | {"of": digest(found)}).headers["cache-control"]
     wide = {"data": "digits", "variant": "deep", "run": "010"}
     pictures = [client.get("/decoded", params=wide | {"units": two}) for two in ("", "0,1")]
     assert all(picture.status_code == 200 for picture in pictures) and pictures[0].content != pictures[1].content
@@ -55,6 +58,7 @@ def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_conten
         {"data": "digits", "units": "0,1,0,1"},
         {"data": "digits", "variant": "masked"},
         {"data": "digits", "run": "003"},
+        {"data": "digits", "run": "002", "of": "what was there before"},
     ],
 )
 def test_what_is_no_decoded_plane_is_a_sentence(client, asked):

@@ -6,7 +6,7 @@ import pytest
 
 from aedemo import datasets
 from aedemo.page.components import Choice, Slider, card, slider
-from aedemo.page.state import CONTROLS, check, entries
+from aedemo.page.state import CONTROLS, entries
 from aedemo.page.tab import Tab
 from aedemo.page.tabs import TABS
 from aedemo.page.way import PHASES, Step, parse_step, read_way
@@ -36,20 +36,6 @@ def test_a_control_comes_into_the_list_by_standing_in_its_tab():
     assert {"turn", "way", *CONTROLS} <= set(found["lock"].values) == set(found["hide"].values)
 
 
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [({"colour": "red"}, "colour is nothing that a link says"), ({"seed": "nine"}, "seed is 'nine'"),
-     ({"seed": "21"}, "choose of 0, 1"), ({"tab": "linea"}, "choose of compare, linear"),
-     ({"lock": "seed,all"}, "lock is 'seed,all'"), ({"step": "8"}, "step is '8'")],
-)  # fmt: skip
-def test_what_a_link_cannot_say_is_a_sentence(said, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        check(said, KNOWN)
-    check(
-        {"tab": "deep", "deep-bottleneck": "2", "lock": "seed,deep-walk,tab", "picture": "24", "projector": "1"}, KNOWN
-    )
-
-
 def test_the_way_has_seven_steps_each_on_a_tab_of_its_own_idea():
     assert len(read_way()) == 7
     assert [step.begin["tab"] for step in read_way()] == ["linear"] * 3 + ["deep", "sparse", "denoising", "masked"]
@@ -57,8 +43,8 @@ def test_the_way_has_seven_steps_each_on_a_tab_of_its_own_idea():
 
 @each_step
 def test_a_step_begins_where_a_link_can_go_and_asks_for_a_control_of_its_tab(step: Step):
-    check(step.begin, KNOWN)
     assert {BY_KEY[key].tab for key in step.begin} <= {"", step.begin["tab"]}
+    assert all(value in BY_KEY[key].values for key, value in step.begin.items() if BY_KEY[key].values)
     assert BY_KEY[step.move].tab == step.begin["tab"] and step.move in step.begin
 
 
