@@ -93,7 +93,8 @@ def _recipe(header: Header) -> str:
         parts.append(f"{recipe['steps']:,} rounds of alternating least squares")
     else:
         parts.append(f"AdamW, {recipe['steps']:,} steps of {recipe['batch_size']} inputs")
-        parts.append(f"one-cycle learning rate up to {recipe['learning_rate']:g}")
+        cycle = "one-cycle" if recipe.get("cycles", 1) == 1 else f"{recipe['cycles']} cycles of a"
+        parts.append(f"{cycle} learning rate up to {recipe['learning_rate']:g}")
         parts.append(f"weight decay {recipe['weight_decay']:g}")
     if recipe["crop"] is not None:
         parts.append(f"crops from {card_tables.percent(recipe['crop'])} of the side")

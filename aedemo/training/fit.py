@@ -50,14 +50,16 @@ def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Mo
         weight_decay=recipe.weight_decay,
         fused=True,
     )
-    schedule = one_cycle(optimizer, recipe.steps, recipe.warmup)
+    cycle = -(-recipe.steps // recipe.cycles)
     generator = torch.Generator(device).manual_seed(seed)
-    state = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    state = {"model": model, "optimizer": optimizer, "schedule": one_cycle(optimizer, cycle, recipe.warmup)}
     first = _read_state(resume, state, generator)
     images = images.to(device)
     loss_of = torch.compile(model.loss) if compiled else model.loss
     steps = tqdm(range(first, recipe.steps), initial=first, total=recipe.steps, mininterval=5, leave=False)
     for step in steps:
+        if step and step % cycle == 0:
+            state["schedule"] = one_cycle(optimizer, cycle, recipe.warmup)
         x = _batch(images, step, recipe, model.input_shape, seed, generator)
         with _precision(recipe, device):
             loss = loss_of(x, generator)
@@ -65,7 +67,7 @@ def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Mo
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
-        schedule.step()
+        state["schedule"].step()
         if step % 100 == 0:
             steps.set_postfix(loss=f"{loss.item():.5f}", refresh=False)
         if resume and (step + 1) % SAVE_EVERY == 0:
@@ -80,7 +82,7 @@ def one_cycle(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> to
 
     Smith and Topin, Super-convergence (2018). It would divide by zero where the rise lasts one step: so it lasts two.
     """
-    rates = [group["lr"] for group in optimizer.param_groups]
+    rates = [group.get("max_lr", group["lr"]) for group in optimizer.param_groups]  # max_lr: of a cycle before
     warmup = min(0.9, max(warmup, 2 / steps))
     return torch.optim.lr_scheduler.OneCycleLR(
         optimizer, rates, total_steps=steps, pct_start=warmup, cycle_momentum=False

@@ -29,6 +29,7 @@ class Recipe:
                at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
     beta2:     how slowly AdamW's mean of squared gradients forgets; transformers learn faster with 0.95
     steps:     gradient steps, or iterations of the whole set's optimizers
+    cycles:    how often the learning rate rises and falls meanwhile (Loshchilov and Hutter, SGDR, 2017)
     crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
     bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
@@ -43,6 +44,7 @@ class Recipe:
     seeds: int = 1
     optimizer: str = "adamw"
     steps: int = 4000
+    cycles: int = 1
     sample: int | None = None
     batch_size: int = 128
     learning_rate: float = 1e-2

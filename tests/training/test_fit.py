@@ -62,17 +62,18 @@ def stop_at(monkeypatch):
     return arm
 
 
-@pytest.mark.parametrize("steps_done", [10, 35])
-def test_a_stopped_run_goes_on_to_the_same_weights(steps_done, stop_at, digits, tmp_path):
-    whole = fit(denoiser(), digits, DESCENT, 1, CPU)
+@pytest.mark.parametrize(("steps_done", "cycles"), [(10, 1), (35, 1), (20, 2), (35, 2)])
+def test_a_stopped_run_goes_on_to_the_same_weights(steps_done, cycles, stop_at, digits, tmp_path):
+    recipe = replace(DESCENT, cycles=cycles)
+    whole = fit(denoiser(), digits, recipe, 1, CPU)
     resume = tmp_path / "deep" / "state.pt"
     stop_at(steps_done)
     with pytest.raises(KeyboardInterrupt):
-        fit(denoiser(), digits, DESCENT, 1, CPU, resume)
+        fit(denoiser(), digits, recipe, 1, CPU, resume)
     assert resume.exists()
     left = DESCENT.steps - steps_done // 10 * 10
     stop_at(left)  # were a step done twice, it would stop again
-    assert same_weights(fit(denoiser(), digits, DESCENT, 1, CPU, resume), whole)
+    assert same_weights(fit(denoiser(), digits, recipe, 1, CPU, resume), whole)
     assert list(tmp_path.rglob("*.pt")) == [] and list(tmp_path.rglob("*.part")) == []
 
 
@@ -90,11 +91,27 @@ def test_a_stopped_run_does_not_leak_into_another(change, stop_at, workshop, mon
     assert contents(path) == contents(expected)
 
 
+def test_the_learning_rate_rises_and_falls_once_a_cycle(monkeypatch, digits):
+    rates, step = [], torch.optim.AdamW.step
+
+    def record(optimizer, *given):
+        rates.append(optimizer.param_groups[0]["lr"])
+        return step(optimizer, *given)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", record)
+    fit(denoiser(), digits, replace(DESCENT, steps=60, cycles=3), 1, CPU)
+    cycles = torch.tensor(rates).view(3, 20)
+    assert cycles.amax(1).tolist() == pytest.approx([DESCENT.learning_rate] * 3)
+    torch.testing.assert_close(cycles[1:], cycles[:1].expand(2, -1))
+    assert (cycles[:, -1] < 0.02 * DESCENT.learning_rate).all() and (cycles[0].diff().sign().diff() != 0).sum() == 1
+
+
+@pytest.mark.parametrize("cycles", [1, 2])
 @pytest.mark.parametrize("steps", [1, 2, 3, 10, 20])
 @pytest.mark.parametrize("warmup", [0.05, 0.1])
-def test_few_steps_are_enough_for_a_schedule(steps, warmup, digits):
+def test_few_steps_are_enough_for_a_schedule(steps, warmup, cycles, digits):
     """torch's own divides by zero where one step is the whole warm-up."""
-    recipe = replace(DESCENT, steps=steps, warmup=warmup)
+    recipe = replace(DESCENT, steps=steps, warmup=warmup, cycles=cycles)
     model = fit(denoiser(), digits, recipe, 0, CPU)
     assert all(value.isfinite().all() for value in model.state_dict().values())
 
