@@ -175,7 +175,7 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
     texts = {"starts": words}
     for variant, found in zip(NETWORKS, view.starts, strict=True):
         for seed in range(SEEDS):
-            words = ""
+            words = "not trained"
             if seed < len(found):
                 kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
                 words = " · ".join(one.replace(" ", NO_BREAK) for one in kept)

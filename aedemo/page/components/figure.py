@@ -165,7 +165,7 @@ def bars(names: Sequence[str], shares: Sequence[float], colours: Sequence[str], 
         "hovertemplate": "%{y}: %{x:.2f} %<extra></extra>",
     }
     layout = {
-        "xaxis": {"title": {"text": x_title}, "range": [0, 112], "tickvals": [0, 25, 50, 75, 100]},
+        "xaxis": {"title": {"text": x_title}, "range": [0, 125], "tickvals": [0, 25, 50, 75, 100]},
         "yaxis": {"title": {"text": "class"}, "type": "category", "autorange": "reversed", "showgrid": False},
     }
     return Figure([trace], layout)
