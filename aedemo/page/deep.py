@@ -175,11 +175,11 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
     texts = {"starts": words}
     for variant, found in zip(NETWORKS, view.starts, strict=True):
         for seed in range(SEEDS):
-            words = "not trained"
+            errors = "not trained"
             if seed < len(found):
                 kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
-                words = " · ".join(one.replace(" ", NO_BREAK) for one in kept)
-            texts[f"start-{variant}-{seed}-words"] = words
+                errors = " · ".join(one.replace(" ", NO_BREAK) for one in kept)
+            texts[f"start-{variant}-{seed}-words"] = errors
     return texts
 
 
