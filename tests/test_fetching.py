@@ -246,6 +246,20 @@ def test_in_the_background_a_failure_is_told_and_can_be_tried_again(fresh):
     assert waited_for("mnist", "here")
 
 
+@pytest.mark.parametrize("fault", [ImportError("no torchvision"), KeyError("unforeseen")])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_whatever_ends_it_it_can_be_tried_again(fault, fresh, monkeypatch):
+    def fail(*_):
+        raise fault
+
+    with monkeypatch.context() as broken:
+        broken.setattr("torchvision.datasets.MNIST.__init__", fail)
+        fetching.start("mnist")
+        assert waited_for("mnist", "failed", "absent").state != "fetching"
+    fetching.start("mnist")
+    assert waited_for("mnist", "here").state == "here"
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_what_stands_in_looks_like_the_data_set(name, fresh):
     """Digits in MNIST's frame: as large, as centred and as dark; for Fashion what PCA keeps."""

@@ -22,7 +22,7 @@ from aedemo.checkpoints.measured import (
     save_test_errors,
 )
 from aedemo.checkpoints.own_sets import data_sets, make_known, save_data_set
-from aedemo.checkpoints.places import CheckpointError, Setting, folder, path_of, setting_name, stamp
+from aedemo.checkpoints.places import CheckpointError, Setting, folder, path_of, setting_name
 from aedemo.checkpoints.published import Beside, beside_published
 from aedemo.checkpoints.runs import Header, Sweep, available, build, forget, load, read_header, remove_sweeps, save
 from aedemo.checkpoints.weights import pack, unpack
@@ -60,6 +60,5 @@ __all__ = [
     "save_latent_map",
     "save_test_errors",
     "setting_name",
-    "stamp",
     "unpack",
 ]

@@ -39,7 +39,8 @@ class LatentMap:
     axes:       (C, M) orthonormal rows, the first principal axes of the code, from scikit-learn
     components: (P, C) the code along them, (z − mean) · axes
     trustworthiness, neighbour_accuracy: scikit-learn's, of the whole code z
-    test_error: squared error summed over the inputs, averaged over the test inputs; of the masked one per value
+    test_error: squared error summed over the inputs, averaged over the test inputs, of a denoiser under the noise it
+        was trained at; of the masked one per removed value, at its own ratio
     """
 
     indices: torch.Tensor

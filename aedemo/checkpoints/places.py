@@ -50,14 +50,6 @@ def runs(place: Path) -> list[Path]:
     return sorted(path for path in place.glob("*.safetensors") if path.stem not in NO_RUNS)
 
 
-def stamp(dataset: str) -> list[int]:
-    """Numbers that change when a file in the folders of a data set is written, moved there or removed."""
-    place = folder() / dataset
-    if not place.is_dir():
-        return []
-    return [place.stat().st_mtime_ns, *(entry.stat().st_mtime_ns for entry in os.scandir(place) if entry.is_dir())]
-
-
 def write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> Path:
     """Write a file, which appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

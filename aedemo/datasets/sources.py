@@ -79,10 +79,11 @@ def fetch_torchvision(class_name: str) -> Callable[[Report], None]:
     """
 
     def fetch(report: Report) -> None:
-        import torchvision
-
-        kind, folder = getattr(torchvision.datasets, class_name), data_folder()
+        folder = data_folder()
         try:
+            import torchvision
+
+            kind = getattr(torchvision.datasets, class_name)
             folder.mkdir(parents=True, exist_ok=True)
             _remove_left(folder)
             with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as fresh:
@@ -97,7 +98,7 @@ def fetch_torchvision(class_name: str) -> Callable[[Report], None]:
                 for file in packed.iterdir():
                     if file.suffix != ".gz":
                         file.replace(raw / file.name)
-        except (RuntimeError, OSError, EOFError, HTTPException) as error:
+        except (ImportError, RuntimeError, OSError, EOFError, HTTPException) as error:
             raise DataSetUnavailable(
                 f"{class_name} could not be fetched ({error}). Connect to the internet and try again, "
                 f"or set AEDEMO_DATA to a folder that holds {class_name}/raw."

@@ -25,8 +25,8 @@ class Column:
 
     variant, axis: names; values: (F,) the positions of its slider
     saw: float32 (F or 1, C, H, W), what the model was shown; clean: (1, C, H, W), what it is measured against
-    answer: its track; kept: (F,) how many numbers it kept, of: (F,) out of how many, unit: what is counted; an
-        overcomplete code keeps more numbers than there are inputs
+    answer: its track; kept: (F,) how many numbers it kept, of: (F,) out of how many, unit: what is counted; of a
+        denoiser, whose code is no part of its input, "units" beside inputs
     """
 
     variant: str
@@ -97,7 +97,7 @@ def _denoising(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -
     units = tuple(nearest_denoiser(sweep, NOISE, level).encoder[0].out_features for level in levels)
     return Column(
         variant, "noise_std", levels, noisy.numpy(), x.numpy(), track(answer, x),
-        units, (datasets.get(dataset).dimension,) * len(levels), "inputs",
+        units, (datasets.get(dataset).dimension,) * len(levels), "units",
     )  # fmt: skip
 
 

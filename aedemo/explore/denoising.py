@@ -74,8 +74,13 @@ def denoising(
 
 
 def trained_levels(sweep: checkpoints.Sweep, kind: str) -> tuple[float, ...]:
-    """The levels of one kind of noise that denoisers were trained at, rising."""
-    return tuple(level for name, level in sweep.values if name == kind)
+    """The levels of one kind of noise that denoisers were trained at, rising; CheckpointError where there is none."""
+    if not (levels := tuple(level for name, level in sweep.values if name == kind)):
+        raise checkpoints.CheckpointError(
+            f"No denoiser was trained on {sweep.dataset} under {kind} noise yet; make one: "
+            f"aedemo train denoising --data {sweep.dataset}"
+        )
+    return levels
 
 
 def noisy_frames(x: Tensor, kind: str, seed: int) -> Tensor:

@@ -31,8 +31,8 @@ class EncoderView:
     classes: its names; probabilities: (C,) for this picture, summing to 1; accuracy: on all test pictures
     ratio: the mask ratio of the shown encoder; labels: (L,) how many pictures of a class had one, None = all of them
     ways: one curve over `labels` each
-    ratios: (R,) those that encoders were trained at; few: labels a class of by_ratio: (2, 2, R) mean accuracies after
-        fine-tuning and of the probe, with `few` labels a class and with all
+    ratios: (R,) those that encoders were trained at; few: labels a class, None where all were tried alone
+    by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the probe, with `few` labels a class and with all
     compared: the data sets whose encoders were trained at several ratios
     """
 

@@ -75,18 +75,19 @@ def _fetch(dataset: str) -> None:
                 raise datasets.Cancelled
             _under_way[dataset] = replace(_under_way[dataset], arrived=arrived / 1e6)
 
+    outcome = None
     try:
         datasets.fetch(dataset, report)
         gallery.forget()
         place.forget()
         _arrived.append(dataset)
-        outcome = None
     except datasets.Cancelled:
-        outcome = None
+        pass
     except ValueError as error:
         outcome = Fetching("failed", megabytes=datasets.get(dataset).megabytes, message=str(error))
-    with _lock:
-        _under_way.pop(dataset)
-        _called_off.discard(dataset)
-        if outcome:
-            _under_way[dataset] = outcome
+    finally:
+        with _lock:
+            _under_way.pop(dataset)
+            _called_off.discard(dataset)
+            if outcome:
+                _under_way[dataset] = outcome

@@ -58,6 +58,7 @@ class LatentView:
     chosen: float32 (1, C, H, W), the test input that was clicked, else this picture; picked: its index, or None
     inputs: by their indices, the test inputs that are among the nearest, float32 (C, h, w)
     real: whether those, and the one chosen, are the test inputs themselves, and not what PCA keeps of them
+    judged: whether the chosen one is known itself, so that what a model draws of it has an error
     rank: percent of the test pictures that the model draws with a smaller error than the chosen one; not-a-number where
         that is not known
     """
@@ -72,6 +73,7 @@ class LatentView:
     picked: int | None
     inputs: Mapping[int, np.ndarray]
     real: bool
+    judged: bool
     rank: float
     classes: tuple[str, ...]
     patchwise: bool
@@ -114,14 +116,14 @@ def latent(
     seen = {
         name: model_picture(dataset, picture) if VARIANTS[name].whole_picture else x for name in (variant, BASELINE)
     }
-    chosen, real = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
+    chosen, judged = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
     code = _side(dataset, variant, setting, seen[variant], axes, picked, chosen)
     pca = _side(dataset, BASELINE, baseline, seen[BASELINE], None, picked, chosen)
     if not same:  # whole photographs, of which this project has no picture, beside PCA's patches
         code = replace(code, nearest=())
     near = sorted({*code.nearest, *pca.nearest})
-    inputs, also_real = mapped_inputs(dataset, near)
-    judged = seen[variant] if chosen is None else chosen
+    inputs, real = mapped_inputs(dataset, near)
+    target = seen[variant] if chosen is None else chosen
     quantiles = checkpoints.load_test_errors(dataset, variant).get(setting_name(setting))
     model = checkpoints.load(dataset, variant)[setting]
     return LatentView(
@@ -131,11 +133,12 @@ def latent(
         axes=axes,
         code=code,
         pca=pca,
-        chosen=judged.numpy(),
+        chosen=target.numpy(),
         picked=picked,
         inputs=dict(zip(near, inputs.numpy(), strict=True)),
-        real=real and also_real,
-        rank=rank_among_tests(model, judged, quantiles) if chosen is None or not row.patchwise else np.nan,
+        real=real,
+        judged=judged,
+        rank=rank_among_tests(model, target, quantiles) if judged else np.nan,
         classes=row.classes,
         patchwise=row.patchwise,
     )

@@ -34,8 +34,8 @@ class MaskedView:
     masked: (F, C, H, W), removed patches grey
     answer, pca: tracks of what each draws for every patch; with_visible: the answer with the visible patches put back
     removed, patches: (F,) how many patches are removed, of how many
-    masked_error, visible_error, pca_error, mean_error: (F,) squared error per value of this picture, on removed
-        patches (model, PCA's fill-in, the visible mean) and on visible ones (model)
+    masked_error, visible_error, pca_error: (F,) squared error per value of this picture, on removed patches (model),
+        on visible ones (model), and on removed ones (PCA's fill-in)
     curves: test errors on removed patches for each trained ratio (T, F); curve_pca, curve_mean: (F,)
     """
 

@@ -26,21 +26,19 @@ class Start:
     labels: np.ndarray
     colours: np.ndarray
     errors: tuple[tuple[int, float], ...]
-    neighbour_accuracy: float
 
 
 def starts(dataset: str, variant: str) -> tuple[Start, ...]:
     """One for each seed whose map at M = 2 is stored, the first being that whose weights are kept."""
     maps = checkpoints.latent_maps(dataset, variant)
     found = []
-    for seed in range(len(maps)):
-        suffix = f"-seed{seed}" if seed else ""
-        if (plane := maps.get(f"{AT:03d}{suffix}")) is None:
-            break
+    for seed in sorted({_seed_of(name) for name in maps}):
+        if (plane := maps.get(f"{AT:03d}-seed{seed}" if seed else f"{AT:03d}")) is None:
+            continue
         errors = [(latent.latent_dim, latent.test_error) for name, latent in maps.items() if _seed_of(name) == seed]
         shown = slice(None, None, -(-len(plane.labels) // MOST_POINTS))
         parts = (plane.codes[shown].numpy(), plane.labels[shown].numpy(), plane.colours[shown].numpy())
-        found.append(Start(variant, seed, *parts, tuple(sorted(errors)), plane.neighbour_accuracy))
+        found.append(Start(variant, seed, *parts, tuple(sorted(errors))))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ Each model ranks it by its error among test pictures, and names those with the n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,7 @@ from aedemo.models.patchwise import Patchwise, pixel_mask
 from aedemo.pictures import resize
 
 NEAREST = 4
+IN_PLANES = ("deep", "pca")
 OFF_MANIFOLD = 99.0  # percent of test pictures with a smaller error, above which a picture looks like none of them
 START_WEIGHT, NOISE = 0.1, "gaussian"
 BATCH = 100  # pictures at once: what a vision transformer keeps of 2,000 would fill a gigabyte
@@ -62,7 +63,7 @@ class PlaceView:
     standings: one for each variant that can answer; missing: a sentence for each that cannot
     strangers: (F,) how many of the standings rank it above 99 % of the test pictures; judges: how many have a rank
     references: the pictures that neighbours are among
-    deep_plane, pca_plane: the planes at M = 2 with this picture in them
+    planes: of the deep code and of PCA's, those at M = 2 that are stored, with this picture in them
     """
 
     values: tuple[int, ...]
@@ -72,8 +73,7 @@ class PlaceView:
     strangers: np.ndarray
     judges: int
     references: References
-    deep_plane: Plane
-    pca_plane: Plane
+    planes: Mapping[str, Plane]
     classes: tuple[str, ...]
     patchwise: bool
 
@@ -81,7 +81,7 @@ class PlaceView:
 def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
     """One picture among the test pictures, by every variant; the seed changes nothing here."""
     x, values = find(dataset, picture), bottlenecks(dataset)
-    standings, missing = [], []
+    standings, planes, missing = [], {}, []
     try:
         among = references(dataset)
     except datasets.DataSetUnavailable as error:  # ranks are stored and need no pictures
@@ -90,9 +90,11 @@ def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
     for variant in ASKED:
         try:
             standings.append(_standing(dataset, variant, picture, x, among, values))
-        except checkpoints.CheckpointError as error:
+            if variant in IN_PLANES:
+                planes[variant] = plane(dataset, variant, x)
+        except ValueError as error:
             missing.append(str(error))
-    ranks = np.stack([np.broadcast_to(s.rank, len(values)) for s in standings])
+    ranks = np.array([np.broadcast_to(s.rank, len(values)) for s in standings]).reshape(-1, len(values))
     row = datasets.get(dataset)
     return PlaceView(
         values=values,
@@ -102,8 +104,7 @@ def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
         strangers=(ranks > OFF_MANIFOLD).sum(0),
         judges=int((~np.isnan(ranks[:, 0])).sum()),
         references=among,
-        deep_plane=plane(dataset, "deep", x),
-        pca_plane=plane(dataset, "pca", x),
+        planes=planes,
         classes=row.classes,
         patchwise=row.patchwise,
     )
@@ -193,16 +194,9 @@ def _codes(dataset: str, variant: str, setting) -> Tensor:
     return code_of(model, pictures)
 
 
-def _every_bottleneck(sweep: checkpoints.Sweep, values: Iterable[int]) -> tuple:
-    return tuple(m for m in values if m in sweep.values)
-
-
 # The runs of each variant that are asked: all bottlenecks, or the one run that other tabs start from.
 ASKED = {
-    "pca": _every_bottleneck,
-    "linear": _every_bottleneck,
-    "shallow": _every_bottleneck,
-    "deep": _every_bottleneck,
+    **dict.fromkeys(("pca", "linear", "shallow", "deep"), lambda sweep, values: values),
     "sparse": lambda sweep, values: (sweep.nearest(START_WEIGHT),),
     "denoising": lambda sweep, values: ((NOISE, _middle(trained_levels(sweep, NOISE))),),
     "masked": lambda sweep, values: (sweep.nearest(START_RATIO),),

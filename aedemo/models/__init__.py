@@ -16,7 +16,6 @@ class Variant:
     """One row of VARIANTS.
 
     axis:  the arguments of `model` that a sweep trains one run for each value of
-    knobs: settings of the forward pass that need no training
     whole_picture: True where the model sees the whole picture even of a data set of patches
     """
 
@@ -24,22 +23,21 @@ class Variant:
     title: str
     model: type[nn.Module]
     axis: tuple[str, ...]
-    knobs: tuple[str, ...] = ()
     whole_picture: bool = False
 
 
 VARIANTS = {
     row.name: row
     for row in (
-        Variant("pca", "PCA", PCA, axis=("latent_dim",), knobs=("components",)),
+        Variant("pca", "PCA", PCA, axis=("latent_dim",)),
         Variant("linear", "Linear", Linear, axis=("latent_dim",)),
         Variant("shallow", "Two-layer", Shallow, axis=("latent_dim",)),
         Variant("deep", "Deep", Deep, axis=("latent_dim",)),
         Variant("stack", "Deeper stack", Stack, axis=("latent_dim",)),
         Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
-        Variant("denoising", "Denoising", Denoising, axis=("noise", "level"), knobs=("level",)),
-        Variant("masked", "Masked", Masked, axis=("mask_ratio",), knobs=("mask_ratio",), whole_picture=True),
-        Variant("ppca", "PCA's fill-in", ProbabilisticPCA, ("latent_dim",), ("mask_ratio",), whole_picture=True),
+        Variant("denoising", "Denoising", Denoising, axis=("noise", "level")),
+        Variant("masked", "Masked", Masked, axis=("mask_ratio",), whole_picture=True),
+        Variant("ppca", "PCA's fill-in", ProbabilisticPCA, axis=("latent_dim",), whole_picture=True),
     )
 }
 

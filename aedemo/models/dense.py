@@ -159,7 +159,7 @@ class UnitColumns(nn.Module):
 
 
 class Sparse(Autoencoder):
-    """Overcomplete ReLU code under E + λ Σ|z_k| (section 19.1.3): few units draw each picture."""
+    """Wide ReLU code under E + λ Σ|z_k| (section 19.1.3): few units draw each picture."""
 
     def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, sparsity_weight: float):
         super().__init__(input_shape)
@@ -176,7 +176,7 @@ class Sparse(Autoencoder):
 
 
 class Denoising(Autoencoder):
-    """Overcomplete ReLU code; the input is corrupted, the target is the clean picture (section 19.1.4).
+    """Wide ReLU code; the input is corrupted, the target is the clean picture (section 19.1.4).
 
     Vincent et al., Extracting and composing robust features with denoising autoencoders (2008).
     """

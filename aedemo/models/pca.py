@@ -32,7 +32,7 @@ class PCA(nn.Module):
         self.register_buffer("noise_variance", torch.zeros(1))
 
     def fit(self, x: Tensor) -> PCA:
-        """Fit to x (N, C, H, W) with scikit-learn; many more inputs than components call its randomized solver.
+        """Fit to x (N, C, H, W) with scikit-learn: exactly for many small inputs, randomized for few large ones.
 
         N inputs have no more than N components: those beyond are zero and add nothing to a reconstruction.
         """

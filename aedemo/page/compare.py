@@ -82,7 +82,7 @@ def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
 
 
 def _kept(kept: float, of: int, unit: str) -> str:
-    return f"{kept:g} units for {of} {unit}" if kept > of else f"{kept:.3g} of {of} {unit}"
+    return f"{kept:g} units for {of} inputs" if unit == "units" else f"{kept:.3g} of {of} {unit}"
 
 
 def _strips(line: str, title: str, answer: bool = False) -> list[str]:

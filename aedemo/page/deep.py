@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from aedemo.explore.deep import DeepView, deep
@@ -27,7 +29,7 @@ from aedemo.page.components import (
     strip,
     text,
 )  # fmt: skip
-from aedemo.page.planes import fill_planes, plane_cards
+from aedemo.page.planes import EMPTY, fill_planes, plane_cards
 from aedemo.page.readouts import BLANK, a_picture, answer_strip, decibels, percent, published, stops
 from aedemo.page.tab import Tab
 
@@ -95,7 +97,7 @@ def _start(variant: str, seed: int) -> str:
 def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
     """Both at every M, this picture in both planes, and the way from it to another."""
     view = deep(data, picture, seed, towards)
-    planes = fill_planes((view.deep_plane, view.pca_plane), view.classes, view.patchwise)
+    planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = a_picture(data)
     small = [f"{m} of {view.dimension} numbers a {part}" for m in view.values]
     lines = [
@@ -145,21 +147,20 @@ def _stack(view: DeepView, small: list[str]) -> Strip:
 def _starts(view: DeepView) -> dict[str, LatentMap]:
     """The small planes; empty ones where a seed was not trained."""
     return {
-        f"start-{variant}-{seed}": _small_plane(view, found[seed] if seed < len(found) else None)
+        f"start-{variant}-{seed}": _small_plane(view, found[seed]) if seed < len(found) else EMPTY
         for variant, found in zip(NETWORKS, view.starts, strict=True)
         for seed in range(SEEDS)
     }
 
 
-def _small_plane(view: DeepView, start: Start | None) -> LatentMap:
-    points = np.zeros((0, 2)) if start is None else start.points
-    labels = np.zeros(0, int) if start is None else start.labels
-    low, high = (points.min(0), points.max(0)) if len(points) else (-np.ones(2), np.ones(2))
+def _small_plane(view: DeepView, start: Start) -> LatentMap:
+    low, high = start.points.min(0), start.points.max(0)
     margin = 0.06 * np.maximum(high - low, 1e-6)
     (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
-    colours = start.colours if start is not None and view.patchwise else None
-    return LatentMap(
-        points, labels, view.classes, np.zeros((0, 2)), None, (left, right), (bottom, top), ("", ""), colours=colours
+    colours = start.colours if view.patchwise else None
+    return replace(
+        EMPTY, points=start.points, groups=start.labels, names=view.classes, x_range=(left, right),
+        y_range=(bottom, top), colours=colours,
     )  # fmt: skip
 
 

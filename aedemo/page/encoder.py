@@ -77,7 +77,8 @@ def _by_ratio(view: EncoderView) -> Figure:
     for way, (some, full) in zip(("finetuned", "probe"), view.by_ratio, strict=True):
         colour, dash = COLOURS[way]
         lines.append(Curve(f"{TITLES[way]}, all", ratios, 100 * full, colour, dash))
-        lines.append(Curve(f"{TITLES[way]}, {few} a class", ratios, 100 * some, "picture", dash))
+        if few is not None:
+            lines.append(Curve(f"{TITLES[way]}, {few} a class", ratios, 100 * some, "picture", dash))
     axis = {"range": [0, 100]}
     return curves(lines, "mask ratio of training (%)", "test accuracy (%)", ticks=ratios, x_axis=axis)
 
@@ -88,6 +89,7 @@ def _texts(view: EncoderView) -> dict[str, str]:
     few, place = view.few, view.labels.index(view.few)
     spans = {way.way: _span(way.accuracies[place]) for way in view.ways}
     seeds = view.ways[0].accuracies.shape[1]
+    with_labels = "with all labels" if few is None else f"with {few} labels a class"
     return {
         "put-to-work": PUT_TO_WORK,
         "named": f"{first[0]}, {first[1]:.0f} %",
@@ -95,7 +97,7 @@ def _texts(view: EncoderView) -> dict[str, str]:
         f"its weights were fine-tuned with fresh output layers. It names {100 * view.accuracy:.1f} % of the test "
         "pictures rightly, and knows no other classes than these.",
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
-        f"Means over {seeds} seeds; with {few} labels a class {spans['finetuned']} fine-tuned, "
+        f"Means over {seeds} seeds; {with_labels} {spans['finetuned']} fine-tuned, "
         f"{spans['scratch']} from scratch.",
         "by-ratio-words": f"{_only(view)}{MAE}",
     }

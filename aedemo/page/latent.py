@@ -15,6 +15,7 @@ from aedemo.page.components import (
     Choice,
     Options,
     Payload,
+    Strip,
     Tiles,
     card,
     choice,
@@ -112,8 +113,8 @@ def payload(
         },
         strips={
             "chosen": strip(view.chosen, "", _chosen_words(view)),
-            "answer-code": answer_strip(view.code.answer, [_name(view.code)]),
-            "answer-pca": answer_strip(view.pca.answer, [_name(view.pca)]),
+            "answer-code": _answer(view, view.code),
+            "answer-pca": _answer(view, view.pca),
         },
         pictures={f"near-{name}": _tiles(view, side) for name, side in _sides(view).items()},
         texts=_texts(view),
@@ -153,7 +154,8 @@ def _name(side: Side) -> str:
 def _chosen_words(view: LatentView) -> str:
     if view.picked is None:
         return "this picture"
-    return f"{view.classes[view.code.map.labels[view.picked]]}, test picture {view.code.map.indices[view.picked]}"
+    part = "patch" if view.patchwise else "picture"
+    return f"{view.classes[view.code.map.labels[view.picked]]}, test {part} {view.code.map.indices[view.picked]}"
 
 
 def _texts(view: LatentView) -> dict[str, str]:
@@ -166,6 +168,7 @@ def _texts(view: LatentView) -> dict[str, str]:
     for name, side in _sides(view).items():
         found = side.map
         error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "a picture"
+        error += " under its noise" if side.variant == "denoising" else ""
         figures = [f"test error {found.test_error:.3g} {error}"]
         if not isnan(found.trustworthiness):
             figures.append(f"trustworthiness {found.trustworthiness:.3f}")
@@ -192,11 +195,18 @@ def _near_words(view: LatentView, side: Side) -> str:
     return f"Nearest codes{one_patch}: {_name(side)}"
 
 
+def _answer(view: LatentView, side: Side) -> Strip:
+    """What a model draws; with its decibels, unless only PCA's own drawing is there to hold it against."""
+    return answer_strip(side.answer, [_name(side)]) if view.judged else strip(side.answer.frames, "", _name(side))
+
+
 def _patches(view: LatentView) -> bool:
     return view.patchwise and view.code.variant != "masked"
 
 
 def _verdict(view: LatentView) -> str:
+    if not view.judged:
+        return "How well the models draw this one is not known: the picture itself is not on this machine."
     if isnan(view.rank):
         return "Where this stands among the test pictures is not known."
     one = "This picture" if view.picked is None else "This test picture"

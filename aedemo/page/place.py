@@ -63,7 +63,7 @@ def _follows(variant: str) -> str | None:
 def payload(data: str, picture: str, seed: int) -> Payload:
     """Ranks and neighbours at every M; a variant that cannot answer stays blank and says so."""
     view = place(data, picture, seed)
-    planes = fill_planes((view.deep_plane, view.pca_plane), view.classes, view.patchwise, "place-")
+    planes = fill_planes(view.planes, view.classes, view.patchwise, "place-")
     found = {standing.variant: standing for standing in view.standings}
     texts, strips, near = dict(planes.texts), {"picture": strip(view.clean)}, {}
     for variant in SEVEN:

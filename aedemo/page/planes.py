@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from math import isnan
 from urllib.parse import urlencode
+
+import numpy as np
 
 from aedemo.checkpoints import setting_name
 from aedemo.explore.plane import Field, Plane
@@ -16,6 +18,7 @@ from aedemo.page.images import Sprite, sprite
 
 DECODED = "/decoded"  # where the pictures of decoded planes are fetched
 PLANES = (("deep", "Deep code, M = 2"), ("pca", "PCA, first two components"))
+EMPTY = LatentMap(np.zeros((0, 2)), np.zeros(0, int), (), np.zeros((0, 2)), None, (-1, 1), (-1, 1), ("", ""))
 
 
 def plane_cards(prefix: str = "") -> str:
@@ -23,12 +26,12 @@ def plane_cards(prefix: str = "") -> str:
     return row(*(_card(prefix, name, title) for name, title in PLANES))
 
 
-def fill_planes(planes: Sequence[Plane], classes: tuple[str, ...], patchwise: bool, prefix: str = "") -> Payload:
-    """The planes and their words, in the order of PLANES."""
-    shown = {f"{prefix}plane-{name}": stored for (name, _), stored in zip(PLANES, planes, strict=True)}
+def fill_planes(planes: Mapping[str, Plane], classes: tuple[str, ...], patchwise: bool, prefix: str = "") -> Payload:
+    """The planes and their words, by the names in PLANES; empty where there is none."""
+    shown = {f"{prefix}plane-{name}": planes.get(name) for name, _ in PLANES}
     return Payload(
-        planes={name: plane_map(stored, classes, patchwise) for name, stored in shown.items()},
-        texts={f"{name}-words": _words(stored, patchwise) for name, stored in shown.items()},
+        planes={name: plane_map(found, classes, patchwise) if found else EMPTY for name, found in shown.items()},
+        texts={f"{name}-words": _words(found, patchwise) if found else "not trained" for name, found in shown.items()},
     )
 
 

@@ -30,7 +30,7 @@ SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "WALK")
 # Each program reads a picture of the gallery; of other pictures it says where they are from in other words.
 FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, PICTURE)", "its name in the gallery"
 FROM_FILE, FILE_WORDS = "aedemo.pictures.for_dataset(aedemo.pictures.read(PICTURE), DATA{crop})", "a file of your own"
-FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, PICTURE)", "a test picture, by its index in the maps"
+FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, PICTURE)", "a test picture in the maps, or what PCA keeps of it"
 OWN_FILE = "mine.png"
 
 

@@ -95,9 +95,11 @@ def _curve(view: SparseView, lines: list, y_title: str):
 def _words(view: SparseView, frame: int, part: str) -> str:
     mean = " (a patch, on average)" if part == "patch" else ""
     on = f"{view.active[frame]:.1f} of {view.units[frame]:,} units are on in this picture{mean}"
+    usual = max(view.units, key=view.units.count)
+    apart = "" if view.units[frame] == usual else f"The other runs have {usual:,}, so this one lies off their curves. "
     return (
-        f"λ = {view.weights[frame]:g}: {on}; "
-        f"{view.dead_units[frame]} never come on in any test {part}. Under each filter stands how strongly it is used."
+        f"λ = {view.weights[frame]:g}: {on}; {view.dead_units[frame]} never come on in any test {part}. {apart}"
+        "Under each filter stands how strongly it is used."
     )
 
 

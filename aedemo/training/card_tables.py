@@ -50,7 +50,9 @@ def of_maps(sweep: Sweep) -> list[str]:
     ]
     count = len(next(iter(maps.values())).labels)
     head = ("run", "numbers in the code", "test error", "trustworthiness", "accuracy of nearest neighbours")
-    return [f"The code of {count:,} test inputs ({NONE}: too few to measure):\n\n{_table(head, rows, names=1)}"]
+    at = {"denoising": ", the error at the noise", "masked": ", the error at the ratio"}.get(sweep.variant)
+    at = f"{at} that the run was trained at" if at else ""
+    return [f"The code of {count:,} test inputs{at} ({NONE}: too few to measure):\n\n{_table(head, rows, names=1)}"]
 
 
 def of_classifier(sweep: Sweep) -> list[str]:

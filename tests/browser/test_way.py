@@ -79,5 +79,5 @@ def test_a_link_to_a_step_begins_it(visit, server):
     person.settle("denoising")
     assert person.page.locator("#ae-way .ae-way-title").inner_text() == read_way()[5].title
     assert person.shown("denoising")["sliders"]["denoising-noise"]["words"] == "0.2"
-    assert person.page.locator('#scene-denoising [data-name="trained_at"] input[value="0.5"]').is_checked()
+    assert person.page.locator('#scene-denoising [data-name="trained_at"] input[value="0.3"]').is_checked()
     assert person.complaints() == []

@@ -9,7 +9,10 @@ import pytest
 from aedemo import checkpoints
 from aedemo.explore.compare import compare
 from aedemo.explore.linear import linear
+from aedemo.explore.place import place
+from aedemo.explore.plane import field
 from aedemo.explore.sparse import sparse
+from aedemo.page.place import payload
 from tests.explore.test_compare import BOTTLENECKS, SEVEN
 
 DATASET = "digits"  # small files; the code has no branch on the data set here
@@ -65,6 +68,26 @@ def test_a_run_that_is_missing_leaves_its_sweep_out(own_folder):
     left = compare(DATASET, "", 0)
     assert {column.variant for column in left.columns} == set(SEVEN) - {"deep"}
     assert len(left.missing) == 1 and "digits/deep" in left.missing[0]
+
+
+@pytest.mark.parametrize(
+    ("variant", "kept"), [("deep", ["002", "030"]), ("deep", ["010"]), ("denoising", ["zeroing-0.1"]), ("deep", [])]
+)
+def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(variant, kept, own_folder):
+    for path in (own_folder / variant).glob("*.safetensors"):
+        if path.stem not in kept:
+            path.unlink()
+    checkpoints.forget()
+    field.cache_clear()
+    left = compare(DATASET, "", 0)
+    assert {column.variant for column in left.columns} == set(SEVEN) - {variant}
+    among = place(DATASET, "", 0)
+    assert {standing.variant for standing in among.standings} == set(SEVEN) - {variant}
+    assert set(among.planes) == {"pca"} | ({"deep"} - {variant}) and among.judges == len(SEVEN) - 1
+    for missing in (left.missing, among.missing):
+        assert len(missing) == 1 and f"{DATASET}" in missing[0] and variant in missing[0]
+    shown = payload(DATASET, "", 0).to_json()
+    assert variant in shown and "not trained" in shown
 
 
 def test_other_tabs_say_what_they_lack(own_folder):

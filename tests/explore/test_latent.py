@@ -78,6 +78,7 @@ def test_without_the_data_set_pictures_are_what_pca_keeps(dataset, monkeypatch):
     monkeypatch.setattr(datasets, "load_inputs", unavailable)
     view = latent(dataset, identity(dataset), SEED, "deep", "030", point=4)
     assert not view.real and view.picked == 4
+    assert here.judged and not view.judged and np.isnan(view.rank)  # nobody knows how well it is drawn
     expected = answer(checkpoints.load(dataset, "pca")[30], picture).clip(0, 1)
     np.testing.assert_allclose(view.chosen[0], expected, atol=0.01)
     np.testing.assert_allclose(view.code.answer.frames, here.code.answer.frames, atol=1e-5)  # from its stored code

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from aedemo import checkpoints, datasets
+from aedemo import datasets
 from aedemo.explore import fetching
 from aedemo.page.answers import Answers, for_everybody
 from aedemo.page.components import Choice, Payload
@@ -136,20 +136,6 @@ def test_a_data_set_that_has_come_is_answered_anew(counted, monkeypatch):
         time.sleep(0.01)
     ask("mnist")
     assert counted.count == 2
-
-
-def test_a_run_that_has_come_or_gone_is_answered_anew(counted, workshop):
-    ask = handler(counted.tab, Answers())
-    ask("digits")
-    sweep = workshop / "digits" / "deep"
-    sweep.mkdir(parents=True)
-    ask("digits")
-    before = checkpoints.stamp("digits")
-    (sweep / "002.safetensors").touch()
-    assert checkpoints.stamp("digits") != before
-    ask("digits")
-    ask("digits")
-    assert counted.count == 3
 
 
 def test_a_real_tab_answers_the_same_from_memory():

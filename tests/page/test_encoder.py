@@ -43,17 +43,30 @@ def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
     assert f"{100 * header.accuracy:.1f} %" in texts["named-words"]
 
 
-def test_where_one_ratio_was_trained_the_page_says_where_more_are_compared(workshop):
+def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
+    """A classifier of digits that learned nothing, as if measured with so many labels and encoders."""
     model = Classifier.from_encoder(fresh("masked", setting=0.75), 10)
     figures = tuple(
-        checkpoints.Accuracies(way, None if way == "scratch" else 0.75, labels, (0.5,))
-        for labels in (10, None)
+        checkpoints.Accuracies(way, ratio, count, (0.5,))
+        for count in labels
         for way in checkpoints.classifiers.WAYS
+        for ratio in ((None,) if way == "scratch" else ratios)
     )
     header = checkpoints.ClassifierHeader(
         "digits", tuple("0123456789"), model.config, {}, figures, ratio=0.75, seed=0, accuracy=0.5
     )
     checkpoints.save_classifier(model, header, torch.float16)
+
+
+def test_of_classes_of_few_pictures_all_labels_are_the_fewest(workshop):
+    save((None,), (0.5, 0.75))
+    shown, texts = encoder.parts("digits", identity("digits"), 0.75)
+    assert "with all labels 50.0 to 50.0 % fine-tuned" in texts["labels-words"]
+    assert [line["name"] for line in shown["by-ratio"].to_payload()["data"]] == ["fine-tuned, all", "linear probe, all"]
+
+
+def test_where_one_ratio_was_trained_the_page_says_where_more_are_compared(workshop):
+    save((10, None), (0.75,))
     shown, texts = encoder.parts("digits", identity("digits"), 0.75)
     assert shown["by-ratio"].to_payload()["data"] == [] and shown["labels"].to_payload()["data"]
     assert texts["by-ratio-words"].startswith("This encoder was trained at 75 % alone. Beside the literature")

@@ -192,3 +192,11 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
         assert [float(word) for word in texts[f"mse-{column.variant}"]] == pytest.approx(quality.mse, abs=6e-6)
         psnr = [float(word.split()[0]) for word in filled["strips"][f"error-{column.variant}"]["big"]]
         assert psnr == pytest.approx(quality.psnr, abs=0.051)
+
+
+def test_what_is_not_here_itself_is_not_measured():
+    """A clicked patch of a photograph is shown as PCA keeps it: PCA would draw that without an error."""
+    filled = payload("latent", "photos", (("run", "030"), ("point", "3")))
+    assert [filled["strips"][f"answer-{side}"]["big"] for side in ("code", "pca")] == [[""], [""]]
+    assert "test patch" in filled["strips"]["chosen"]["small"][0]
+    assert "not on this machine" in filled["texts"]["verdict"]

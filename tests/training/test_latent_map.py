@@ -8,6 +8,7 @@ from sklearn.manifold import trustworthiness
 
 from aedemo import checkpoints, datasets
 from aedemo.models import VARIANTS
+from aedemo.training.evaluate import main_error
 from aedemo.training.latent_map import latent_map, mapped
 from aedemo.training.recipes import RECIPES, SEEDED
 from tests.data import inputs, pictures
@@ -85,6 +86,12 @@ def test_figures_are_scikit_learns_of_the_whole_code(dataset, variant, setting):
     again = latent_map(model, dataset, variant, latent.test_error)
     assert torch.equal(again.indices, latent.indices) and torch.equal(again.labels, latent.labels)
     assert again.neighbour_accuracy == pytest.approx(latent.neighbour_accuracy, abs=0.01)
+
+
+@every_map
+def test_the_error_of_a_map_is_that_of_its_run(dataset, variant, setting):
+    latent, sweep = checkpoints.load_latent_map(dataset, variant, setting), checkpoints.load(dataset, variant)
+    assert latent.test_error == main_error(variant, setting, sweep.header(setting).figures)
 
 
 @every_map
