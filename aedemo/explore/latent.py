@@ -56,6 +56,7 @@ class LatentView:
     units: those of its code that may be axes, none where the whole code is shown; axes: the two that are, None for
         principal components
     chosen: float32 (1, C, H, W), the test input that was clicked, else this picture; picked: its index, or None
+    same: whether both maps have the same test inputs, so that one can be clicked; not whole photographs beside patches
     inputs: by their indices, the test inputs that are among the nearest, float32 (C, h, w)
     real: whether those, and the one chosen, are the test inputs themselves, and not what PCA keeps of them
     judged: whether the chosen one is known itself, so that what a model draws of it has an error
@@ -71,6 +72,7 @@ class LatentView:
     pca: Side
     chosen: np.ndarray
     picked: int | None
+    same: bool
     inputs: Mapping[int, np.ndarray]
     real: bool
     judged: bool
@@ -135,6 +137,7 @@ def latent(
         pca=pca,
         chosen=target.numpy(),
         picked=picked,
+        same=same,
         inputs=dict(zip(near, inputs.numpy(), strict=True)),
         real=real,
         judged=judged,

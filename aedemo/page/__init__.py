@@ -52,7 +52,7 @@ def launch_options() -> dict[str, Any]:
 
     from aedemo.page import way
     from aedemo.page.assets import head
-    from aedemo.page.privacy import NobodyFetchesUploads, UploadsStayBounded
+    from aedemo.page.privacy import NobodyFetchesUploads, RequestsStayBounded, UploadsStayBounded
     from aedemo.page.routes import routes
     from aedemo.page.source import rail_source
     from aedemo.page.state import entries
@@ -69,7 +69,9 @@ def launch_options() -> dict[str, Any]:
         "ssr_mode": False,
         "max_file_size": "20mb",
         "app_kwargs": {
-            "middleware": [Middleware(NobodyFetchesUploads), Middleware(UploadsStayBounded)],
+            "middleware": [
+                Middleware(kind) for kind in (NobodyFetchesUploads, UploadsStayBounded, RequestsStayBounded)
+            ],
             "routes": routes(),
         },
     }

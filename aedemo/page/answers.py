@@ -30,7 +30,7 @@ class Answers:
 
     def __init__(self, most: int = MOST):
         self.most, self.size = most, 0
-        self._lock, self._cores = Lock(), BoundedSemaphore(os.cpu_count() or 1)
+        self._lock, self.cores = Lock(), BoundedSemaphore(os.cpu_count() or 1)
         self._kept: OrderedDict[str, str] = OrderedDict()
         self._under_way: dict[str, Future] = {}
 
@@ -44,7 +44,7 @@ class Answers:
 
     def _compute(self, tab: Tab, data: str, picture: str, seed: int, chosen: Mapping[str, str]) -> tuple[str, bool]:
         """An answer with a sentence is not kept: somebody may do what it advises."""
-        with self._cores:
+        with self.cores:
             try:
                 payload = tab.payload(data, picture, seed, **chosen)
             except ValueError as error:

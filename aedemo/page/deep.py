@@ -196,4 +196,4 @@ def _walk(view: DeepView) -> dict[str, Strip]:
     }
 
 
-TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TOWARDS,))
+TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TOWARDS,), seeded=False)

@@ -107,7 +107,7 @@ def payload(
         choices=_choices(view),
         planes={
             f"latent-{name}": plane_map(
-                side.plane, view.classes, view.patchwise and side.variant != "masked", view.picked
+                side.plane, view.classes, view.patchwise and side.variant != "masked", view.picked, view.same
             )
             for name, side in _sides(view).items()
         },
@@ -226,4 +226,4 @@ def _tiles(view: LatentView, side: Side) -> Tiles:
     return tiles(np.stack([view.inputs[index] for index in side.nearest]), [shown])
 
 
-TAB = Tab("latent", "Latent space", skeleton, payload, (), (VARIANT, RUN, AXES, ACROSS, UP, POINT))
+TAB = Tab("latent", "Latent space", skeleton, payload, (), (VARIANT, RUN, AXES, ACROSS, UP, POINT), seeded=False)

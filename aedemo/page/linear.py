@@ -116,4 +116,4 @@ def _angle_words(m: int, angle: float) -> str:
     )
 
 
-TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,))
+TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,), seeded=False)

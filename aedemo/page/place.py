@@ -138,4 +138,4 @@ def _verdict(view: PlaceView, frame: int) -> str:
     return f"Yes: at M = {m}, none of {judges} models draws it worse than {OFF_MANIFOLD:g} % of the test pictures."
 
 
-TAB = Tab("place", "Your picture", skeleton, payload, (BOTTLENECK,))
+TAB = Tab("place", "Your picture", skeleton, payload, (BOTTLENECK,), seeded=False)

@@ -44,14 +44,16 @@ def _card(prefix: str, name: str, title: str) -> str:
     )
 
 
-def plane_map(shown: Plane, classes: tuple[str, ...], patchwise: bool, picked: int | None = None) -> LatentMap:
+def plane_map(
+    shown: Plane, classes: tuple[str, ...], patchwise: bool, picked: int | None = None, picks: bool = True
+) -> LatentMap:
     """A plane as its component takes it."""
     field = shown.field
     return LatentMap(
         field.points, field.map.labels.numpy(), classes, shown.marks, _grid(field),
         (float(field.xs[0]), float(field.xs[-1])), (float(field.ys[0]), float(field.ys[-1])), field.titles,
         "this picture's patches" if patchwise else "this picture",
-        field.map.colours.numpy() if patchwise else None, picked,
+        field.map.colours.numpy() if patchwise else None, picked, picks,
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ import os
 import re
 
 from gradio.utils import get_upload_folder
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aedemo.page.assets import plotly_script
 
@@ -31,6 +32,34 @@ class NobodyFetchesUploads:
         if scope["type"] == "http" and asked and asked[1] != self.allowed:
             return await PlainTextResponse("Files are not handed out here.", 403)(scope, receive, send)
         await self.app(scope, receive, send)
+
+
+class RequestsStayBounded:
+    """ASGI middleware: a request of more than `most` bytes is refused, before or while it is read into memory.
+
+    A picture of 20 MB, the most that is taken, has 27 MB as text.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = 32 * 2**20):
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        words, read = "This request is too large: bring a picture of up to 20 MB.", 0
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self.most:
+            return await PlainTextResponse(words, 413)(scope, receive, send)
+
+        async def counted() -> Message:  # not every request says its length
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.most:
+                raise HTTPException(413, words)
+            return message
+
+        await self.app(scope, counted, send)
 
 
 class UploadsStayBounded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -81,14 +82,22 @@ def gallery_answer(source: RailSource, data: str) -> str:
 
 
 def open_answer(
-    source: RailSource, data: str, picture: str = "", across: float = 0.5, down: float = 0.5, file: bytes | None = None
+    source: RailSource,
+    cores: AbstractContextManager,
+    data: str,
+    picture: str = "",
+    across: float = 0.5,
+    down: float = 0.5,
+    file: bytes | None = None,
 ) -> str:
     """Somebody's own picture for the page, as JSON: a data-URI, or over HTTP a file.
 
-    `picture` in the answer is its identity from now on: what the models see, as text.
+    cores: entered while a file is read, since each takes memory. `picture` in the answer is its identity from now on:
+    what the models see, as text.
     """
     try:
-        opened = source.open(brought(picture, file), data, (across, down))
+        with cores:
+            opened = source.open(brought(picture, file), data, (across, down))
     except ValueError as error:
         return _answer(data=data, opened=None, message=str(error))
     names = [name for name, _ in opened.steps]

@@ -15,7 +15,7 @@ from aedemo.explore.plane import field
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
 
-CODES, PROGRAM, FETCH = "/codes.csv", "/program.py", "/fetch"
+CODES, PROGRAM, FETCH, ALIVE = "/codes.csv", "/program.py", "/fetch", "/alive"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 ACTS = {"GET": fetching.state, "POST": fetching.start, "DELETE": fetching.call_off}
 
@@ -23,9 +23,16 @@ ACTS = {"GET": fetching.state, "POST": fetching.start, "DELETE": fetching.call_o
 def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
-    GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs; and
-    /fetch?data=mnist, which POST starts, GET looks at and DELETE calls off."""
-    return [Route(CODES, codes), Route(DECODED, decoded), Route(PROGRAM, code), Route(FETCH, fetch, methods=list(ACTS))]
+    GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
+    /fetch?data=mnist, which POST starts, GET looks at and DELETE calls off; and /alive, whether the server is there.
+    """
+    return [
+        Route(CODES, codes),
+        Route(DECODED, decoded),
+        Route(PROGRAM, code),
+        Route(FETCH, fetch, methods=list(ACTS)),
+        Route(ALIVE, alive),
+    ]
 
 
 def codes(request: Request) -> Response:
@@ -71,6 +78,11 @@ def code(request: Request) -> Response:
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     return PlainTextResponse(written, media_type="text/x-python")
+
+
+async def alive(request: Request) -> Response:
+    """Nothing, at once: no thread is taken from those that compute."""
+    return Response(status_code=204)
 
 
 def fetch(request: Request) -> Response:

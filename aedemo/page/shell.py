@@ -49,8 +49,8 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
             js="() => [aedemo.rail.wanted]", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
         side.open(
-            functools.partial(open_answer, source), [data, picture, across, down, file], [side], api_name="open",
-            js="() => aedemo.rail.request", **LIVE,
+            functools.partial(open_answer, source, answers.cores), [data, picture, across, down, file], [side],
+            api_name="open", js="() => aedemo.rail.request", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
     return page
 
@@ -61,7 +61,7 @@ def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File
     # Rendered from the start, though hidden: sliders and zoom are still there when a person comes back.
     with gr.Tab(tab.title, id=tab.name, render_children=True) as item:
         gr.Markdown(lesson, latex_delimiters=FORMULAS, elem_classes=["ae-lesson"])
-        picture = scene(tab.name, tab.skeleton())
+        picture = scene(tab.name, tab.skeleton(), tab.seeded)
         if question:
             gr.Markdown(question, latex_delimiters=FORMULAS, elem_classes=["ae-try"])
         chosen = [gr.Textbox(control.default, label=control.label, visible=False) for control in tab.choices]
@@ -79,7 +79,7 @@ def handler(tab: Tab, answers: Answers) -> Callable[..., str]:
 
     def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
         chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
-        return numbered(answers.answer(tab, data, brought(picture, *file), int(seed), chosen))
+        return numbered(answers.answer(tab, data, brought(picture, *file), int(seed) if tab.seeded else 0, chosen))
 
     # Gradio names an endpoint's arguments after the function's.
     named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]

@@ -103,4 +103,4 @@ def _words(view: SparseView, frame: int, part: str) -> str:
     )
 
 
-TAB = Tab("sparse", "Sparse", skeleton, payload, (SPARSITY,))
+TAB = Tab("sparse", "Sparse", skeleton, payload, (SPARSITY,), seeded=False)

@@ -17,6 +17,7 @@ class Tab:
     payload: (data, picture, seed, **choices) -> Payload; a ValueError becomes its message to a person.
     sliders: those of its skeleton, which the page moves by itself.
     choices: the segmented controls of its skeleton, passed to `payload` by their names.
+    seeded: whether the seed changes what it shows; else another seed asks for nothing.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Tab:
     payload: Callable[..., Payload]
     sliders: tuple[Slider, ...] = ()
     choices: tuple[Choice, ...] = ()
+    seeded: bool = True

@@ -141,6 +141,31 @@ def test_a_drawing_stays_over_another_data_set_and_is_put_away_with_the_next_pic
     assert (artist.pixels(SHEET) > 128).mean() > 0.03  # and is there again
 
 
+def test_a_second_finger_draws_nothing(phone):
+    phone.tab("denoising")
+    phone.choose("digits", 0)
+    opened(phone)
+    phone.page.locator('#ae-rail [data-do="clear"]').click()
+    phone.page.locator(SHEET).scroll_into_view_if_needed()
+    box, touch = phone.page.locator(SHEET).bounding_box(), phone.context.new_cdp_session(phone.page)
+
+    def send(kind: str, *points: tuple[int, float, float]) -> None:
+        places = [{"id": k, "x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for k, x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    send("touchStart", (0, 0.2, 0.2))
+    send("touchStart", (0, 0.2, 0.2), (1, 0.8, 0.8))
+    send("touchMove", (0, 0.4, 0.2), (1, 0.8, 0.7))
+    send("touchMove", (0, 0.8, 0.2), (1, 0.8, 0.6))
+    send("touchEnd")
+    still(phone)
+    ink = phone.pixels(SHEET).max(2) > 128
+    height = len(ink)
+    assert ink[: int(0.4 * height)].any(0).mean() > 0.6 and not ink[int(0.4 * height) :].any()
+    phone.page.locator('#ae-rail [data-do="done"]').click()
+    phone.choose(index=0)
+
+
 def test_a_finger_draws_on_a_phone_and_sees_the_answers_beside(phone):
     phone.tab("compare")
     phone.choose("digits", 0)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -109,3 +110,20 @@ def test_a_figure_can_be_saved_as_svg(person):
     person.plotted("linear", "test")
     file, text = save(person, "linear", "test", "svg")
     assert file == "aedemo-test-digits.svg" and "bottleneck M" in text and text.count('class="point') >= 15
+
+
+def test_what_is_saved_at_night_is_for_white_paper_too(person):
+    person.tab("linear")
+    person.choose("digits", 0)
+    person.plotted("linear", "test")
+    _, by_day = save(person, "linear", "test", "svg")
+    person.page.evaluate("document.body.classList.add('dark')")
+    person.page.wait_for_timeout(200)
+    _, by_night = save(person, "linear", "test", "svg")
+    assert person.page.evaluate("document.body.classList.contains('dark')")
+    person.page.evaluate("document.body.classList.remove('dark')")
+
+    def colours(text: str) -> list[str]:
+        return re.findall(r"(?:fill|stroke): (rgb\([^)]*\)|#\w+)", text)
+
+    assert len(colours(by_day)) > 50 and colours(by_night) == colours(by_day)

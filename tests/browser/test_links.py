@@ -127,6 +127,24 @@ def test_what_a_link_locks_is_out_of_reach_and_what_it_hides_out_of_sight(visit,
     assert person.complaints() == []
 
 
+@pytest.mark.parametrize("held", ["lock=picture", "hide=picture"])
+def test_next_over_a_projected_page_leaves_a_held_picture(visit, server, held):
+    person = visit(f"{server.url}#tab=sparse&data=digits&projector=1&{held}", wait=False)
+    person.settle("sparse")
+    before = person.state("picture")
+    person.page.locator("[data-tool=next]").click()
+    person.page.wait_for_timeout(100)
+    assert person.state("picture") == before
+    assert person.page.locator("[data-tool=way]").is_visible()
+
+
+@pytest.mark.parametrize("held", ["lock=data", "hide=tab"])
+def test_where_tab_or_data_set_is_held_no_guide_leads_away(visit, server, held):
+    person = visit(f"{server.url}#tab=sparse&data=digits&{held}", wait=False)
+    person.settle("sparse")
+    assert not person.page.locator("[data-tool=way]").is_visible()
+
+
 def test_share_makes_a_link_that_locks_hides_and_projects(visit):
     person = visit()
     person.choose("digits", 2)

@@ -110,6 +110,8 @@ def test_keys_choose_a_patch_and_change_it(person):
     person.settle("masked")
     assert [tuple(place) for place in np.argwhere(mask(person) != before)] == [(1, 1)]
     assert "Arrow keys" in person.page.locator(FIELD).get_attribute("aria-label")
+    said = person.page.locator('#scene-masked [data-name="masked"] .ae-unseen').inner_text()
+    assert said == f"Row 2, column 2: {'hidden' if mask(person)[1, 1] else 'visible'}"
 
 
 def test_a_mask_stays_for_the_next_picture_and_goes_with_another_kind(person):
@@ -124,6 +126,20 @@ def test_a_mask_stays_for_the_next_picture_and_goes_with_another_kind(person):
     choose_kind(person, "random")
     np.testing.assert_array_equal(mask(person), before)  # and the slider stands where it stood
     assert person.page.locator(f"#{SLIDER} input").is_enabled()
+
+
+def test_by_hand_begins_with_the_mask_that_is_seen_and_another_kind_leaves_none_of_it(person):
+    open_tab(person)
+    before = mask(person)
+    choose_kind(person, "hand")
+    np.testing.assert_array_equal(mask(person), before)
+    np.testing.assert_array_equal(sent(person), before)
+    assert "hand" in person.page.evaluate("aedemo.link.text()")
+    choose_kind(person, "block")
+    assert "hand" not in person.page.evaluate("aedemo.link.text()")
+    choose_kind(person, "hand")
+    assert mask(person).sum() == pytest.approx(before.sum(), abs=2)
+    assert (np.ptp(np.argwhere(mask(person)), axis=0) < mask(person).shape).all()
 
 
 def test_a_mask_of_another_grid_begins_anew(person):

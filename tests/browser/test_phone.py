@@ -1,5 +1,6 @@
 """On a phone as on a desk: nothing sticks out of the window, and a finger moves every slider."""
 
+from tests.browser.visitor import Visitor
 from tests.page.slots import BY_NAME, slots
 
 
@@ -62,3 +63,13 @@ def test_the_rail_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
         phone.tab(tab)
         button = phone.page.locator(f'#ae-tabs [role=tab][data-tab-id="{tab}"]').bounding_box()
         assert button["x"] >= 0 and button["x"] + button["width"] <= 390
+
+
+def test_a_link_for_the_projector_leaves_a_phone_a_way_out(browser, server):
+    person = Visitor(browser, f"{server.url}#tab=sparse&data=digits&projector=1", 390, 844, wait=False)
+    person.settle("sparse")
+    assert not person.page.locator("#ae-rail").is_visible()
+    person.page.locator("[data-tool=projector]").click()
+    assert person.page.locator("#ae-rail").is_visible()
+    assert not person.page.locator("[data-tool=projector]").is_visible()
+    person.leave()

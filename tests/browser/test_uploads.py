@@ -4,6 +4,8 @@ Where any tab would do, it is Denoising, which answers photographs faster than C
 """
 
 import base64
+import json
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -256,4 +258,79 @@ def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
     person.choose("digits", 0)
     uploaded(person, png)
     assert kept() == before
+    person.choose(index=0)
+
+
+@contextmanager
+def held_back(person):
+    """The first request to open a picture that was brought stays unanswered until the end of this."""
+    held, asked = [], "**/gradio_api/run/*"
+
+    def hold(route) -> None:
+        brought = str(json.loads(route.request.post_data)["data"][1:2]).startswith("['data:")
+        held.append(route) if brought and not held else route.continue_()
+
+    person.page.route(asked, hold)
+    yield
+    held[0].continue_()
+    person.page.wait_for_function("!aedemo.rail.own.latest.busy")
+    person.page.unroute(asked)
+    person.settle("denoising")
+
+
+def test_a_picture_chosen_while_another_is_opened_stays(person, png):
+    person.tab("denoising")
+    person.choose("digits", 0)
+    with held_back(person):
+        person.upload(png)
+        person.page.wait_for_function("aedemo.rail.own.latest.busy")
+        person.choose(index=3)
+    assert person.distances("denoising", "clean")["pressed"] == 3
+    assert_shows_the_rails_picture(person, "denoising")
+    assert not person.page.locator("#ae-rail .ae-own").is_visible()
+
+
+def test_a_file_brought_while_the_data_set_changes_is_shown_to_the_new_models(person, png):
+    person.tab("denoising")
+    person.choose("digits", 0)
+    with held_back(person):
+        person.upload(png)
+        person.page.wait_for_function("aedemo.rail.own.latest.busy")
+        person.page.locator('#ae-rail input[name="ae-data"][value="photos"]').check()
+        person.page.wait_for_timeout(300)
+    assert person.state("picture").startswith("seen:") and person.said() == ""
+    assert person.state("data") == "photos" and person.strip("denoising", "clean").shape[:2] == (128, 128)
+    left, right = ramps(person)[0], ramps(person)[-1]
+    np.testing.assert_allclose(left, right, atol=12)  # what was brought grows lighter downwards alone
+    assert person.page.locator('#ae-rail .ae-thumbs button[aria-pressed="true"]').count() == 0
+    person.choose("digits", 0)
+
+
+def test_a_camera_that_comes_late_is_not_opened_and_a_second_one_is_switched_off(person):
+    person.tab("denoising")
+    person.choose("digits", 0)
+    person.context.grant_permissions(["camera"])
+    person.page.evaluate("""() => {
+      window.streams = [];
+      const ask = MediaDevices.prototype.getUserMedia;
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        const stream = await ask.call(navigator.mediaDevices, wish);
+        await new Promise((done) => setTimeout(done, 200));
+        streams.push(stream);
+        return stream;
+      };
+    }""")
+    camera, on = person.page.locator('#ae-rail [data-do="camera"]'), "streams.filter((stream) => stream.active).length"
+    camera.click()
+    person.page.locator("#ae-rail .ae-thumbs button").nth(1).click()  # before the browser has asked for leave
+    person.page.wait_for_function("streams.length === 1 && !streams[0].active")
+    assert not person.page.locator("#ae-rail video").is_visible()
+    camera.dblclick()
+    person.page.wait_for_function("streams.length === 3")
+    person.page.wait_for_function("document.querySelector('#ae-rail video').videoWidth > 0")
+    assert person.page.evaluate(on) == 1
+    person.page.locator('#ae-rail [data-do="close"]').click()
+    assert person.page.evaluate(on) == 0
+    person.page.evaluate("() => { delete navigator.mediaDevices.getUserMedia; }")
+    person.context.clear_permissions()
     person.choose(index=0)

@@ -5,6 +5,7 @@ Nor does it in that hour: more than so many bytes are refused.
 
 import json
 
+import pytest
 from gradio.route_utils import delete_files_created_by_app
 from gradio_client import Client, handle_file
 from PIL import Image
@@ -14,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from aedemo.page import build_page, launch_options
-from aedemo.page.privacy import UploadsStayBounded
+from aedemo.page.privacy import RequestsStayBounded, UploadsStayBounded
 from tests.browser.server import free_port
 
 
@@ -58,5 +59,18 @@ def test_no_more_is_uploaded_while_the_folder_is_full(tmp_path, monkeypatch):
     assert client.post("/gradio_api/upload").status_code == 200
 
 
-def test_the_pages_server_has_that_limit():
-    assert UploadsStayBounded in [entry.cls for entry in launch_options()["app_kwargs"]["middleware"]]
+def test_a_request_that_is_too_large_is_refused_whether_it_says_so_or_not():
+    async def measure(request):
+        return PlainTextResponse(str(len(await request.body())))
+
+    client = TestClient(RequestsStayBounded(Starlette(routes=[Route("/", measure, methods=["POST"])]), most=1000))
+    for size, status in ((1000, 200), (1001, 413)):
+        for body in (b"x" * size, iter([b"x" * (size - 1), b"x"])):  # the second does not say its length
+            answer = client.post("/", content=body)
+            assert answer.status_code == status
+            assert "20 MB" in answer.text if status == 413 else answer.text == str(size)
+
+
+@pytest.mark.parametrize("limit", [UploadsStayBounded, RequestsStayBounded])
+def test_the_pages_server_has_these_limits(limit):
+    assert limit in [entry.cls for entry in launch_options()["app_kwargs"]["middleware"]]

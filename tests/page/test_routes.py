@@ -95,3 +95,8 @@ def test_the_program_of_a_view_comes_as_python(client):
 def test_what_is_no_view_is_a_sentence(client, asked):
     answer = client.get("/program.py", params=asked)
     assert answer.status_code == 404 and "choose" in answer.text
+
+
+def test_whether_the_server_is_there_costs_nothing(client):
+    for answer in (client.head("/alive"), client.get("/alive")):
+        assert answer.status_code == 204 and answer.content == b""

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -113,6 +114,20 @@ def test_a_value_error_is_a_sentence_and_any_other_error_is_none():
         handler(a_tab(lambda data, picture, seed: 1 // 0), Answers())("digits", "", 0)
 
 
+@pytest.mark.parametrize("seeded", [True, False])
+def test_a_tab_whose_seed_changes_nothing_computes_once_for_all_seeds(seeded):
+    seeds = []
+
+    def payload(data, picture, seed):
+        seeds.append(seed)
+        return Payload()
+
+    ask = handler(Tab("deep", "A tab", lambda: "", payload, seeded=seeded), Answers())
+    for seed in (0, 3, 5):
+        ask("digits", "", seed)
+    assert seeds == ([0, 3, 5] if seeded else [0])
+
+
 def test_two_equal_answers_differ_in_their_number():
     """Gradio would not send the second to the page."""
     answer = handler(a_tab(lambda data, picture, seed: Payload()), Answers())
@@ -152,12 +167,12 @@ def test_a_picture_is_opened_for_its_data_set_or_refused_with_a_sentence():
     uri = png(np.random.default_rng(0).random((3, 40, 30)))
     data = base64.b64decode(uri.partition(",")[2])
     for given in ({"picture": uri}, {"file": data}):
-        opened = json.loads(open_answer(rail_source(), "digits", **given))["opened"]
+        opened = json.loads(open_answer(rail_source(), nullcontext(), "digits", **given))["opened"]
         assert opened["picture"].startswith("seen:data:image/png;base64,") and opened["sprite"]["width"] == 8
         assert opened["steps"]["frames"] == len(opened["steps"]["names"]) >= 3 and not opened["movable"]
-    assert json.loads(open_answer(rail_source(), "photos", uri))["opened"]["movable"]
+    assert json.loads(open_answer(rail_source(), nullcontext(), "photos", uri))["opened"]["movable"]
     for given in ({"file": b"no picture"}, {"picture": "data:,x"}, {}, {"picture": uri, "across": 7}):
-        answer = json.loads(open_answer(rail_source(), "photos", **given))
+        answer = json.loads(open_answer(rail_source(), nullcontext(), "photos", **given))
         assert answer["opened"] is None and answer["message"][-1] in ".)" and "/" not in answer["message"]
 
 

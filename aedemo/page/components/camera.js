@@ -2,7 +2,7 @@
 // alone; elsewhere a phone's own camera application is asked through a file input.
 aedemo.Camera = class {
   constructor(element, taken, failed) {
-    Object.assign(this, { element, taken, failed });
+    Object.assign(this, { element, taken, failed, turn: 0 });
     this.video = element.querySelector("video");
     this.phone = element.querySelector("input[type=file]");
     element.querySelector("[data-do=take]").onclick = () => this.take();
@@ -18,12 +18,16 @@ aedemo.Camera = class {
       if (matchMedia("(pointer: coarse)").matches) return this.phone.click();
       return this.failed("A browser gives its camera to pages with https only. Take a picture and upload it instead.");
     }
+    this.close();
+    const { turn } = this;
+    let stream;
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
       return this.failed("The browser gave no camera. Allow it for this page, or take a picture and upload it.");
     }
-    this.video.srcObject = this.stream;
+    if (turn !== this.turn) return this.stop(stream); // closed, or opened again, while the browser asked for leave
+    this.stream = this.video.srcObject = stream;
     this.element.hidden = false;
   }
 
@@ -36,8 +40,13 @@ aedemo.Camera = class {
     this.taken(await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95)));
   }
 
+  stop(stream) {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  }
+
   close() {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.turn += 1;
+    this.stop(this.stream);
     this.stream = this.video.srcObject = null;
     this.element.hidden = true;
   }

@@ -26,7 +26,7 @@
     for (;;) {
       await pause(LOOK);
       if (over) return null;
-      const there = await reach(aedemo.address("/"), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+      const there = await reach(aedemo.address("/alive"), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
         .then((answer) => answer.ok, () => false);
       if (!there) return null;
     }
@@ -34,11 +34,13 @@
 
   // The answer as a whole, or null where there is none.
   const attempt = async (address, options) => {
-    const whole = reach(address, options).then(async (answer) => {
+    const given = new AbortController(); // up: when it is asked again, nobody waits for the first answer
+    const signal = AbortSignal.any([given.signal, ...(options.signal ? [options.signal] : [])]);
+    const whole = reach(address, { ...options, signal }).then(async (answer) => {
       if (AWAY.includes(answer.status)) return null;
       return new Response(await answer.arrayBuffer(), answer); // it may break off on the way
     }).catch(() => null);
-    return Promise.race([whole, gone(whole)]);
+    return Promise.race([whole, gone(whole).finally(() => given.abort())]);
   };
 
   // Asking twice does no harm: the server keeps nothing of a person.

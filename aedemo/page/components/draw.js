@@ -6,7 +6,7 @@ aedemo.Drawing = class {
     this.context = this.sheet.getContext("2d");
     this.sheet.addEventListener("pointerdown", (event) => this.begin(event));
     this.sheet.addEventListener("pointermove", (event) => this.go(event));
-    for (const end of ["pointerup", "pointercancel"]) this.sheet.addEventListener(end, () => (this.stroke = null));
+    for (const end of ["pointerup", "pointercancel"]) this.sheet.addEventListener(end, (event) => event.pointerId === this.pointer && (this.stroke = null));
     element.querySelector("[data-do=undo]").onclick = () => this.undo();
     element.querySelector("[data-do=clear]").onclick = () => this.clear();
   }
@@ -23,9 +23,10 @@ aedemo.Drawing = class {
   }
 
   begin(event) {
-    if (event.button) return;
+    if (event.button || this.stroke) return; // a second finger, or a palm
     event.preventDefault();
     this.sheet.setPointerCapture(event.pointerId);
+    this.pointer = event.pointerId;
     const eraser = this.element.querySelector("input[value=eraser]").checked;
     this.stroke = { eraser, width: +this.element.querySelector("#pen-size").value, points: [this.place(event)] };
     this.strokes.push(this.stroke);
@@ -34,7 +35,7 @@ aedemo.Drawing = class {
   }
 
   go(event) {
-    if (!this.stroke) return;
+    if (!this.stroke || event.pointerId !== this.pointer) return;
     const before = this.stroke.points.length;
     // A fast hand leaves several places between two frames.
     const moves = event.getCoalescedEvents?.() ?? [];

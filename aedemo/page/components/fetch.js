@@ -22,8 +22,13 @@ aedemo.Fetching = class {
     const { data } = this;
     const answer = await fetch(`${aedemo.address("/fetch")}?data=${encodeURIComponent(data)}`, { method, cache: "no-store" }).catch(() => null);
     if (data !== this.data) return;
+    if (!answer?.ok && method === "GET" && !this.bar.hidden) return this.later(data); // the server goes on
     if (!answer?.ok) return this.tell("The server did not answer. Nothing was fetched.");
     this.show(await answer.json());
+  }
+
+  later(data) {
+    setTimeout(() => data === this.data && this.send("GET"), 400);
   }
 
   show({ state, arrived, megabytes, message }) {
@@ -32,7 +37,7 @@ aedemo.Fetching = class {
     this.bar.value = megabytes ? Math.min(1, arrived / megabytes) : 0;
     this.words.textContent = under ? `${arrived.toFixed(1)} of ${megabytes.toFixed(0)} MB` : this.sentence;
     if (state === "failed") this.words.textContent = message;
-    if (under) setTimeout(() => this.send("GET"), 400);
+    if (under) this.later(this.data);
     if (state === "here") {
       this.element.hidden = true;
       this.arrived(this.data);

@@ -17,21 +17,17 @@ def card(*children: str, title: str | None = None) -> str:
 def row(
     *children: str,
     columns: int | Sequence[float] | None = None,
-    narrow: Literal["stack", "pair", "scroll"] = "stack",
-    minimum: int = 132,
-    align: Literal["start", "stretch", "center"] = "stretch",
+    narrow: Literal["stack", "pair"] = "stack",
 ) -> str:
     """Children side by side, in as many lines as they need.
 
     columns: how many of one width, or the share of each; one a child where None.
-    narrow: what happens below 640 pixels: one column, two columns, or sideways scrolling inside the row itself with
-        columns of at least `minimum` pixels. Never the page.
+    narrow: what happens below 640 pixels: one column, or two.
     """
     shares = [1.0] * (columns or len(children)) if columns is None or isinstance(columns, int) else list(columns)
-    least = f"{minimum}px" if narrow == "scroll" else "0"
-    tracks = " ".join(f"minmax({least},{share:g}fr)" for share in shares)
-    inner = element("div", *children, class_="ae-row", style=f"--tracks:{tracks};align-items:{align}")
-    return element("div", inner, class_=f"ae-rows {narrow}", tabindex=0 if narrow == "scroll" else None)
+    tracks = " ".join(f"minmax(0,{share:g}fr)" for share in shares)
+    inner = element("div", *children, class_="ae-row", style=f"--tracks:{tracks}")
+    return element("div", inner, class_=f"ae-rows {narrow}")
 
 
 def table(columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]], minimum: int = 112) -> str:

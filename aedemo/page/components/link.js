@@ -84,7 +84,9 @@
     },
 
     // Moves a page that runs: a step of the guided way.
-    open(said) {
+    open(text) {
+      ignored.length = 0; // what was left out before was said
+      const said = link.read(text, true);
       for (const [key, value] of said) {
         const { kind, tab } = entries.get(key);
         if (kind === "slider" || kind === "choice") {

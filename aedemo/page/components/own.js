@@ -3,7 +3,8 @@
 aedemo.Own = class {
   constructor(element, { ask, tell, drawingInk }) {
     const find = (selector) => element.querySelector(selector);
-    Object.assign(this, { element, tell, drawingInk, picture: null });
+    // brought: a file that the server has not opened yet; turn: grows whenever what was brought or drawn is left
+    Object.assign(this, { element, tell, drawingInk, picture: null, brought: null, turn: 0 });
     [this.box, this.original, this.frame, this.steps, this.echoes] = [".ae-own", ".ae-original", ".ae-frame", ".ae-own .ae-steps", ".ae-echoes"].map(find);
     this.latest = new aedemo.Latest(ask);
     this.drawing = new aedemo.Drawing(find(".ae-drawing"), () => this.drawn());
@@ -50,13 +51,16 @@ aedemo.Own = class {
     const reader = new FileReader();
     const read = new Promise((done, failed) => Object.assign(reader, { onload: done, onerror: failed }));
     reader.readAsDataURL(file);
+    const { turn } = this;
     try {
       await read;
     } catch {
       return this.tell("The browser could not read this file. Is it still where it was?");
     }
+    if (turn !== this.turn) return; // another picture was chosen meanwhile
     // Only what the server could open becomes the picture; until then the former one is kept.
-    this.latest.ask(() => ({ uri: reader.result, across: 0.5, down: 0.5, title: "Your picture" }));
+    const wish = (this.brought = { uri: reader.result, across: 0.5, down: 0.5, title: "Your picture" });
+    this.latest.ask(() => wish);
   }
 
   // The server has opened it: this is the picture from now on.
@@ -88,15 +92,22 @@ aedemo.Own = class {
     return figure;
   }
 
+  // Whether a person brought or draws something, be it on its way.
+  get there() {
+    return Boolean(this.drawingOpen || this.brought || this.picture);
+  }
+
   // For another data set, the same picture again.
   again() {
     if (this.drawingOpen) this.drawing.show(this.drawingInk());
-    return this.latest.ask(() => (this.drawingOpen ? this.asDrawn() : { ...this.picture }));
+    return this.latest.ask(() => (this.drawingOpen ? this.asDrawn() : { ...(this.brought ?? this.picture) }));
   }
 
-  // A picture of the gallery was chosen.
+  // A picture of the gallery was chosen: whatever answer is still to come is of no use.
   leave() {
-    this.picture = null;
+    this.turn += 1;
+    this.latest.waiting = [];
+    this.picture = this.brought = null;
     this.box.hidden = true;
     this.putAway();
   }
@@ -105,6 +116,7 @@ aedemo.Own = class {
   draw() {
     this.camera.close();
     this.drawingOpen = true;
+    this.brought = null;
     this.drawing.element.hidden = false;
     this.element.classList.add("ae-draws");
     this.drawing.show(this.drawingInk());

@@ -18,8 +18,8 @@
       aedemo.parts[kind] = type;
     },
 
-    mountScene(name, element, ask, watch, props) {
-      const scene = new aedemo.Scene(name, element, ask);
+    mountScene(name, element, ask, watch, props, seeded) {
+      const scene = new aedemo.Scene(name, element, ask, seeded);
       scenes.set(name, scene);
       watch("value", () => props.value && scene.fill(JSON.parse(props.value)));
       if (props.value) scene.fill(JSON.parse(props.value));
@@ -74,7 +74,8 @@
       const scene = scenes.get(name);
       scene.send();
       scene.sent.push(scene.asked);
-      return [state.data, state.picture, state.seed, ...choices.map((choice) => scene.choices.get(choice) ?? ""), null];
+      const [data, picture, seed] = scene.wishes();
+      return [data, picture, seed, ...choices.map((choice) => scene.choices.get(choice) ?? ""), null];
     },
 
     // Called by Gradio when a request came back as an error.

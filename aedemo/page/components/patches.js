@@ -9,13 +9,17 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
     Object.assign(this.outline, { className: "ae-patch", hidden: true });
     this.picture.append(this.outline);
     this.picture.tabIndex = 0;
-    this.picture.setAttribute("role", "group");
+    this.picture.setAttribute("role", "application"); // which has the arrow keys from a screen reader
+    this.spoken = Object.assign(document.createElement("span"), { className: "ae-unseen", ariaLive: "polite" });
+    element.append(this.spoken);
     this.picture.addEventListener("pointerdown", (event) => this.press(event));
     this.picture.addEventListener("pointermove", (event) => this.stroke(event));
     this.picture.addEventListener("keydown", (event) => this.key(event));
     this.picture.addEventListener("pointerup", () => this.release(true));
     this.picture.addEventListener("pointercancel", () => this.release(false));
     for (const away of ["pointerleave", "blur"]) this.picture.addEventListener(away, () => (this.outline.hidden = true));
+    // Before the choice asks the server: by hand begins with the mask that is seen, and another kind has none of it.
+    scene.element.addEventListener("change", ({ target }) => target.name === `ae-${this.kind}` && this.begins(target.value), true);
     this.picture.addEventListener("focus", () => this.picture.matches(":focus-visible") && this.point(this.cursor));
   }
 
@@ -24,6 +28,11 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
     super.fill(data, sprite);
     const wanted = this.scene.linked.get(this.hand);
     if (wanted && sprite.masks[0] !== wanted) aedemo.link.ignore(this.hand, wanted);
+  }
+
+  begins(kind) {
+    if (kind === "hand" && this.sprite) this.scene.choices.set(this.hand, this.write(this.mask));
+    else this.scene.choices.delete(this.hand);
   }
 
   get patches() {
@@ -101,6 +110,8 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
       const within = (place, count) => Math.min(count - 1, Math.max(0, place));
       this.point(within(row + down, rows) * columns + within(column + across, columns));
     } else return;
+    const [at, of] = [Math.floor(this.cursor / columns), this.cursor % columns];
+    this.spoken.textContent = `Row ${at + 1}, column ${of + 1}: ${this.mask[this.cursor] ? "hidden" : "visible"}`;
     event.preventDefault();
   }
 

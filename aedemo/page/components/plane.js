@@ -30,6 +30,7 @@ aedemo.part("plane", class {
   }
 
   prepare(data) {
+    if (data.grid && data.grid.src === this.sprite?.src) return this.sprite;
     return data.grid && aedemo.sprite(data.grid).catch(() => null); // lost on its way: the plane goes without
   }
 
@@ -46,11 +47,23 @@ aedemo.part("plane", class {
     this.element.classList.toggle("ae-space", this.space);
     this.element.hidden = this.small && !data.points[0].length;
     if (this.box) this.box.hidden = !sprite;
+    if (!this.small) this.element.ariaLabel = `${this.element.dataset.title}. ${this.help()}`;
     this.decode();
     this.legend();
     if (!same || this.space) return this.draw();
     this.place();
     this.paintMarks();
+  }
+
+  help() {
+    const pick = this.picks ? " Click, or press Enter, to choose the nearest test picture." : "";
+    if (this.space) return this.picks ? "Drag to turn it. Click a point to choose that test picture." : "Drag to turn it.";
+    return this.sprite ? `Move the pointer, or use the arrow keys, to decode another point.${pick}` : pick;
+  }
+
+  // The choice that becomes the index of a point, where points can be chosen.
+  get picks() {
+    return this.data.picks && this.element.dataset.picks;
   }
 
   legend() {
@@ -213,7 +226,7 @@ aedemo.part("plane", class {
 
   pickNearest(reach) {
     const { xaxis, yaxis } = this.plot._fullLayout ?? {};
-    if (!xaxis || this.space || !this.element.dataset.picks) return;
+    if (!xaxis || this.space || !this.picks) return;
     const [xs, ys] = this.data.points;
     const [x, y] = [xaxis.d2p(this.z[0]), yaxis.d2p(this.z[1])];
     const far = xs.map((value, i) => Math.hypot(xaxis.d2p(value) - x, yaxis.d2p(ys[i]) - y));
@@ -222,9 +235,7 @@ aedemo.part("plane", class {
   }
 
   pick(index) {
-    const { picks } = this.element.dataset;
-    if (!picks) return;
-    this.scene.choosePassing(picks, String(index));
+    if (this.picks) this.scene.choosePassing(this.picks, String(index));
   }
 
   key(event) {

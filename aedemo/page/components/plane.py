@@ -21,7 +21,7 @@ class LatentMap:
     patches. grid: square, n × n pictures, of which the k-th in row j is decoded at x = linspace(*x_range, n)[k] and
     y = linspace(*y_range, n)[j], so row 0 is the lowest y; None where nothing is decoded.
     colours: (N, 3) in [0, 1] where each point has a colour of its own, and groups do not count.
-    picked: the index of the point that was chosen, if any
+    picked: the index of the point that was chosen, if any; picks: whether one can be
     """
 
     points: np.ndarray
@@ -35,6 +35,7 @@ class LatentMap:
     mark_name: str = "this picture"
     colours: np.ndarray | None = None
     picked: int | None = None
+    picks: bool = True
 
     def to_payload(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -50,6 +51,7 @@ class LatentMap:
             "y_range": self.y_range,
             "titles": self.titles,
             "picked": self.picked,
+            "picks": self.picks,
             "grid": None if self.grid is None else asdict(self.grid),
         }
 
@@ -86,11 +88,9 @@ def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | N
         class_="ae-plane small" if small else "ae-plane",
         style=f"height:{height}px",
         tabindex=None if small else 0,
-        role="img" if small else "group",
-        aria_label=label
-        if small
-        else f"{label}. Move the pointer, or use the arrow keys, to decode another point."
-        + (" Click, or press Enter, to choose the nearest test picture." if picks else ""),
+        role="img" if small else "application",  # which has the arrow keys from a screen reader
+        aria_label=label,
+        data_title=label,
         data_part="plane",
         data_name=name,
         data_decoded=decoded,
@@ -107,7 +107,6 @@ def decoded(name: str, title: str, variant: str | None = None, size: int = 160) 
         element("figcaption", words(title), class_="ae-heading"),
         element("div", element("canvas", width=1, height=1), class_="ae-picture", role="img", aria_label=title),
         element("p", class_="ae-number", aria_live="polite", data_line="big"),
-        element("p", class_="ae-quiet", data_line="small"),
         class_="ae-strip ae-decoded",
         style=style,
         data_decoded_box=name,

@@ -50,6 +50,18 @@
       return { ...trace, line: { ...trace.line, color }, marker: { ...trace.marker, color } };
     });
 
+  // What `run` answers as if it were day: colours for white paper.
+  aedemo.byDay = (run) => {
+    const { classList } = document.body;
+    const night = classList.contains("dark");
+    classList.remove("dark");
+    try {
+      return run();
+    } finally {
+      classList.toggle("dark", night);
+    }
+  };
+
   aedemo.plotConfig = {
     displaylogo: false, responsive: false, scrollZoom: false,
     modeBarButtons: [["zoom2d", "pan2d", "resetScale2d"]],

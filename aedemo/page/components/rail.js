@@ -32,18 +32,24 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     drawingInk: () => !!gallery?.sprite && gallery.sprite.pixelated,
     async ask(wish) {
       const data = rail.wanted;
+      const { turn } = own;
+      const left = () => turn !== own.turn; // another picture was chosen meanwhile
       rail.request = [data, wish.uri, wish.across, wish.down, null];
       const answer = new Promise((done) => (answered = done));
       trigger("open");
       const { opened, message } = (await answer) ?? {};
+      if (left()) return;
       if (data !== rail.wanted) return own.again(); // another data set was chosen meanwhile
+      if (own.brought === wish) own.brought = null;
       tell(message);
       if (!opened) return; // the former picture stays
       const sprite = await aedemo.sprite(opened.sprite);
+      if (left()) return;
       aedemo.draw(large, sprite, 0);
       describe(wish.title, `${wish.title}. It is kept in this page and nowhere else.`);
       mark(-1);
       await own.keep(wish, opened);
+      if (left()) return;
       aedemo.choose({ data, picture: opened.picture });
       await aedemo.settled();
       if (own.drawingOpen) own.echo();
@@ -75,7 +81,7 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     );
     tell(gallery.message);
     fetching.offer(gallery.data, gallery.missing);
-    if (own.picture || own.drawingOpen) return own.again(); // whoever brought a picture sees it with the other models
+    if (own.there) return own.again(); // whoever brought a picture sees it with the other models
     if (gallery.items.length) return pick(linked(gallery.items));
     // A data set that could not be fetched: the page says so, and uploads and stored maps still work.
     large.getContext("2d").clearRect(0, 0, large.width, large.height);

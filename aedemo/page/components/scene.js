@@ -6,8 +6,8 @@
   };
 
   aedemo.Scene = class {
-    constructor(name, element, ask) {
-      Object.assign(this, { name, element, ask, frames: new Map(), choices: new Map(), turn: 0, asked: null, sent: [], passing: new Map() });
+    constructor(name, element, ask, seeded) {
+      Object.assign(this, { name, element, ask, seeded, frames: new Map(), choices: new Map(), turn: 0, asked: null, sent: [], passing: new Map() });
       this.root = element.closest(`#scene-${name}`) ?? element; // says the state: asking, ready or failed
       this.parts = [...element.querySelectorAll("[data-part]")].map((node) => {
         const part = new aedemo.parts[node.dataset.part](node, this);
@@ -41,7 +41,7 @@
         if (chosenBeside === null) data && this.passing.set(name, data + picture); // a link chose both
         else if (chosenBeside !== data + picture) this.choices.delete(name), this.passing.delete(name);
       }
-      return [data, picture, seed, ...this.choices.entries()];
+      return [data, picture, this.seeded ? seed : 0, ...this.choices.entries()];
     }
 
     // A choice that falls when another picture or data set is chosen, as a point of a plane.
@@ -83,7 +83,7 @@
       const turn = ++this.turn;
       // Gradio sends the next request before it hands over the answer to the one before: `ready` waits for the last.
       const last = (this.sent.shift() ?? this.asked) === this.asked;
-      if (last && payload.message && this.linked.size) return this.unlink();
+      if (last && payload.message && this.linked.size && this.unlink()) return;
       if (payload.strips && Object.keys(payload.strips).length) this.shows = aedemo.state.data;
       this.root.classList.toggle("ae-blank", this.shows !== aedemo.state.data);
       const filled = this.parts
@@ -102,7 +102,7 @@
       this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
     }
 
-    // What a link chose cannot be shown: back to how the tab begins.
+    // What a link chose cannot be shown: back to how the tab begins, and whether that is something else to ask for.
     unlink() {
       for (const [key, value] of this.linked) {
         aedemo.link.ignore(key, value);
@@ -110,7 +110,9 @@
         this.passing.delete(key);
       }
       this.linked.clear();
+      const before = this.asked;
       this.askIfStale();
+      return this.asked !== before;
     }
 
     // --- a slider moved ------------------------------------------------------------------------------------------

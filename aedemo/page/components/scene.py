@@ -63,12 +63,13 @@ def numbered(answer: str) -> str:
     return f'{{"answer":{next(_answers)},{answer[1:]}'
 
 
-def scene(name: str, skeleton: str) -> gr.HTML:
+def scene(name: str, skeleton: str, seeded: bool = True) -> gr.HTML:
     """A tab's skeleton of HTML and its one event, `ask`, for which the page sends its picture and choices.
 
     The skeleton travels as a property and is pasted by the template once: it holds no `${value}`, so a new value
     leaves its elements, and with them sliders and zoom, as they are. The value is a JSON string and not an object,
     because Gradio compares old and new by writing both as JSON, which is dear for an object and cheap for a string.
+    seeded: whether the seed changes what it shows.
     A plain gr.HTML and no class of our own: of a subclass Gradio writes a .pyi file into the sources at import.
     """
     banner = element("p", class_="ae-message", role="alert", hidden=True)
@@ -76,7 +77,7 @@ def scene(name: str, skeleton: str) -> gr.HTML:
         value=None,
         html_template="${skeleton}",
         js_on_load=f"(function start() {{ window.aedemo ? aedemo.mountScene({json.dumps(name)}, element, "
-        "() => trigger('ask'), watch, props) : setTimeout(start, 20); })();",
+        f"() => trigger('ask'), watch, props, {json.dumps(seeded)}) : setTimeout(start, 20); }})();",
         apply_default_css=False,
         elem_id=f"scene-{name}",
         elem_classes=["ae-scene"],

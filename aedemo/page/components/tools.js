@@ -10,8 +10,7 @@
   const selectors = (held) =>
     held.map((name) => PLACES[name] ?? [...aedemo.link.entries.values()].filter(({ key, kind }) => [key, kind].includes(name)).map(part).join());
 
-  // Locked: seen, but out of reach; hidden: out of sight as well. Tabs come to life late, so this is done after each
-  // answer too.
+  // Locked: seen, but out of reach; hidden: out of sight as well. Tabs come to life late, so each does this again.
   aedemo.hold = () => {
     for (const [name, className] of [["lock", "ae-locked"], ["hide", "ae-away"]]) {
       for (const selector of selectors(list(name))) {
@@ -52,7 +51,7 @@
     const write = () => {
       const said = aedemo.link.text({ lock: held("lock"), hide: held("hide"), projector: large.checked ? "1" : "" });
       field.value = `${location.origin}${location.pathname}#${said}`;
-      const own = !aedemo.state.picture.startsWith("gallery:");
+      const own = aedemo.state.picture && !aedemo.state.picture.startsWith("gallery:");
       note.textContent = own ? "Your own picture stays in this page: the link says all but that." : "";
     };
     panel.addEventListener("beforetoggle", ({ newState }) => {
@@ -92,7 +91,8 @@
       project();
       aedemo.link.write();
     };
-    find("[data-tool=next]").onclick = () => document.querySelector("#ae-rail [data-do=next]").click();
+    find("[data-tool=next]").onclick = () => aedemo.held("picture") || document.querySelector("#ae-rail [data-do=next]").click();
+    find("[data-tool=way]").hidden = !aedemo.view.step && (aedemo.held("tab") || aedemo.held("data")); // it changes both
     find("[data-tool=way]").onclick = () => aedemo.way.toggle();
     share(find("#ae-share"));
     code(find("#ae-code"));

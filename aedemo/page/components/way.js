@@ -78,7 +78,7 @@
     const fresh = aedemo.view.step !== String(step + 1);
     Object.assign(way, { step, phase });
     aedemo.view.step = String(step + 1);
-    if (fresh) aedemo.link.open(aedemo.link.read(steps[step].begin, true));
+    if (fresh) aedemo.link.open(steps[step].begin);
     // On a phone the tab lies below the rail.
     if (fresh && innerWidth <= 900) document.getElementById("ae-tabs").scrollIntoView();
     aedemo.link.write();
