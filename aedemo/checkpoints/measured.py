@@ -101,7 +101,7 @@ def load_latent_map(dataset: str, variant: str, setting: Setting, seed: int = 0)
     return maps[name]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def load_latent_maps_file(path: Path) -> Mapping[str, LatentMap]:
     """All maps of a file."""
     metadata = metadata_of(path)

@@ -169,7 +169,7 @@ def build(dataset: str, variant: str, config: Mapping) -> nn.Module:
     return row.model(data.picture_shape if row.whole_picture else data.shape, **config)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)  # the built-in sets have some 250 runs
 def _read_model(path: Path) -> nn.Module:
     header = read_header(path)
     try:

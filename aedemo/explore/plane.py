@@ -77,7 +77,7 @@ def coordinates(latent: LatentMap, z: Tensor, units: tuple[int, ...] | None) -> 
     return (z - latent.mean) @ latent.axes[:2].T if units is None else z[:, list(units)]
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=24)
 def field(dataset: str, variant: str, setting: Setting, units: tuple[int, ...] | None = None) -> Field:
     """The plane of a run; CheckpointError where no map of it is stored, ValueError for a unit that the map lacks."""
     of = (dataset, variant, setting, units)

@@ -57,7 +57,7 @@ def plane_map(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=24)
 def decoded_plane(field: Field) -> Sprite | None:
     """The decoded plane as one picture: the same for everybody."""
     if field.decoded is None:
@@ -66,7 +66,7 @@ def decoded_plane(field: Field) -> Sprite | None:
     return sprite(field.decoded.reshape(rows * columns, *field.decoded.shape[2:]), columns=columns)
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=24)
 def _grid(field: Field) -> Sprite | None:
     """The decoded plane by its address, so that a page fetches it once and not with each new picture.
 

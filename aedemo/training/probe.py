@@ -1,6 +1,6 @@
 """What a code is worth to somebody who wants the classes: one logistic layer on it, trained with all labels.
 
-The usual test of a representation, as in Makhzani and Frey, k-Sparse autoencoders (2014), table 2: the autoencoder is
+The usual test of a representation, as in Makhzani and Frey, k-Sparse autoencoders (2014): the autoencoder is
 frozen, and scikit-learn's multinomial logistic regression learns the classes from codes of the training pictures.
 """
 

@@ -69,6 +69,10 @@ def test_a_link_for_the_projector_leaves_a_phone_a_way_out(browser, server):
     person = Visitor(browser, f"{server.url}#tab=sparse&data=digits&projector=1", 390, 844, wait=False)
     person.settle("sparse")
     assert not person.page.locator("#ae-rail").is_visible()
+    tools, tabs = (
+        person.page.locator(part).bounding_box() for part in ("#ae-top .ae-tools-row", "#ae-tabs .tab-wrapper")
+    )
+    assert tools["y"] + tools["height"] <= tabs["y"] and tools["x"] >= 0
     person.page.locator("[data-tool=projector]").click()
     assert person.page.locator("#ae-rail").is_visible()
     assert not person.page.locator("[data-tool=projector]").is_visible()
