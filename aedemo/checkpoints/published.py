@@ -128,7 +128,7 @@ PUBLISHED = (
     ),
     Published("mnist", "pca", "classes named wrongly from raw pixels", _pixel_probe, 0.072, MAKHZANI, None, True),
     *(
-        Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, source, goal)
+        Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, source, goal, True)
         for name, first in (("mnist", 0.8), ("fashion", 0.8), ("photos", 0.7))
         for source, goal in ((OWN, first), (FURTHER, 0.6))
     ),
