@@ -1,6 +1,7 @@
 """A checkpoint cut short, a sweep missing, a data set that cannot be had: the page says so, and all else works.
 
-A page of its own runs on a small folder: digits with two sweeps spoilt, and MNIST and Fashion without their pictures.
+A page of its own runs on a small folder: digits with two sweeps spoilt and no classifier, and MNIST and Fashion
+without their pictures.
 """
 
 import shutil
@@ -36,6 +37,7 @@ def folder(stored, tmp_path_factory) -> Path:
     file = own / "digits" / CUT
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     shutil.rmtree(own / "digits" / MISSING)
+    (own / "digits" / "masked" / "classifier.safetensors").unlink()
     return own
 
 
@@ -143,3 +145,11 @@ def test_whoever_follows_the_advice_need_not_start_again(person, stored, folder)
         person.choose(index=index)
         assert person.message(tab) == ""
         assert_shows_the_rails_picture(person, tab)
+
+
+def test_without_a_classifier_a_sentence_stands_alone(person):
+    person.tab("masked")
+    for title in ("What is in this picture?", "Worth many labels", "Trained at which ratio?"):
+        assert not person.page.locator("#scene-masked .ae-card", has_text=title).is_visible()
+    said = person.page.locator('#scene-masked [data-name="put-to-work"]')
+    assert said.is_visible() and "aedemo train classifier --data digits" in said.inner_text()
