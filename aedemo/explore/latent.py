@@ -58,7 +58,7 @@ class LatentView:
     chosen: float32 (1, C, H, W), the test input that was clicked, else this picture; picked: its index, or None
     same: whether both maps have the same test inputs, so that one can be clicked; not whole photographs beside patches
     inputs: by their indices, the test inputs that are among the nearest, float32 (C, h, w)
-    real: whether those, and the one chosen, are the test inputs themselves, and not what PCA keeps of them
+    real: whether those are the test inputs themselves, and not what PCA keeps of them
     judged: whether the chosen one is known itself, so that what a model draws of it has an error
     rank: percent of the test pictures that the model draws with a smaller error than the chosen one; not-a-number where
         that is not known

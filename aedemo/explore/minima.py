@@ -29,7 +29,7 @@ class Start:
 
 
 def starts(dataset: str, variant: str) -> tuple[Start, ...]:
-    """One for each seed whose map at M = 2 is stored, the first being that whose weights are kept."""
+    """One for each seed whose map at M = 2 is stored, that whose weights are kept before the others."""
     maps = checkpoints.latent_maps(dataset, variant)
     found = []
     for seed in sorted({_seed_of(name) for name in maps}):

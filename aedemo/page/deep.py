@@ -85,7 +85,7 @@ def skeleton() -> str:
 def _start(variant: str, seed: int) -> str:
     """A small plane of one seed, which nothing is decoded in."""
     name = f"start-{variant}-{seed}"
-    title = f"{variant.capitalize()}, seed {seed}"  # short enough for a small plane
+    title = f"{variant.capitalize()}, start {seed + 1}"  # short enough for a small plane
     return row(
         heading(title, variant),
         plane(name, "", title, height=150, small=True),

@@ -278,6 +278,12 @@ def held_back(person):
     person.settle("denoising")
 
 
+def go_to_photos(person) -> None:
+    """Choose the data set, and wait for its gallery alone."""
+    person.page.locator('#ae-rail input[name="ae-data"][value="photos"]').check()
+    person.page.locator('#ae-rail .ae-thumbs button[title^="Summer palace"]').wait_for()
+
+
 def test_a_picture_chosen_while_another_is_opened_stays(person, png):
     person.tab("denoising")
     person.choose("digits", 0)
@@ -296,13 +302,27 @@ def test_a_file_brought_while_the_data_set_changes_is_shown_to_the_new_models(pe
     with held_back(person):
         person.upload(png)
         person.page.wait_for_function("aedemo.rail.own.latest.busy")
-        person.page.locator('#ae-rail input[name="ae-data"][value="photos"]').check()
-        person.page.wait_for_timeout(300)
+        go_to_photos(person)
     assert person.state("picture").startswith("seen:") and person.said() == ""
+    assert person.page.evaluate("aedemo.rail.own.brought") is None
     assert person.state("data") == "photos" and person.strip("denoising", "clean").shape[:2] == (128, 128)
     left, right = ramps(person)[0], ramps(person)[-1]
     np.testing.assert_allclose(left, right, atol=12)  # what was brought grows lighter downwards alone
     assert person.page.locator('#ae-rail .ae-thumbs button[aria-pressed="true"]').count() == 0
+    person.choose("digits", 0)
+
+
+def test_junk_brought_while_the_data_set_changes_leaves_rail_and_tab_together(person, tmp_path):
+    person.tab("denoising")
+    person.choose("digits", 3)
+    (tmp_path / "junk.png").write_bytes(JUNK["junk.png"])
+    with held_back(person):
+        person.upload(tmp_path / "junk.png")
+        person.page.wait_for_function("aedemo.rail.own.latest.busy")
+        go_to_photos(person)
+    assert person.state("data") == "photos" and "picture" in person.said()
+    assert person.distances("denoising", "clean")["pressed"] == 0
+    assert_shows_the_rails_picture(person, "denoising")
     person.choose("digits", 0)
 
 
@@ -312,17 +332,19 @@ def test_a_camera_that_comes_late_is_not_opened_and_a_second_one_is_switched_off
     person.context.grant_permissions(["camera"])
     person.page.evaluate("""() => {
       window.streams = [];
+      window.leave = new Promise((done) => (window.give = done)); // the browser asks, and the person takes their time
       const ask = MediaDevices.prototype.getUserMedia;
       navigator.mediaDevices.getUserMedia = async (wish) => {
         const stream = await ask.call(navigator.mediaDevices, wish);
-        await new Promise((done) => setTimeout(done, 200));
+        await leave;
         streams.push(stream);
         return stream;
       };
     }""")
     camera, on = person.page.locator('#ae-rail [data-do="camera"]'), "streams.filter((stream) => stream.active).length"
     camera.click()
-    person.page.locator("#ae-rail .ae-thumbs button").nth(1).click()  # before the browser has asked for leave
+    person.page.locator("#ae-rail .ae-thumbs button").nth(1).click()
+    person.page.evaluate("give()")
     person.page.wait_for_function("streams.length === 1 && !streams[0].active")
     assert not person.page.locator("#ae-rail video").is_visible()
     camera.dblclick()

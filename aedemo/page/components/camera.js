@@ -18,13 +18,13 @@ aedemo.Camera = class {
       if (matchMedia("(pointer: coarse)").matches) return this.phone.click();
       return this.failed("A browser gives its camera to pages with https only. Take a picture and upload it instead.");
     }
-    this.close();
     const { turn } = this;
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
-      return this.failed("The browser gave no camera. Allow it for this page, or take a picture and upload it.");
+      if (turn === this.turn) this.failed("The browser gave no camera. Allow it for this page, or take a picture and upload it.");
+      return;
     }
     if (turn !== this.turn) return this.stop(stream); // closed, or opened again, while the browser asked for leave
     this.stream = this.video.srcObject = stream;

@@ -35,8 +35,8 @@
   // The answer as a whole, or null where there is none.
   const attempt = async (address, options) => {
     const given = new AbortController(); // up: when it is asked again, nobody waits for the first answer
-    const signal = AbortSignal.any([given.signal, ...(options.signal ? [options.signal] : [])]);
-    const whole = reach(address, { ...options, signal }).then(async (answer) => {
+    options.signal?.addEventListener("abort", () => given.abort());
+    const whole = reach(address, { ...options, signal: given.signal }).then(async (answer) => {
       if (AWAY.includes(answer.status)) return null;
       return new Response(await answer.arrayBuffer(), answer); // it may break off on the way
     }).catch(() => null);

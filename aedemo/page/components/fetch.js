@@ -14,6 +14,7 @@ aedemo.Fetching = class {
     this.data = data;
     this.sentence = sentence;
     this.element.hidden = !sentence;
+    this.bar.hidden = true;
     this.words.textContent = sentence ?? "";
     if (sentence) this.send("GET"); // somebody else may have begun
   }
@@ -22,7 +23,10 @@ aedemo.Fetching = class {
     const { data } = this;
     const answer = await fetch(`${aedemo.address("/fetch")}?data=${encodeURIComponent(data)}`, { method, cache: "no-store" }).catch(() => null);
     if (data !== this.data) return;
-    if (!answer?.ok && method === "GET" && !this.bar.hidden) return this.later(data); // the server goes on
+    if (!answer?.ok && method === "GET" && !this.bar.hidden) {
+      this.words.textContent = "The server does not answer; the page asks again until it does.";
+      return this.later(data);
+    }
     if (!answer?.ok) return this.tell("The server did not answer. Nothing was fetched.");
     this.show(await answer.json());
   }

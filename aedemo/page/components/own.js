@@ -3,7 +3,7 @@
 aedemo.Own = class {
   constructor(element, { ask, tell, drawingInk }) {
     const find = (selector) => element.querySelector(selector);
-    // brought: a file that the server has not opened yet; turn: grows whenever what was brought or drawn is left
+    // brought: a file that the server has not opened yet; turn: grows when what is on its way is no longer wanted
     Object.assign(this, { element, tell, drawingInk, picture: null, brought: null, turn: 0 });
     [this.box, this.original, this.frame, this.steps, this.echoes] = [".ae-own", ".ae-original", ".ae-frame", ".ae-own .ae-steps", ".ae-echoes"].map(find);
     this.latest = new aedemo.Latest(ask);
@@ -52,12 +52,13 @@ aedemo.Own = class {
     const read = new Promise((done, failed) => Object.assign(reader, { onload: done, onerror: failed }));
     reader.readAsDataURL(file);
     const { turn } = this;
+    this.reading = reader;
     try {
       await read;
     } catch {
       return this.tell("The browser could not read this file. Is it still where it was?");
     }
-    if (turn !== this.turn) return; // another picture was chosen meanwhile
+    if (turn !== this.turn || reader !== this.reading) return; // something else was chosen meanwhile
     // Only what the server could open becomes the picture; until then the former one is kept.
     const wish = (this.brought = { uri: reader.result, across: 0.5, down: 0.5, title: "Your picture" });
     this.latest.ask(() => wish);
@@ -115,8 +116,9 @@ aedemo.Own = class {
   // --- drawing ---------------------------------------------------------------------------------------------------
   draw() {
     this.camera.close();
-    this.drawingOpen = true;
+    this.turn += 1;
     this.brought = null;
+    this.drawingOpen = true;
     this.drawing.element.hidden = false;
     this.element.classList.add("ae-draws");
     this.drawing.show(this.drawingInk());

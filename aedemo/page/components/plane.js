@@ -56,9 +56,13 @@ aedemo.part("plane", class {
   }
 
   help() {
-    const pick = this.picks ? " Click, or press Enter, to choose the nearest test picture." : "";
-    if (this.space) return this.picks ? "Drag to turn it. Click a point to choose that test picture." : "Drag to turn it.";
-    return this.sprite ? `Move the pointer, or use the arrow keys, to decode another point.${pick}` : pick;
+    const words = {
+      "Drag to turn it.": this.space,
+      "Click a point to choose that test picture.": this.space && this.picks,
+      "Move the pointer, or use the arrow keys, to decode another point.": !this.space && this.sprite,
+      "Click, or press Enter, to choose the nearest test picture.": !this.space && this.picks,
+    };
+    return Object.keys(words).filter((one) => words[one]).join(" ");
   }
 
   // The choice that becomes the index of a point, where points can be chosen.

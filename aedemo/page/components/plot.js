@@ -54,11 +54,12 @@
   aedemo.byDay = (run) => {
     const { classList } = document.body;
     const night = classList.contains("dark");
+    if (!night) return run();
     classList.remove("dark");
     try {
       return run();
     } finally {
-      classList.toggle("dark", night);
+      classList.add("dark");
     }
   };
 

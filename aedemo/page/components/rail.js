@@ -37,12 +37,15 @@ aedemo.mountRail = (element, trigger, watch, props) => {
       rail.request = [data, wish.uri, wish.across, wish.down, null];
       const answer = new Promise((done) => (answered = done));
       trigger("open");
-      const { opened, message } = (await answer) ?? {};
+      const came = await answer;
       if (left()) return;
       if (data !== rail.wanted) return own.again(); // another data set was chosen meanwhile
-      if (own.brought === wish) own.brought = null;
+      if (own.brought?.uri === wish.uri) own.brought = null;
+      if (!came) return; // it was said that there is no answer
+      const { opened, message } = came;
+      if (!opened) formerStays(data);
       tell(message);
-      if (!opened) return; // the former picture stays
+      if (!opened) return;
       const sprite = await aedemo.sprite(opened.sprite);
       if (left()) return;
       aedemo.draw(large, sprite, 0);
@@ -55,6 +58,13 @@ aedemo.mountRail = (element, trigger, watch, props) => {
       if (own.drawingOpen) own.echo();
     },
   }));
+
+  // A file could not be opened: the former picture stays, but with the data set that was chosen meanwhile.
+  const formerStays = (data) => {
+    if (gallery?.data !== data || aedemo.state.data === data) return;
+    if (own.picture) own.again();
+    else if (gallery.items.length) pick(0);
+  };
 
   const pick = (index) => {
     const [id, title, words] = gallery.items[index];

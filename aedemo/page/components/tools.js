@@ -91,8 +91,10 @@
       project();
       aedemo.link.write();
     };
-    find("[data-tool=next]").onclick = () => aedemo.held("picture") || document.querySelector("#ae-rail [data-do=next]").click();
-    find("[data-tool=way]").hidden = !aedemo.view.step && (aedemo.held("tab") || aedemo.held("data")); // it changes both
+    find("[data-tool=next]").onclick = () => document.querySelector("#ae-rail [data-do=next]").click();
+    // The guide moves all of these, unless a link has opened it.
+    find("[data-tool=way]").hidden = !aedemo.view.step && ["tab", "data", "picture", "slider", "choice"].some(aedemo.held);
+    find("[data-tool=next]").disabled = aedemo.held("picture");
     find("[data-tool=way]").onclick = () => aedemo.way.toggle();
     share(find("#ae-share"));
     code(find("#ae-code"));
