@@ -174,11 +174,11 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _agree(measured: Mapping, stored: Mapping) -> bool:
-    """The last digits of a figure depend on the machine and its number of threads."""
+    """The last digits of a figure depend on the machine and its number of threads, and so does an angle of nothing."""
     import numpy as np
 
     return measured.keys() == stored.keys() and all(
-        np.shape(value) == np.shape(stored[name]) and np.allclose(value, stored[name], rtol=1e-3, atol=1e-6)
+        np.shape(value) == np.shape(stored[name]) and np.allclose(value, stored[name], rtol=1e-3, atol=1e-5)
         for name, value in measured.items()
     )
 

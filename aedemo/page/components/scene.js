@@ -82,16 +82,17 @@
     async fill(payload) {
       const turn = ++this.turn;
       // Gradio sends the next request before it hands over the answer to the one before: `ready` waits for the last.
-      const last = (this.sent.shift() ?? this.asked) === this.asked;
-      if (last && payload.message && this.linked.size && this.unlink()) return;
+      const sent = this.sent.shift() ?? this.asked;
+      if (sent === this.asked && payload.message && this.linked.size && this.unlink()) return;
       if (payload.strips && Object.keys(payload.strips).length) this.shows = aedemo.state.data;
       this.root.classList.toggle("ae-blank", this.shows !== aedemo.state.data);
       const filled = this.parts
         .map((part) => ({ part, data: payload[part.slot]?.[part.name] }))
-        .filter(({ part, data }) => data !== undefined && (last || part.slot !== "choices")); // chosen anew meanwhile
+        .filter(({ data }) => data !== undefined);
       const ready = await Promise.all(filled.map(({ part, data }) => part.prepare?.(data)));
       if (turn !== this.turn) return;
-      filled.forEach(({ part, data }, i) => part.fill(data, ready[i]));
+      const last = sent === this.asked; // now: somebody may have chosen anew while the pictures were decoded
+      filled.forEach(({ part, data }, i) => (last || part.slot !== "choices") && part.fill(data, ready[i]));
       for (const part of this.parts) {
         if (part.element.dataset.slider) part.frame?.(this.frames.get(part.element.dataset.slider) ?? 0);
         else if (part.slot !== "sliders") part.frame?.(0);
