@@ -99,6 +99,33 @@ def test_the_last_of_many_choices_is_shown(person):
     assert_shows_the_rails_picture(person, "compare")
 
 
+def test_ready_waits_for_what_is_chosen_while_frames_are_decoded(person):
+    person.tab("denoising")
+    person.choose("digits", 0)
+    person.page.evaluate("""() => {
+      const { sprite } = aedemo;
+      window.undo = () => (aedemo.sprite = sprite);
+      aedemo.sprite = async (data) => {
+        window.decoding = true;
+        await new Promise((done) => setTimeout(done, 400));
+        return sprite(data);
+      };
+    }""")
+    buttons = person.page.locator("#ae-rail .ae-thumbs button")
+    buttons.nth(3).click()
+    person.page.wait_for_function("window.decoding")
+    held = []
+    person.page.route("**/gradio_api/run/*", lambda route: held.append(route))
+    buttons.nth(5).click()
+    person.page.wait_for_timeout(700)  # the picture before is decoded, and shown
+    assert person.page.evaluate("aedemo.scenes.get('denoising').root.dataset.state") == "asking"
+    held[0].continue_()
+    person.settle("denoising")
+    assert_shows_the_rails_picture(person, "denoising")
+    person.page.unroute("**/gradio_api/run/*")
+    person.page.evaluate("() => { undo(); }")
+
+
 def test_choices_of_the_denoising_tab_ask_again_and_are_shown(person):
     person.tab("denoising")
     person.choose("photos", 1)
