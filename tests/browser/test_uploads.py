@@ -262,8 +262,8 @@ def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
 
 
 @contextmanager
-def held_back(person):
-    """The first request to open a picture that was brought stays unanswered until the end of this."""
+def held_back(person, path):
+    """A file is brought, and the request to open it stays unanswered until the end of this."""
     held, asked = [], "**/gradio_api/run/*"
 
     def hold(route) -> None:
@@ -271,6 +271,8 @@ def held_back(person):
         held.append(route) if brought and not held else route.continue_()
 
     person.page.route(asked, hold)
+    person.upload(path)
+    person.page.wait_for_function("aedemo.rail.own.latest.busy")
     yield
     held[0].continue_()
     person.page.wait_for_function("!aedemo.rail.own.latest.busy")
@@ -287,9 +289,7 @@ def go_to_photos(person) -> None:
 def test_a_picture_chosen_while_another_is_opened_stays(person, png):
     person.tab("denoising")
     person.choose("digits", 0)
-    with held_back(person):
-        person.upload(png)
-        person.page.wait_for_function("aedemo.rail.own.latest.busy")
+    with held_back(person, png):
         person.choose(index=3)
     assert person.distances("denoising", "clean")["pressed"] == 3
     assert_shows_the_rails_picture(person, "denoising")
@@ -299,9 +299,7 @@ def test_a_picture_chosen_while_another_is_opened_stays(person, png):
 def test_a_file_brought_while_the_data_set_changes_is_shown_to_the_new_models(person, png):
     person.tab("denoising")
     person.choose("digits", 0)
-    with held_back(person):
-        person.upload(png)
-        person.page.wait_for_function("aedemo.rail.own.latest.busy")
+    with held_back(person, png):
         go_to_photos(person)
     assert person.state("picture").startswith("seen:") and person.said() == ""
     assert person.page.evaluate("aedemo.rail.own.brought") is None
@@ -316,9 +314,7 @@ def test_junk_brought_while_the_data_set_changes_leaves_rail_and_tab_together(pe
     person.tab("denoising")
     person.choose("digits", 3)
     (tmp_path / "junk.png").write_bytes(JUNK["junk.png"])
-    with held_back(person):
-        person.upload(tmp_path / "junk.png")
-        person.page.wait_for_function("aedemo.rail.own.latest.busy")
+    with held_back(person, tmp_path / "junk.png"):
         go_to_photos(person)
     assert person.state("data") == "photos" and "picture" in person.said()
     assert person.distances("denoising", "clean")["pressed"] == 0
