@@ -31,6 +31,7 @@ class EncoderView:
     classes: its names; probabilities: (C,) for this picture, summing to 1; accuracy: on all test pictures
     ratio: the mask ratio of the shown encoder; labels: (L,) how many pictures of a class had one, None = all of them
     ways: one curve over `labels` each
+    steps: how many gradient steps were gone: with some labels from the encoder, from random weights, with all labels
     ratios: (R,) those that encoders were trained at; few: labels a class, None where all were tried alone
     by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the probe, with `few` labels a class and with all
     compared: the data sets whose encoders were trained at several ratios
@@ -42,6 +43,7 @@ class EncoderView:
     ratio: float
     labels: tuple[int | None, ...]
     ways: tuple[Learned, ...]
+    steps: tuple[int, int, int]
     ratios: tuple[float, ...]
     few: int | None
     by_ratio: np.ndarray
@@ -73,6 +75,7 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
         ways=tuple(
             Learned(way, np.array([header.of(way, count, at).accuracies for count in labels])) for way, at in ways
         ),
+        steps=tuple(header.recipe[name] for name in ("few", "scratch", "full")),
         ratios=ratios,
         few=few,
         by_ratio=np.array(

@@ -98,9 +98,15 @@ def _texts(view: EncoderView) -> dict[str, str]:
         "pictures rightly, and knows no other classes than these.",
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
         f"Means over {seeds} seeds; {with_labels} {spans['finetuned']} fine-tuned, "
-        f"{spans['scratch']} from scratch.",
+        f"{spans['scratch']} from scratch. {_steps(view)}",
         "by-ratio-words": f"{_only(view)}{MAE}",
     }
+
+
+def _steps(view: EncoderView) -> str:
+    few, scratch, full = view.steps
+    from_scratch = "" if few == scratch else f", from scratch {scratch:,}"
+    return f"Each learned in {few:,} gradient steps{from_scratch}; with all labels in {full:,}."
 
 
 def _only(view: EncoderView) -> str:

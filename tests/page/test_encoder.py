@@ -12,6 +12,7 @@ from tests.explore.byhand import ALL_DATASETS, identity
 from tests.tables import fresh
 
 TRAINED = [name for name in ALL_DATASETS if checkpoints.has_classifier(name)]
+STEPS = {"few": 300, "scratch": 1200, "full": 1500}
 each_trained = pytest.mark.parametrize("dataset", TRAINED)
 
 
@@ -53,7 +54,7 @@ def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
         for ratio in ((None,) if way == "scratch" else ratios)
     )
     header = checkpoints.ClassifierHeader(
-        "digits", tuple("0123456789"), model.config, {}, figures, ratio=0.75, seed=0, accuracy=0.5
+        "digits", tuple("0123456789"), model.config, STEPS, figures, ratio=0.75, seed=0, accuracy=0.5
     )
     checkpoints.save_classifier(model, header, torch.float16)
 
@@ -62,6 +63,7 @@ def test_of_classes_of_few_pictures_all_labels_are_the_fewest(workshop):
     save((None,), (0.5, 0.75))
     shown, texts = encoder.parts("digits", identity("digits"), 0.75)
     assert "with all labels 50.0 to 50.0 % fine-tuned" in texts["labels-words"]
+    assert "300 gradient steps, from scratch 1,200; with all labels in 1,500." in texts["labels-words"]
     assert [line["name"] for line in shown["by-ratio"].to_payload()["data"]] == ["fine-tuned, all", "linear probe, all"]
 
 
