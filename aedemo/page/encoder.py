@@ -99,7 +99,7 @@ def _texts(view: EncoderView) -> dict[str, str]:
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
         f"Means over {seeds} seeds; {with_labels} {spans['finetuned']} fine-tuned, "
         f"{spans['scratch']} from scratch. {_steps(view)}",
-        "by-ratio-words": f"{_only(view)}{MAE}",
+        "by-ratio-words": f"{_by_which(view)}{MAE}",
     }
 
 
@@ -109,9 +109,12 @@ def _steps(view: EncoderView) -> str:
     return f"Each learned in {few:,} gradient steps{from_scratch}; with all labels in {full:,}."
 
 
-def _only(view: EncoderView) -> str:
+def _by_which(view: EncoderView) -> str:
+    """Which ratio of training was best for the probe, or where there is more than one to compare."""
     if len(view.ratios) > 1:
-        return ""
+        few, full = (percent(view.ratios[row.argmax()]) for row in view.by_ratio[1])
+        both = full if view.few is None or few == full else f"{few} with {view.few} labels a class, {full} with all"
+        return f"The probe is best here on the encoder trained at {both}. "
     others = " and ".join(datasets.get(name).title for name in view.compared)
     elsewhere = f"For more ratios look at {others}. " if others else ""
     return f"This encoder was trained at {percent(view.ratio)} alone. {elsewhere}"

@@ -1,5 +1,7 @@
 """The encoder put to work, as a person sees it: the class that is named, bars, curves, and what is said without it."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -42,6 +44,15 @@ def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
     assert all(trace["x"] == [100 * ratio for ratio in ratios] for trace in by_ratio["data"])
     assert bool(by_ratio["data"]) == (len(ratios) > 1)  # one point is no curve
     assert f"{100 * header.accuracy:.1f} %" in texts["named-words"]
+
+
+@pytest.mark.parametrize("dataset", [name for name in TRAINED if len(checkpoints.classifier_header(name).ratios) > 1])
+def test_the_best_ratio_is_where_the_curve_of_the_probe_is_highest(dataset):
+    figures, texts = encoder.parts(dataset, identity(dataset), 0.75)
+    lines = {trace["name"]: trace for trace in figures["by-ratio"].to_payload()["data"]}
+    best = [lines[name]["x"][np.argmax(lines[name]["y"])] for name in ("linear probe, 30 a class", "linear probe, all")]
+    said = [float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("Beside")[0])]
+    assert said == (best if best[0] != best[1] else best[:1])
 
 
 def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
