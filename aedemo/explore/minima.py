@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.linear_model import LinearRegression
 
 from aedemo import checkpoints
 
@@ -18,6 +19,7 @@ class Start:
 
     points: (P, 2), codes of at most 500 test inputs; labels: (P,); colours: (P, 3) in [0, 1]
     errors: the test error at each M that was trained from this seed, as (M, error)
+    left: share of the variance of the first seed's codes that the best affine map of these does not explain
     """
 
     variant: str
@@ -26,20 +28,29 @@ class Start:
     labels: np.ndarray
     colours: np.ndarray
     errors: tuple[tuple[int, float], ...]
+    left: float
 
 
 def starts(dataset: str, variant: str) -> tuple[Start, ...]:
     """One for each seed whose map at M = 2 is stored, that whose weights are kept before the others."""
     maps = checkpoints.latent_maps(dataset, variant)
-    found = []
+    found, first = [], None
     for seed in sorted({_seed_of(name) for name in maps}):
         if (plane := maps.get(f"{AT:03d}-seed{seed}" if seed else f"{AT:03d}")) is None:
             continue
         errors = [(latent.latent_dim, latent.test_error) for name, latent in maps.items() if _seed_of(name) == seed]
+        codes = plane.codes.double().numpy()
+        first = codes if first is None else first
         shown = slice(None, None, -(-len(plane.labels) // MOST_POINTS))
         parts = (plane.codes[shown].numpy(), plane.labels[shown].numpy(), plane.colours[shown].numpy())
-        found.append(Start(variant, seed, *parts, tuple(sorted(errors))))
+        found.append(Start(variant, seed, *parts, tuple(sorted(errors)), unexplained(codes, first)))
     return tuple(found)
+
+
+def unexplained(codes: np.ndarray, target: np.ndarray) -> float:
+    """The share of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains."""
+    fitted = LinearRegression().fit(codes, target).predict(codes)
+    return float(np.square(target - fitted).sum() / np.square(target - target.mean(0)).sum())
 
 
 def _seed_of(name: str) -> int:

@@ -128,15 +128,15 @@ def forget() -> None:
 
 
 def code_of(model: nn.Module, x: Tensor) -> Tensor:
-    """One code a picture, (N, C, H, W) -> (N, M): of a photograph the mean |z| over its patches.
+    """One code a picture, (N, C, H, W) -> (N, M): of a photograph (N, 2 M), see below.
 
-    Pooled so, a code says how much of each filter is in a photograph and not where (Csurka et al., Visual
-    categorization with bags of keypoints, 2004).
+    The means of z's positive and of its negative parts over the patches say how much of each filter, and of its
+    opposite, is in a photograph, and not where (Csurka et al., Visual categorization with bags of keypoints, 2004).
     """
     if hasattr(model, "reconstruct"):
         return torch.cat([model.encode(part) for part in x.split(BATCH)])
     z = torch.cat([Patchwise(model).encode(part) for part in x.split(BATCH)])  # (N, patches, M)
-    return z[:, 0] if z.shape[1] == 1 else z.abs().mean(1)
+    return z[:, 0] if z.shape[1] == 1 else torch.cat([z.clamp_min(0).mean(1), z.clamp_max(0).mean(1)], dim=1)
 
 
 def _standing(dataset: str, variant: str, picture: str, x: Tensor, among: References, values: tuple) -> Standing:

@@ -14,6 +14,7 @@ from aedemo import checkpoints
 from aedemo.models.patchwise import Patchwise
 
 SSIM_WINDOW = 7
+MOST_PSNR = 100  # dB, of an error that is none, or too small to tell from none
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Quality:
     """How near each of the frames (F, C, H, W) is to the clean picture (1, C, H, W).
 
     mse:  (F,) mean squared error per value
-    psnr: (F,) peak signal-to-noise ratio in dB, 10 log₁₀ (1 / mse)
+    psnr: (F,) peak signal-to-noise ratio in dB, 10 log₁₀ (1 / mse), at most MOST_PSNR
     ssim: (F,) structural similarity (Wang et al. 2004), windows of 7×7, as scikit-image has it by default; computed
           when it is first asked for, since few tabs show it
     """
@@ -35,7 +36,7 @@ class Quality:
 
     @cached_property
     def psnr(self) -> np.ndarray:
-        return -10 * np.log10(np.maximum(self.mse, 1e-10))
+        return -10 * np.log10(np.maximum(self.mse, 10 ** (-MOST_PSNR / 10)))
 
     @cached_property
     def ssim(self) -> np.ndarray:

@@ -63,7 +63,8 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         texts |= {f"{line}-{variant}": "not trained" for line in ("kept", "ssim", "mse")}
     limit = error_limit(data)
     texts["legend"] = (
-        f"Error maps: red is too bright, blue too dark, full colour from ±{limit:g} on. "
+        "dB is PSNR, 10 log₁₀ (1 / MSE): 6 dB more halve the error of a pixel. SSIM is likeness of structure, 1 for "
+        f"the same picture. Error maps: red is too bright, blue too dark, full colour from ±{limit:g} on. "
         "The denoiser is the one trained nearest to the noise shown; the masked one keeps what it was shown."
     )
     return Payload(sliders=sliders, strips=strips, texts=texts, message=" ".join(dict.fromkeys(view.missing)) or None)

@@ -63,7 +63,7 @@ def skeleton() -> str:
             card(
                 *(row(*(_start(variant, seed) for seed in range(SEEDS)), narrow="pair") for variant in NETWORKS),
                 text("starts", quiet=True),
-                title="Three seeds, three minima: M = 2",
+                title="Other seeds, other minima: M = 2",
             ),
             columns=(1, 1.3),
         )
@@ -168,8 +168,10 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
     words = f"Each dot is the code of a test {part}. "
     if max(map(len, view.starts)) > 1:
         words += (
-            "The same network from other random weights: its errors are nearly the same, its codes are not, where PCA "
-            "would find its plane again. Colours as in the planes below."
+            "The same network from other random weights: nearly the same errors, other codes. A linear map of a code "
+            "changes nothing, since the next layer can undo it. So each start also says how much of the first one's "
+            "spread is left when the best such map lays its code over the first: 0 % in the same minimum. "
+            "Colours as in the planes below."
         )
     else:
         words += "Here one seed was trained: look at MNIST or Fashion for what others find."
@@ -179,7 +181,8 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
             errors = "not trained"
             if seed < len(found):
                 kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
-                errors = " · ".join(one.replace(" ", NO_BREAK) for one in kept)
+                left = [f"{percent(found[seed].left)} left"] if seed else []
+                errors = " · ".join(one.replace(" ", NO_BREAK) for one in (*kept, *left))
             texts[f"start-{variant}-{seed}-words"] = errors
     return texts
 

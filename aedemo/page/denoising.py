@@ -85,7 +85,7 @@ def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> P
         texts={
             "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise. "
             + _units_words(view, noise.symbol),
-            "published": published(data, "denoising", "pca"),
+            "published": published(data, "denoising", "pca", naming=True),
             "curve-words": "PCA keeps as many components as are best for each level on training pictures.",
         },
     )

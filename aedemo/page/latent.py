@@ -175,6 +175,8 @@ def _texts(view: LatentView) -> dict[str, str]:
         if not isnan(found.neighbour_accuracy) and not _patches(view):
             figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
         words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
+        if _patches(view):
+            figures.append("each dot is a test patch in its own mean colour")
         words[f"figures-{name}"] = " · ".join(figures)
         words[f"near-words-{name}"] = _near_words(view, side)
     return words
@@ -212,10 +214,10 @@ def _verdict(view: LatentView) -> str:
     one = "This picture" if view.picked is None else "This test picture"
     if view.off_manifold:
         return (
-            f"{one} is off the manifold: the model draws it worse than {OFF_MANIFOLD:g} % of the test pictures, so its "
-            "place in the map says little about it."
+            f"{one} lies off the manifold: the model draws it worse than {OFF_MANIFOLD:g} % of the test pictures, so "
+            "its place in the map says little about it."
         )
-    return f"{one} is on the manifold: the model draws {100 - view.rank:.0f} % of the test pictures worse."
+    return f"{one} lies as near the manifold as others: the model draws it worse than {view.rank:.0f} % of them."
 
 
 def _tiles(view: LatentView, side: Side) -> Tiles:

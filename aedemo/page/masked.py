@@ -25,7 +25,7 @@ from aedemo.page.components import (
     strip,
     text,
 )  # fmt: skip
-from aedemo.page.readouts import START_RATIO, decibels, percent, published, stops
+from aedemo.page.readouts import START_RATIO, decibels, percent, stops
 from aedemo.page.tab import Tab
 
 RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="knob")
@@ -62,11 +62,11 @@ def skeleton() -> str:
                 text("visible-error", SLIDER),
                 text("pca-error", SLIDER),
                 text("why", quiet=True),
-                text("published", quiet=True),
                 title="Error on this picture",
             ),
             card(
                 figure("curve", "Test error on removed patches against mask ratio", SLIDER, height=300),
+                text("curve-words", quiet=True),
                 title="Error on removed patches of test pictures",
             ),
             columns=(1, 1.6),
@@ -102,7 +102,7 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
             "masked-error": _errors("On removed patches", view.masked_error),
             "visible-error": _errors("On visible patches", view.visible_error),
             "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
-            "published": published(data, "masked"),
+            "curve-words": _curve_words(view),
             "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
             "counted there in training.",
         },
@@ -111,6 +111,16 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
 
 def _errors(what: str, values: np.ndarray) -> tuple[str, ...]:
     return tuple(f"{what}: {'–' if np.isnan(v) else f'{v:.4f}'}" for v in values)
+
+
+def _curve_words(view: MaskedView) -> str:
+    """Where the curve of the shown run is lowest: below the ratio it was trained at, more to see may be worse."""
+    errors = view.curves[view.ratios_trained.index(view.trained_at)]
+    lowest = 1 + int(np.argmin(errors[1:]))  # at ratio 0 nothing is removed
+    words = f"Trained at {percent(view.trained_at)}, it errs least at {percent(MASK_KNOB[lowest])}"
+    if lowest == 1:
+        return f"{words}."
+    return f"{words}. With fewer patches removed the task is easier, but the network never saw so many of them."
 
 
 def _curve(view: MaskedView):

@@ -8,7 +8,7 @@ import numpy as np
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Setting
-from aedemo.explore.tracks import Track
+from aedemo.explore.tracks import MOST_PSNR, Track
 from aedemo.page.components import Axis, Strip, axis, error_strip, strip
 
 START_BOTTLENECK, START_WEIGHT, START_NOISE, START_RATIO = 10, 0.1, 0.2, 0.75
@@ -17,8 +17,8 @@ ERROR_LIMITS = {True: 0.25, False: 0.5}  # photographs, others: full colour of a
 
 
 def decibels(psnr: Iterable[float]) -> list[str]:
-    """PSNR as words: 24.63 -> "24.6 dB"."""
-    return [f"{value:.1f} dB" for value in psnr]
+    """PSNR as words: 24.63 -> "24.6 dB"; "∞ dB" where nothing differs."""
+    return ["∞ dB" if value > MOST_PSNR - 0.05 else f"{value:.1f} dB" for value in psnr]
 
 
 def percent(ratio: float) -> str:
@@ -57,10 +57,14 @@ def map_of_errors(frames: np.ndarray, clean: np.ndarray, data: str, big=(), smal
     return error_strip(frames - clean, error_limit(data), big, small)
 
 
-def published(data: str, *variants: str) -> str:
-    """What papers printed of these variants on a data set, beside ours; nothing where no figure is known here."""
-    found = " · ".join(f"{beside}" for beside in checkpoints.beside_published(data, *variants))
-    return f"{datasets.get(data).title}, beside the literature: {found}." if found else ""
+def published(data: str, *variants: str, naming: bool = False) -> str:
+    """What papers printed of these variants on a data set, beside ours; nothing where no figure is known here.
+
+    naming: of classes named from the code, instead of drawing
+    """
+    rows = checkpoints.beside_published(data, *variants)
+    known = [row for row in rows if row.published.value is not None and row.published.naming == naming]
+    return f"{datasets.get(data).title}, ours (and theirs): {' · '.join(map(str, known))}." if known else ""
 
 
 def a_picture(data: str) -> str:

@@ -13,6 +13,7 @@ from aedemo.explore.denoising import denoising
 from aedemo.explore.linear import linear
 from aedemo.explore.masked import masked
 from aedemo.explore.sparse import sparse
+from aedemo.explore.tracks import MOST_PSNR
 from aedemo.page.encoder import FIGURES, WORDS
 from aedemo.page.tabs import TABS
 from tests.explore.byhand import DATASETS, SEED, identity
@@ -24,6 +25,13 @@ each_variation = pytest.mark.parametrize(
 )
 each_opened = pytest.mark.parametrize(("tab", "dataset"), [(tab.name, dataset) for tab in TABS for dataset in DATASETS])
 every_data_set = pytest.mark.parametrize("dataset", DATASETS)
+
+
+def decibels(words: str) -> float:
+    """A number of "24.6 dB"; "∞ dB" is what the tracks have for no error at all."""
+    number, unit = words.split()
+    assert unit == "dB"
+    return MOST_PSNR if number == "∞" else float(number)
 
 
 def stops(filled: dict, slider: str | None) -> int:
@@ -179,7 +187,22 @@ def test_what_is_sent_is_what_explore_found(dataset):
 def test_readouts_are_numbers_of_the_tracks(tab, dataset):
     """PSNR stands under each answer that can be wrong, to a tenth of a decibel."""
     lines = [line for strip in payload(tab, dataset)["strips"].values() for line in strip["big"] if "dB" in line]
-    assert len(lines) >= (2 if tab == "latent" else 10) and all(-20 < float(line.split()[0]) <= 100 for line in lines)
+    assert len(lines) >= (2 if tab == "latent" else 10) and all(-20 < decibels(line) <= MOST_PSNR for line in lines)
+
+
+@every_data_set
+def test_a_picture_that_is_the_same_is_infinitely_good(dataset):
+    """Without noise the noisy picture is the clean one."""
+    assert payload("denoising", dataset)["strips"]["noisy"]["big"][0] == "∞ dB"
+
+
+@every_data_set
+def test_the_words_under_the_masked_curve_say_where_it_is_lowest(dataset):
+    filled = payload("masked", dataset)
+    (shown,) = [line for line in filled["figures"]["curve"]["data"] if line["name"] == "trained at 75 %"]
+    lowest = shown["x"][int(np.argmin(shown["y"]))]
+    assert filled["texts"]["curve-words"].startswith(f"Trained at 75 %, it errs least at {lowest:.0f} %")
+    assert ("never saw" in filled["texts"]["curve-words"]) == (lowest > shown["x"][0])
 
 
 @every_data_set
@@ -190,7 +213,7 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
         texts = filled["texts"]
         assert [float(word) for word in texts[f"ssim-{column.variant}"]] == pytest.approx(quality.ssim, abs=6e-4)
         assert [float(word) for word in texts[f"mse-{column.variant}"]] == pytest.approx(quality.mse, abs=6e-6)
-        psnr = [float(word.split()[0]) for word in filled["strips"][f"error-{column.variant}"]["big"]]
+        psnr = [decibels(words) for words in filled["strips"][f"error-{column.variant}"]["big"]]
         assert psnr == pytest.approx(quality.psnr, abs=0.051)
 
 

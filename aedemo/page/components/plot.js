@@ -65,6 +65,7 @@
 
   aedemo.plotConfig = {
     displaylogo: false, responsive: false, scrollZoom: false,
+    displayModeBar: matchMedia("(pointer: coarse)").matches ? false : "hover", // nothing to zoom with a finger
     modeBarButtons: [["zoom2d", "pan2d", "resetScale2d"]],
   };
 
