@@ -49,8 +49,8 @@ def starts(dataset: str, variant: str) -> tuple[Start, ...]:
 
 def unexplained(codes: np.ndarray, target: np.ndarray) -> float:
     """The share of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains."""
-    fitted = LinearRegression().fit(codes, target).predict(codes)
-    return float(np.square(target - fitted).sum() / np.square(target - target.mean(0)).sum())
+    left = target - LinearRegression().fit(codes, target).predict(codes)
+    return float(np.square(left).sum() / max(np.square(target - target.mean(0)).sum(), 1e-12))
 
 
 def _seed_of(name: str) -> int:

@@ -55,8 +55,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
     """One picture through the run at each λ."""
     view = sparse(data, picture, seed)
     part = a_picture(data)
-    on = [_count(n, part) for n in view.active]
-    kept = [f"{n} of {units:,} units on" for n, units in zip(on, view.units, strict=True)]
+    kept = [f"{round(n, 1):g} of {units:,} units on" for n, units in zip(view.active, view.units, strict=True)]
     components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
     shown = [[(unit.filter, f"{unit.activation:.2f}") for unit in frame] for frame in view.strongest]
     return Payload(
@@ -93,14 +92,9 @@ def _curve(view: SparseView, lines: list, y_title: str):
     )  # fmt: skip
 
 
-def _count(active: float, part: str) -> str:
-    """Units that are on: of a photograph the mean over its patches."""
-    return f"{active:.1f}" if part == "patch" else f"{active:.0f}"
-
-
 def _words(view: SparseView, frame: int, part: str) -> str:
     mean = " (a patch, on average)" if part == "patch" else ""
-    on = f"{_count(view.active[frame], part)} of {view.units[frame]:,} units are on in this picture{mean}"
+    on = f"{round(view.active[frame], 1):g} of {view.units[frame]:,} units are on in this picture{mean}"
     usual = max(view.units, key=view.units.count)
     apart = "" if view.units[frame] == usual else f"The other runs have {usual:,}, so this one lies off their curves. "
     return (

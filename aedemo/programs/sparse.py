@@ -18,8 +18,8 @@ sweep, pca = aedemo.load(DATA, "sparse"), aedemo.load(DATA, "pca")
 model = Patchwise(sweep[SPARSITY])  # cuts a photograph into patches, the others not at all
 z = model.encode(x)  # (1, patches, K), zero or above
 y = model.decode(z, *x.shape[-2:])
-on = (z > 0).float().sum(2).mean()
-print(f"{on:.1f} of {z.shape[2]:,} units on")
+on = (z > 0).float().sum(2).mean().item()
+print(f"{round(on, 1):g} of {z.shape[2]:,} units on")
 
 # PCA with as many components as units are on in test pictures, on average; there are D of them at most.
 components = min(max(1, round(sweep.header(SPARSITY).figures["active_units"])), x[0].numel() // z.shape[1])

@@ -69,7 +69,7 @@ def test_a_click_on_a_point_shows_that_test_picture_in_both_maps(person):
     shown = person.prints("latent")
     assert all(shown[name] != mine[name] for name in ("chosen", "answer-code", "answer-pca"))
     assert len(person.shown("latent")["tiles"]["near-code"]) == len(person.shown("latent")["tiles"]["near-pca"]) == 6
-    assert "This test picture is" in texts(person)["verdict"]
+    assert "This test picture lies" in texts(person)["verdict"]
     legend = person.part("latent", "latent-pca").locator("xpath=following-sibling::*[1]").inner_text()
     assert "chosen point" in legend and "this picture" in legend
     person.choose(index=5)  # another picture of the rail takes its place

@@ -77,7 +77,8 @@ def test_next_and_back_walk_through_all_phases(walker):
 def test_a_link_to_a_step_begins_it(visit, server):
     person = visit(f"{server.url}#step=6", wait=False)
     person.settle("denoising")
-    assert person.page.locator("#ae-way .ae-way-title").inner_text() == read_way()[5].title
+    title = person.page.locator("#ae-way .ae-way-title")
+    title.filter(has_text=read_way()[5].title).wait_for()  # its words are drawn after the page
     assert person.shown("denoising")["sliders"]["denoising-noise"]["words"] == "0.2"
     assert person.page.locator('#scene-denoising [data-name="trained_at"] input[value="0.3"]').is_checked()
     assert person.complaints() == []
