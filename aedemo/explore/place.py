@@ -26,6 +26,7 @@ from aedemo.pictures import resize
 NEAREST = 4
 IN_PLANES = ("deep", "pca")
 OFF_MANIFOLD = 99.0  # percent of test pictures with a smaller error, above which a picture looks like none of them
+UNUSUAL = 95.0  # percent above which it may still be one of them, as every twentieth is
 START_WEIGHT, NOISE = 0.1, "gaussian"
 BATCH = 100  # pictures at once: what a vision transformer keeps of 2,000 would fill a gigabyte
 
@@ -61,7 +62,8 @@ class PlaceView:
 
     values: (F,) the M that exist; clean: float32 (1, C, H, W)
     standings: one for each variant that can answer; missing: a sentence for each that cannot
-    strangers: (F,) how many of the standings rank it above 99 % of the test pictures; judges: how many have a rank
+    strangers, unusual: (F,) how many of the standings rank it above 99 % and 95 % of the test pictures
+    judges: how many have a rank
     references: the pictures that neighbours are among
     planes: of the deep code and of PCA's, those at M = 2 that are stored, with this picture in them
     """
@@ -71,6 +73,7 @@ class PlaceView:
     standings: tuple[Standing, ...]
     missing: tuple[str, ...]
     strangers: np.ndarray
+    unusual: np.ndarray
     judges: int
     references: References
     planes: Mapping[str, Plane]
@@ -102,6 +105,7 @@ def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
         standings=tuple(standings),
         missing=tuple(missing),
         strangers=(ranks > OFF_MANIFOLD).sum(0),
+        unusual=(ranks > UNUSUAL).sum(0),
         judges=int((~np.isnan(ranks[:, 0])).sum()),
         references=among,
         planes=planes,

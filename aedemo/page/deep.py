@@ -57,6 +57,7 @@ def skeleton() -> str:
         + row(
             card(
                 figure("error", "Test error against M: deep, deeper stack and PCA", SLIDER, height=330),
+                text("error-words", quiet=True),
                 text("published", quiet=True),
                 title="Test error",
             ),
@@ -122,8 +123,25 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
             )
         },
         planes={**planes.planes, **_starts(view)},
-        texts={**planes.texts, **_starts_words(view, part), "published": published(data, "pca", "deep", "stack")},
+        texts={
+            **planes.texts,
+            **_starts_words(view, part),
+            "error-words": _error_words(view),
+            "published": published(data, "pca", "deep", "stack"),
+        },
     )  # fmt: skip
+
+
+def _error_words(view: DeepView) -> str:
+    """From which M on PCA is ahead, where it is."""
+    ahead = [pca < deep for deep, pca in zip(view.deep_error, view.pca_error, strict=True)]
+    first = len(ahead) - ahead[::-1].index(False) if False in ahead else 0
+    if first == len(ahead):
+        return ""
+    return (
+        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead: so many flat directions come near to "
+        "everything, and PCA finds the best ones exactly, where the network was trained for a while."
+    )
 
 
 def _stack(view: DeepView, small: list[str]) -> Strip:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aedemo.explore.place import ASKED, OFF_MANIFOLD, PlaceView, Standing, place
+from aedemo.explore.place import ASKED, OFF_MANIFOLD, UNUSUAL, PlaceView, Standing, place
 from aedemo.page.components import (
     Payload,
     Slider,
@@ -125,13 +125,19 @@ def _neighbours(standing: Standing | None, view: PlaceView) -> Tiles:
 
 
 def _verdict(view: PlaceView, frame: int) -> str:
-    strangers, judges, m = int(view.strangers[frame]), view.judges, view.values[frame]
+    strangers, unusual = int(view.strangers[frame]), int(view.unusual[frame])
+    judges, m = view.judges, view.values[frame]
     if not judges:
         return "No model has stored how well it draws the test pictures, so none can say."
     if 2 * strangers >= judges:
         return (
             f"This does not look like anything the models were trained on: at M = {m}, {strangers} of {judges} draw it "
             f"worse than {OFF_MANIFOLD:g} % of the test pictures."
+        )
+    if 2 * unusual >= judges:
+        return (
+            f"Hardly: at M = {m}, it is a stranger to {strangers or 'none'} of {judges} models, but {unusual} draw it "
+            f"worse than {UNUSUAL:g} % of the test pictures."
         )
     if strangers:
         return f"Mostly yes: at M = {m}, it is a stranger to {strangers} of {judges} models only."

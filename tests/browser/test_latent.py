@@ -73,7 +73,7 @@ def test_a_click_on_a_point_shows_that_test_picture_in_both_maps(person):
     legend = person.part("latent", "latent-pca").locator("xpath=following-sibling::*[1]").inner_text()
     assert "chosen point" in legend and "this picture" in legend
     person.choose(index=5)  # another picture of the rail takes its place
-    assert held(person, "latent-code")["picked"] is None and "This picture is" in texts(person)["verdict"]
+    assert held(person, "latent-code")["picked"] is None and "This picture lies" in texts(person)["verdict"]
 
 
 def test_moving_over_a_map_decodes_without_a_request_and_enter_chooses(person):

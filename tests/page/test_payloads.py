@@ -1,6 +1,7 @@
 """The payload of every tab over every data set fills every slot of its skeleton, for each position of its sliders."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from aedemo.explore.masked import masked
 from aedemo.explore.sparse import sparse
 from aedemo.explore.tracks import MOST_PSNR
 from aedemo.page.encoder import FIGURES, WORDS
+from aedemo.page.place import _verdict
 from aedemo.page.tabs import TABS
 from tests.explore.byhand import DATASETS, SEED, identity
 from tests.page.slots import BY_NAME, KINDS, assert_shows, decoded, elements, payload, slots, variations
@@ -103,7 +105,7 @@ def test_texts_and_little_pictures_serve_each_stop(tab, dataset, chosen):
             words = filled["texts"][slot.name]
             lines = [words] if isinstance(words, str) else words
             assert len(lines) in {1, wanted} and all(isinstance(line, str) for line in lines)
-            assert all(lines) or slot.name in ("published", *WORDS)  # nothing known of this data set
+            assert all(lines) or slot.name in ("published", "error-words", *WORDS)  # nothing to say of this data set
         if slot.part == "downloads":
             assert slot.name.removeprefix("save-") in {other.name for other in slots(tab)}
         if slot.part == "pictures":
@@ -203,6 +205,30 @@ def test_the_words_under_the_masked_curve_say_where_it_is_lowest(dataset):
     lowest = shown["x"][int(np.argmin(shown["y"]))]
     assert filled["texts"]["curve-words"].startswith(f"Trained at 75 %, it errs least at {lowest:.0f} %")
     assert ("never saw" in filled["texts"]["curve-words"]) == (lowest > shown["x"][0])
+
+
+@every_data_set
+def test_the_deep_tab_says_from_where_on_pca_is_ahead(dataset):
+    view, words = deep(dataset, identity(dataset), SEED), payload("deep", dataset)["texts"]["error-words"]
+    behind = [m for m, bent, flat in zip(view.values, view.deep_error, view.pca_error, strict=True) if bent <= flat]
+    later = [m for m in view.values if m > max(behind)]
+    assert words.startswith(f"From M = {later[0]} of {view.dimension} on PCA is ahead") if later else words == ""
+
+
+@pytest.mark.parametrize(
+    ("strangers", "unusual", "said"),
+    [
+        (0, 0, "Yes: "),
+        (0, 3, "Yes: "),
+        (1, 3, "Mostly yes: "),
+        (2, 6, "Hardly: "),
+        (0, 4, "Hardly: "),
+        (4, 4, "This does"),
+    ],
+)
+def test_the_verdict_follows_how_many_models_draw_it_badly(strangers, unusual, said):
+    view = SimpleNamespace(values=(10,), strangers=[strangers], unusual=[unusual], judges=7)
+    assert _verdict(view, 0).startswith(said)
 
 
 @every_data_set
