@@ -77,3 +77,22 @@ def test_a_link_for_the_projector_leaves_a_phone_a_way_out(browser, server):
     assert person.page.locator("#ae-rail").is_visible()
     assert not person.page.locator("[data-tool=projector]").is_visible()
     person.leave()
+
+
+def test_the_guide_fits_and_nothing_lies_over_a_figure(phone):
+    page = phone.page
+    page.evaluate("aedemo.way.go(1, 3)")  # the longest words: Explain, Next step
+    phone.settle("linear")
+    page.locator("#ae-way [data-way=next]").filter(has_text="Next step").wait_for()
+    assert page.evaluate(
+        "[...document.querySelectorAll('#ae-way button')].filter((b) => b.scrollWidth > b.clientWidth + 1).length"
+    ) == 0  # fmt: skip
+    phases, go = (page.locator(f"#ae-way {part}").bounding_box() for part in (".ae-way-phases", ".ae-buttons"))
+    assert phases["x"] + phases["width"] <= go["x"] and go["x"] + go["width"] <= 390
+    page.locator("#ae-way [data-phase='0']").click()
+    answers = page.locator("#ae-way li:visible")
+    assert answers.count() == 3
+    assert set(answers.evaluate_all("items => items.map((item) => getComputedStyle(item).listStyleType)")) == {"none"}
+    page.locator("#ae-way [data-way=leave]").click()
+    phone.plotted("linear", "test")
+    assert page.locator(".modebar-btn").count() == 0  # a finger zooms nothing
