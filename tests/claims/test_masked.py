@@ -17,7 +17,7 @@ from tests.data import pictures
 from tests.tables import sweeps
 
 RATIO, PICTURES, MASKS = 0.75, 40, 10
-OF_FILL_IN = {"digits": 1.0, "mnist": 0.7, "fashion": 0.8, "photos": 0.7}
+OF_FILL_IN = {"digits": 1.0, "mnist": 0.7, "fashion": 0.8, "photos": 0.6}
 PHOTOGRAPHS = [name for name in sweeps("masked") if datasets.get(name).patchwise]
 
 
