@@ -175,6 +175,8 @@ def _texts(view: LatentView) -> dict[str, str]:
         if not isnan(found.neighbour_accuracy) and not _patches(view):
             figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
         words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
+        if side.variant == "masked":
+            figures.append("pooled over the patches, so no place of it can be decoded")
         if _patches(view):
             figures.append("each dot is a test patch in its own mean colour")
         words[f"figures-{name}"] = " · ".join(figures)
