@@ -212,7 +212,7 @@ DATASETS = _rows(
         licence="CC BY 4.0",
         source="Alpaydin and Kaynak (UCI), carried by scikit-learn",
         read=read_digits,
-        framing=Framing(box=8, strokes=True, by_mass=False),
+        framing=Framing(box=8, strokes=True, by_mass=False, widths=(2, 7)),
     ),
 )
 

@@ -63,7 +63,7 @@ def steps(picture: Tensor, dataset: str, crop: tuple[float, float] = MIDDLE) -> 
 def _framed(x: Tensor, side: int, framing: datasets.Framing) -> list[Step]:
     clear = Step("ink apart", separate_ink(x, framing.strokes))
     cropped = Step("cropped", crop_to_ink(clear.picture))
-    fitted = Step(f"fits {framing.box}×{framing.box}", fit_box(cropped.picture, framing.box))
+    fitted = Step(f"fits {framing.box}×{framing.box}", fit_box(cropped.picture, framing.box, framing.widths))
     words = "centred by mass" if framing.by_mass else "centred"
     return [clear, cropped, fitted, Step(words, centre(fitted.picture, side, framing.by_mass))]
 
@@ -126,9 +126,14 @@ def crop_to_ink(x: Tensor) -> Tensor:
     return x[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def fit_box(x: Tensor, box: int) -> Tensor:
-    """(1, h, w) resized so that its longer side has `box` pixels, its proportions kept."""
+def fit_box(x: Tensor, box: int, widths: tuple[int, int] | None = None) -> Tensor:
+    """(1, h, w) resized so that its longer side has `box` pixels, its proportions kept.
+
+    widths: instead, its height has them, and a width below the first or above the second becomes that.
+    """
     height, width = x.shape[-2:]
+    if widths is not None:
+        return resize(x, (box, min(max(round(box * width / height), widths[0]), widths[1])))
     scale = box / max(height, width)
     return resize(x, (max(1, round(scale * height)), max(1, round(scale * width))))
 

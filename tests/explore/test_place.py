@@ -121,6 +121,14 @@ def test_a_photograph_in_a_model_of_digits_is_a_stranger_and_a_test_digit_is_non
     assert np.mean([view.strangers[at] > view.judges / 2 for view in known]) <= 0.05
 
 
+def test_a_stroke_drawn_upright_is_a_one():
+    sheet = torch.zeros(3, 280, 280)
+    sheet[:, 40:240, 129:151] = 1  # the pen's width
+    at, drawn = bottlenecks("digits").index(10), place("digits", seen(sheet, "digits"))
+    assert drawn.strangers[at] == 0
+    assert {drawn.references.names[k] for k in drawn.standings[0].nearest[at]} == {"1"}
+
+
 def test_rank_of_runs_from_none_to_all():
     quantiles = np.square(np.linspace(1, 3, 101))
     assert rank_of(0.5, quantiles) == 0 and rank_of(9.1, quantiles) == 100

@@ -6,7 +6,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aedemo.pictures.framing import centre, crop_to_ink, fit_box, resize, square
+from aedemo import datasets
+from aedemo.pictures.framing import INK, centre, crop_to_ink, fit_box, resize, square
 from tests.pictures.samples import assert_near, page, plane
 
 # Cropped.
@@ -60,6 +61,23 @@ def test_the_longer_side_fills_the_box_and_the_other_keeps_its_proportion(height
     for length, new in zip((height, width), fitted.shape[1:], strict=True):
         assert abs(new - box * length / max(height, width)) <= (0.5 if new > 1 else 1)
     assert_near(fitted, torch.ones(fitted.shape), 1e-5)
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.integers(1, 900), st.integers(1, 900))
+def test_where_widths_are_given_the_height_fills_the_box(height, width):
+    fitted = fit_box(torch.ones(1, height, width), 8, (2, 7))
+    assert fitted.shape == (1, 8, min(max(round(8 * width / height), 2), 7))
+    assert_near(fitted, torch.ones(fitted.shape), 1e-5)
+
+
+def test_the_widths_are_those_of_scikit_learns_digits(digits):
+    """Each of them is eight pixels high, and none is as narrow as one."""
+    framing, ink = datasets.get("digits").framing, digits[:, 0] > INK
+    assert framing.widths == (2, 7) and ink[:, [0, -1]].any(2).all()
+    columns = ink.any(1).float()
+    spans = 8 - columns.argmax(1) - columns.flip(1).argmax(1)
+    assert spans.min() == 2 and (spans <= 7).all()
 
 
 def mass(x: torch.Tensor) -> tuple[float, float]:
