@@ -8,6 +8,7 @@ from aedemo import checkpoints
 from aedemo.checkpoints import Beside, beside_published
 from aedemo.checkpoints.published import PUBLISHED, Published
 from aedemo.models import VARIANTS
+from aedemo.page.readouts import published
 from aedemo.training.card_tables import of_published
 from tests.tables import SWEEPS
 
@@ -36,13 +37,21 @@ def test_what_is_no_worse_than_the_goal_is_reached(ours, reached):
 
 def test_a_baseline_is_neither_reached_nor_missed():
     beside = Beside(a_row(goal=None), 3.5)
-    assert beside.reached is None and f"{beside}" == "test error 3.50 (Somebody 2006: 3.00)"
+    assert beside.reached is None and f"{beside}" == "test error: 3.50 (Somebody 2006: 3.00)"
 
 
 def test_shares_are_written_in_percent():
     assert f"{Beside(a_row(percent=True, value=0.0135, goal=0.019), 0.0187)}" == (
-        "test error 1.87 % (Somebody 2006: 1.35 %)"
+        "test error: 1.87 % (Somebody 2006: 1.35 %)"
     )
+
+
+def test_the_page_says_what_papers_printed_and_no_goals_of_this_project():
+    drawn, named = published("mnist", "pca", "deep", "stack"), published("mnist", "sparse", "pca", naming=True)
+    assert "test error with 30 components: 13.87 (Hinton and Salakhutdinov 2006: 13.87)" in drawn
+    assert "classes named wrongly from raw pixels: 7.29 % (Makhzani and Frey 2014: 7.20 %)" in named
+    assert "classes" not in drawn and "test error" not in named and "goal" not in drawn + named
+    assert published("photos", "masked") == ""  # of which only goals are known
 
 
 def test_what_is_not_trained_is_left_out(workshop):

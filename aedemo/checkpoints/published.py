@@ -56,7 +56,7 @@ class Beside:
     def __str__(self) -> str:
         row = self.published
         theirs = "" if row.value is None else f" ({row.source}: {row.words(row.value)})"
-        return f"{row.what} {row.words(self.ours)}{theirs}"
+        return f"{row.what}: {row.words(self.ours)}{theirs}"
 
 
 def beside_published(dataset: str, *variants: str) -> tuple[Beside, ...]:

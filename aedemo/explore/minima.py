@@ -11,6 +11,7 @@ from aedemo import checkpoints
 
 AT = 2  # the bottleneck whose planes are shown
 MOST_POINTS = 500  # in a small plane
+FEWEST = 30  # codes that an affine map of the plane, of six numbers, can be told by
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Start:
 
     points: (P, 2), codes of at most 500 test inputs; labels: (P,); colours: (P, 3) in [0, 1]
     errors: the test error at each M that was trained from this seed, as (M, error)
-    left: share of the variance of the first seed's codes that the best affine map of these does not explain
+    left: share of the variance of the first seed's codes that the best affine map of these does not explain; None of
+        the first itself, and of so few codes that such a map fits whatever they are
     """
 
     variant: str
@@ -28,7 +30,7 @@ class Start:
     labels: np.ndarray
     colours: np.ndarray
     errors: tuple[tuple[int, float], ...]
-    left: float
+    left: float | None
 
 
 def starts(dataset: str, variant: str) -> tuple[Start, ...]:
@@ -40,15 +42,20 @@ def starts(dataset: str, variant: str) -> tuple[Start, ...]:
             continue
         errors = [(latent.latent_dim, latent.test_error) for name, latent in maps.items() if _seed_of(name) == seed]
         codes = plane.codes.double().numpy()
-        first = codes if first is None else first
+        first, left = (codes, None) if first is None else (first, unexplained(codes, first))
         shown = slice(None, None, -(-len(plane.labels) // MOST_POINTS))
         parts = (plane.codes[shown].numpy(), plane.labels[shown].numpy(), plane.colours[shown].numpy())
-        found.append(Start(variant, seed, *parts, tuple(sorted(errors)), unexplained(codes, first)))
+        found.append(Start(variant, seed, *parts, tuple(sorted(errors)), left))
     return tuple(found)
 
 
-def unexplained(codes: np.ndarray, target: np.ndarray) -> float:
-    """The share of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains."""
+def unexplained(codes: np.ndarray, target: np.ndarray) -> float | None:
+    """The share of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains.
+
+    None of fewer than FEWEST inputs.
+    """
+    if len(codes) < FEWEST:
+        return None
     left = target - LinearRegression().fit(codes, target).predict(codes)
     return float(np.square(left).sum() / max(np.square(target - target.mean(0)).sum(), 1e-12))
 

@@ -187,7 +187,7 @@ def _nearest(z: Tensor, codes: Tensor, x: Tensor, among: References) -> list[int
 
 @lru_cache(maxsize=256)
 def _codes(dataset: str, variant: str, setting) -> Tensor:
-    """The references' codes at one run, (R, M)."""
+    """The references' codes at one run, (R, M), or (R, 2 M) of photographs."""
     try:
         pictures = references(dataset).pictures
     except datasets.DataSetUnavailable:

@@ -133,14 +133,15 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
 
 
 def _error_words(view: DeepView) -> str:
-    """From which M on PCA is ahead, where it is."""
+    """From which M on PCA is ahead of the four layers, where there is a smaller M at which it is not."""
     ahead = [pca < deep for deep, pca in zip(view.deep_error, view.pca_error, strict=True)]
-    first = len(ahead) - ahead[::-1].index(False) if False in ahead else 0
-    if first == len(ahead):
+    if all(ahead) or not ahead[-1]:
         return ""
+    first = len(ahead) - ahead[::-1].index(False)
     return (
-        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead: so many flat directions come near to "
-        "everything, and PCA finds the best ones exactly, where the network was trained for a while."
+        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead of the four layers: the more flat "
+        "directions there are, the less is left to bend for, and PCA finds the best ones exactly, where a network is "
+        "trained for a while."
     )
 
 
@@ -186,8 +187,8 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
     words = f"Each dot is the code of a test {part}. "
     if max(map(len, view.starts)) > 1:
         words += (
-            "The same network from other random weights: nearly the same errors, other codes. A linear map of a code "
-            "changes nothing, since the next layer can undo it. So each start also says how much of the first one's "
+            "The same network from other random weights: similar errors, other codes. A linear map of a code changes "
+            "nothing, since the next layer can undo it. So each other start also says how much of the first one's "
             "spread is left when the best such map lays its code over the first: 0 % in the same minimum. "
             "Colours as in the planes below."
         )
@@ -199,7 +200,7 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
             errors = "not trained"
             if seed < len(found):
                 kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
-                left = [f"{percent(found[seed].left)} left"] if seed else []
+                left = [] if found[seed].left is None else [f"{percent(found[seed].left)} left"]
                 errors = " · ".join(one.replace(" ", NO_BREAK) for one in (*kept, *left))
             texts[f"start-{variant}-{seed}-words"] = errors
     return texts

@@ -106,7 +106,9 @@ def _texts(view: EncoderView) -> dict[str, str]:
 def _steps(view: EncoderView) -> str:
     few, scratch, full = view.steps
     from_scratch = "" if few == scratch else f", from scratch {scratch:,}"
-    return f"Each learned in {few:,} gradient steps{from_scratch}; with all labels in {full:,}."
+    if view.few is None:
+        return f"Both learned in {full:,} gradient steps."
+    return f"Both learned in {few:,} gradient steps{from_scratch}; with all labels in {full:,}."
 
 
 def _by_which(view: EncoderView) -> str:

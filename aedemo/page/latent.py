@@ -8,7 +8,7 @@ import numpy as np
 
 from aedemo.checkpoints import setting_name
 from aedemo.explore.latent import LatentView, Side, latent
-from aedemo.explore.place import OFF_MANIFOLD
+from aedemo.explore.place import OFF_MANIFOLD, UNUSUAL
 from aedemo.explore.plane import unit_title
 from aedemo.models import VARIANTS
 from aedemo.page.components import (
@@ -29,7 +29,7 @@ from aedemo.page.components import (
     text,
     tiles,
 )  # fmt: skip
-from aedemo.page.planes import plane_map
+from aedemo.page.planes import OF_PATCHES, plane_map
 from aedemo.page.readouts import BLANK, answer_strip, run_words
 from aedemo.page.tab import Tab
 
@@ -166,19 +166,19 @@ def _texts(view: LatentView) -> dict[str, str]:
         "inputs": _inputs_words(view),
     }
     for name, side in _sides(view).items():
-        found = side.map
+        found, patches = side.map, view.patchwise and side.variant != "masked"
         error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "a picture"
         error += " under its noise" if side.variant == "denoising" else ""
         figures = [f"test error {found.test_error:.3g} {error}"]
         if not isnan(found.trustworthiness):
             figures.append(f"trustworthiness {found.trustworthiness:.3f}")
-        if not isnan(found.neighbour_accuracy) and not _patches(view):
+        if not isnan(found.neighbour_accuracy) and not patches:
             figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
         words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
         if side.variant == "masked":
             figures.append("pooled over the patches, so no place of it can be decoded")
-        if _patches(view):
-            figures.append("each dot is a test patch in its own mean colour")
+        if patches:
+            figures.append(OF_PATCHES)
         words[f"figures-{name}"] = " · ".join(figures)
         words[f"near-words-{name}"] = _near_words(view, side)
     return words
@@ -219,7 +219,8 @@ def _verdict(view: LatentView) -> str:
             f"{one} lies off the manifold: the model draws it worse than {OFF_MANIFOLD:g} % of the test pictures, so "
             "its place in the map says little about it."
         )
-    return f"{one} lies as near the manifold as others: the model draws it worse than {view.rank:.0f} % of them."
+    where = "farther from the manifold than most" if view.rank > UNUSUAL else "as near the manifold as others"
+    return f"{one} lies {where}: the model draws it worse than {view.rank:.1f} % of the test pictures."
 
 
 def _tiles(view: LatentView, side: Side) -> Tiles:

@@ -84,7 +84,11 @@ def payload(data: str, picture: str, seed: int) -> Payload:
 
 def _words(view: PlaceView) -> dict[str, str | tuple[str, ...]]:
     kind = "photographs of the gallery" if view.patchwise else "test pictures"
-    pooled = ", a code being the means of z above and below 0 over the patches" if view.patchwise else ""
+    pooled = (
+        ", a dense model's code being the means over the patches of z's positive and of its negative part"
+        if view.patchwise
+        else ""
+    )
     return {
         "verdict": tuple(_verdict(view, frame) for frame in range(len(view.values))),
         "how": f"A picture is a stranger to a model that draws it worse than {OFF_MANIFOLD:g} % of the test pictures.",

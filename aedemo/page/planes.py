@@ -18,6 +18,7 @@ from aedemo.page.images import Sprite, sprite
 
 DECODED = "/decoded"  # where the pictures of decoded planes are fetched
 PLANES = (("deep", "Deep code, M = 2"), ("pca", "PCA, first two components"))
+OF_PATCHES = "each dot is a test patch in its own mean colour"
 EMPTY = LatentMap(np.zeros((0, 2)), np.zeros(0, int), (), np.zeros((0, 2)), None, (-1, 1), (-1, 1), ("", ""))
 
 
@@ -92,7 +93,7 @@ def _words(shown: Plane, patchwise: bool) -> str:
         return "too few test pictures to measure the plane"
     words = f"trustworthiness {stored.trustworthiness:.2f}"
     if patchwise:
-        return f"{words} · each dot is a test patch in its own mean colour"
+        return f"{words} · {OF_PATCHES}"
     if isnan(stored.neighbour_accuracy):  # one class, or too few of each
         return words
     return f"{words} · neighbour accuracy {stored.neighbour_accuracy:.2f}"

@@ -25,7 +25,7 @@ def test_each_seed_has_its_codes_and_its_errors(dataset, variant):
     if len(found) > 1:
         assert all({2, 30} <= {m for m, _ in start.errors} for start in found)
         assert not np.allclose(found[0].points, found[1].points, atol=0.1)
-        assert found[0].left == pytest.approx(0, abs=1e-9) and all(0.01 < start.left < 1 for start in found[1:])
+        assert found[0].left is None and all(0.01 < start.left < 1 for start in found[1:])
 
 
 def test_what_an_affine_map_undoes_is_the_same_code():
@@ -33,6 +33,7 @@ def test_what_an_affine_map_undoes_is_the_same_code():
     draw = np.random.default_rng(0)
     codes, other = draw.normal(size=(2, 400, 2))
     assert unexplained(codes @ [[2.0, 1.0], [-3.0, 0.5]] + 7, codes) == pytest.approx(0, abs=1e-12)
+    assert unexplained(codes[:29], other[:29]) is None  # too few to tell
     assert unexplained(other, codes) > 0.95 and 0.2 < unexplained(codes**3, codes) < 0.6
 
 

@@ -100,6 +100,32 @@ def test_the_nearest_codes_are_scikit_learns(view, dataset, variant):
         assert shown.references is among
 
 
+@pytest.mark.parametrize("variant", ["pca", "deep", "sparse"])
+def test_of_photographs_the_codes_of_patches_are_pooled_by_sign(view, variant):
+    """So that a dark photograph is not near to a bright one whose codes are the opposite."""
+    shown, among = view("photos"), references("photos")
+    s, sweep = standing(shown, variant), checkpoints.load("photos", variant)
+    at = len(s.settings) // 2
+
+    def pooled(x: torch.Tensor) -> np.ndarray:
+        z = codes(sweep[s.settings[at]], x)  # (patches, M)
+        return np.append(np.where(z > 0, z, 0).mean(0), np.where(z < 0, z, 0).mean(0))
+
+    mine = pooled(chosen("photos"))
+    far = [np.linalg.norm(pooled(picture[None]) - mine) for picture in among.pictures]
+    others = [far[k] for k in np.argsort(far) if not torch.equal(among.pictures[k], chosen("photos")[0])]
+    np.testing.assert_allclose([far[k] for k in s.nearest[at]], others[:NEAREST], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_strangers_and_unusual_are_counted_over_the_models(view, dataset):
+    shown = view(dataset)
+    for at in range(len(shown.values)):
+        ranks = [s.rank[min(at, len(s.rank) - 1)] for s in shown.standings]
+        assert shown.strangers[at] == sum(rank > 99 for rank in ranks)
+        assert shown.unusual[at] == sum(rank > 95 for rank in ranks) >= shown.strangers[at]
+
+
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_picture_is_not_its_own_neighbour(view, dataset):
     own = chosen(dataset)[0].numpy()

@@ -77,7 +77,7 @@ aedemo.part("plane", class {
       const span = document.createElement("span");
       span.textContent = name;
       if (color) span.style.setProperty("--dot", color);
-      else span.className = marks.length > 1 ? "mark many" : "mark";
+      else span.className = marks.length > 1 && !this.space ? "mark many" : "mark";
       return span;
     };
     const classes = names.length > 1 && !point_colors ? names.map((name, i) => entry(name, colors[i])) : [];
