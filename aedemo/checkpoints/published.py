@@ -108,27 +108,16 @@ def _of_fill_in(sweep: Sweep) -> float:
     return ours / pca
 
 
+_NAMED, _NAMING = "classes named wrongly from", {"percent": True, "naming": True}
 PUBLISHED = (
     Published("mnist", "pca", "test error with 30 components", _error_at(30), 13.87, HINTON, 13.875),
     Published("mnist", "stack", "test error of the deeper stack at M = 30", _error_at(30), 3.00, HINTON, 3.0),
     Published("mnist", "deep", "test error of four layers at M = 30", _error_at(30), None, OWN, 5.5),
     Published("mnist", "linear", "largest angle to PCA's subspace, degrees", _largest_angle, 0.0, BALDI, 1.0),
     Published("mnist", "linear", "test error away from PCA's", _beyond_pca, 0.0, BALDI, 0.001, percent=True),
-    Published(
-        "mnist", "sparse", "classes named wrongly from the best code", _best_probe, 0.0135, MAKHZANI, 0.019, True, True
-    ),
-    Published(
-        "mnist",
-        "denoising",
-        "classes named wrongly from the best code",
-        _best_probe,
-        0.0195,
-        MAKHZANI,
-        0.018,
-        True,
-        True,
-    ),
-    Published("mnist", "pca", "classes named wrongly from raw pixels", _pixel_probe, 0.072, MAKHZANI, None, True, True),
+    Published("mnist", "sparse", f"{_NAMED} the best code", _best_probe, 0.0135, MAKHZANI, 0.019, **_NAMING),
+    Published("mnist", "denoising", f"{_NAMED} the best code", _best_probe, 0.0195, MAKHZANI, 0.018, **_NAMING),
+    Published("mnist", "pca", f"{_NAMED} raw pixels", _pixel_probe, 0.072, MAKHZANI, None, **_NAMING),
     *(
         Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, source, goal, True)
         for name, first in (("mnist", 0.8), ("fashion", 0.8), ("photos", 0.7))
