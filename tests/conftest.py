@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
-import torch
 
-from aedemo import datasets
-from aedemo.explore.gallery import gallery
+if TYPE_CHECKING:
+    import torch  # seconds, which the process that hands out the tests need not wait; a fixture imports what it needs
 
 
 def pytest_configure(config) -> None:
@@ -31,6 +31,9 @@ def workshop(tmp_path, monkeypatch):
 @pytest.fixture
 def own_data(workshop, tmp_path, monkeypatch):
     """A workshop where no data set of one's own is known yet; returns an empty folder for pictures."""
+    from aedemo import datasets
+    from aedemo.explore.gallery import gallery
+
     monkeypatch.setenv("AEDEMO_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(datasets, "OWN", {})
     for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
@@ -43,6 +46,8 @@ def own_data(workshop, tmp_path, monkeypatch):
 @pytest.fixture
 def few_patches(monkeypatch):
     """Photographs in few patches, so that a test may train on them."""
+    from aedemo import datasets
+
     monkeypatch.setattr(datasets, "TRAIN_PATCHES", 1000)
     monkeypatch.setattr(datasets, "TEST_PATCHES", 400)
 
@@ -50,9 +55,13 @@ def few_patches(monkeypatch):
 @pytest.fixture(scope="session")
 def digits() -> torch.Tensor:
     """Training pictures of digits, which scikit-learn carries: float32 (1437, 1, 8, 8) in [0, 1]."""
+    from aedemo import datasets
+
     return datasets.load("digits", "train").images
 
 
 @pytest.fixture
 def generator() -> torch.Generator:
+    import torch
+
     return torch.Generator().manual_seed(5)

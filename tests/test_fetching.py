@@ -71,7 +71,7 @@ class Answer(BaseHTTPRequestHandler):
 def server(monkeypatch, tmp_path):
     """torchvision's mirrors replaced by a server on this machine, and an empty data folder."""
     with StandIn() as standin:
-        threading.Thread(target=standin.serve_forever, daemon=True).start()
+        threading.Thread(target=standin.serve_forever, args=(0.01,), daemon=True).start()  # or it ends 0.5 s late
         resources = [(name, hashlib.md5(data).hexdigest()) for name, data in standin.files.items()]
         for kind in KINDS.values():
             monkeypatch.setattr(kind, "mirrors", [f"http://127.0.0.1:{standin.server_port}/"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aedemo.checkpoints.runs import Sweep, available, load
 
 HINTON = "Hinton and Salakhutdinov 2006"
-BALDI = "Baldi and Hornik 1989"
+BALDI = "theory of Baldi and Hornik 1989"
 MAKHZANI = "Makhzani and Frey 2014"
 OWN, FURTHER = "this project's goal", "this project's further goal"
 THREE_QUARTERS = 0.75

@@ -29,6 +29,7 @@ class EncoderView:
     """What the classifier says of a picture, and what the encoder was worth.
 
     classes: its names; probabilities: (C,) for this picture, summing to 1; accuracy: on all test pictures
+    kept: the mask ratio that the encoder in the classifier was trained at
     ratio: the mask ratio of the shown encoder; labels: (L,) how many pictures of a class had one, None = all of them
     ways: one curve over `labels` each
     steps: how many gradient steps were gone: with some labels from the encoder, from random weights, with all labels
@@ -40,6 +41,7 @@ class EncoderView:
     classes: tuple[str, ...]
     probabilities: np.ndarray
     accuracy: float
+    kept: float
     ratio: float
     labels: tuple[int | None, ...]
     ways: tuple[Learned, ...]
@@ -70,6 +72,7 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
         classes=header.classes,
         probabilities=probabilities.numpy(),
         accuracy=header.accuracy,
+        kept=header.ratio,
         ratio=shown,
         labels=labels,
         ways=tuple(

@@ -4,8 +4,8 @@
     y = decode(z)      (N, M) -> (N, C, H, W), the reconstruction, not clamped
     E = ½ Σ (y − x)²   summed over the inputs of a picture, averaged over the pictures
 
-Each network subtracts the mean of the training pictures before its first layer, and its last bias starts at that mean;
-so training starts where PCA with no component stands.
+Each network subtracts the mean of the training pictures before its first layer, and its last bias starts from it:
+training need not find it first.
 
 Bishop and Bishop, Deep Learning: Foundations and Concepts (2024), sections 19.1.1 to 19.1.4.
 """

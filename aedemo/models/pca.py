@@ -70,7 +70,9 @@ def _precise(x: Tensor) -> Tensor:
 
 
 class ProbabilisticPCA(PCA):
-    """The best linear guess at removed patches: the conditional mean of probabilistic PCA given the visible pixels.
+    """A linear guess at removed patches: the conditional mean of probabilistic PCA given the visible pixels.
+
+    It is the best one where the covariance is that of the model: M components, and the same noise in every pixel.
 
     The model is x = Wz + mean + noise with z ~ N(0, I), W = Uᵀ (L − σ²I)^½ and noise variance σ² (Tipping and Bishop,
     Probabilistic principal component analysis, 1999).
@@ -100,7 +102,7 @@ class ProbabilisticPCA(PCA):
         return rows @ rows.transpose(1, 2)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """The conditional mean of all pixels of x (N, C, H, W); mask (N, 1, h, w) over patches, 1 = removed.
+        """The mean of Wz + mean given the visible pixels of x (N, C, H, W); mask (N, 1, h, w), 1 = removed.
 
         Removed values of x are never read.
         """

@@ -63,7 +63,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         texts |= {f"{line}-{variant}": "not trained" for line in ("kept", "ssim", "mse")}
     limit = error_limit(data)
     texts["legend"] = (
-        "dB is PSNR, 10 log₁₀ (1 / MSE): 6 dB more halve the error of a pixel. SSIM is likeness of structure, 1 for "
+        "dB is PSNR, 10 log₁₀ (1 / MSE): 6 dB more are a quarter of the MSE. SSIM is likeness of structure, 1 for "
         f"the same picture. Error maps: red is too bright, blue too dark, full colour from ±{limit:g} on. "
         "The denoiser is the one trained nearest to the noise shown; the masked one keeps what it was shown."
     )
@@ -83,7 +83,9 @@ def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
 
 
 def _kept(kept: float, of: int, unit: str) -> str:
-    return f"{kept:g} units for {of} inputs" if unit == "units" else f"{kept:.3g} of {of} {unit}"
+    if unit == "units":
+        return f"{kept:g} units for {of} inputs"
+    return f"{kept:.3g} {'for' if unit.startswith('numbers') else 'of'} {of} {unit}"
 
 
 def _strips(line: str, title: str, answer: bool = False) -> list[str]:

@@ -100,7 +100,7 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
     view = deep(data, picture, seed, towards)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = a_picture(data)
-    small = [f"{m} of {view.dimension} numbers a {part}" for m in view.values]
+    small = [f"{m} for {view.dimension} numbers a {part}" for m in view.values]
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
         Curve("Deeper stack", view.stack_values, view.stack_error, "stack"),

@@ -16,7 +16,7 @@ WORDS = ("named", "named-words", "labels-words", "by-ratio-words")  # empty, and
 COLOURS = {"finetuned": ("masked", None), "probe": ("masked", "dot"), "scratch": ("picture", "dash")}
 PUT_TO_WORK = (
     "Drawing was only the exercise. Without the decoder, the encoder reads the whole picture, and fresh output layers "
-    "learn to name what is in it, from few labels."
+    "learn to name what is in it."
 )
 MAE = (
     "Beside the literature: on ImageNet, with a ViT-L of 300 million weights, a linear probe names 73.5 % of the "
@@ -93,9 +93,9 @@ def _texts(view: EncoderView) -> dict[str, str]:
     return {
         "put-to-work": PUT_TO_WORK,
         "named": f"{first[0]}, {first[1]:.0f} %",
-        "named-words": f"{_then(*second)}The encoder sees the whole picture, nothing removed; all "
-        f"its weights were fine-tuned with fresh output layers. It names {100 * view.accuracy:.1f} % of the test "
-        "pictures rightly, and knows no other classes than these.",
+        "named-words": f"{_then(*second)}The encoder, trained at {percent(view.kept)}, sees the whole picture, "
+        "nothing removed; all its weights were fine-tuned with fresh output layers, with all labels. It names "
+        f"{100 * view.accuracy:.1f} % of the test pictures rightly, and knows no other classes than these.",
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
         f"Means over {seeds} seeds; {with_labels} {spans['finetuned']} fine-tuned, "
         f"{spans['scratch']} from scratch. {_steps(view)}",

@@ -219,7 +219,7 @@ def _verdict(view: LatentView) -> str:
             f"{one} lies off the manifold: the model draws it worse than {OFF_MANIFOLD:g} % of the test pictures, so "
             "its place in the map says little about it."
         )
-    where = "farther from the manifold than most" if view.rank > UNUSUAL else "as near the manifold as others"
+    where = "unusually far from the manifold" if view.rank > UNUSUAL else "within the usual distance of the manifold"
     return f"{one} lies {where}: the model draws it worse than {view.rank:.1f} % of the test pictures."
 
 

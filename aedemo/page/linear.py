@@ -30,7 +30,7 @@ SLIDER = BOTTLENECK.name
 THREE = (("linear", "Linear"), ("shallow", "Two-layer"), ("pca", "PCA"))
 COLUMNS = (
     ("eigenvectors", "PCA's eigenvectors", "pca"),
-    ("rotated", "Learned, after rotation onto them", "linear"),
+    ("rotated", "Learned, made orthonormal and rotated onto them", "linear"),
     ("learned", "Learned, as they are", "linear"),
 )
 
@@ -64,7 +64,7 @@ def skeleton() -> str:
 def payload(data: str, picture: str, seed: int) -> Payload:
     """The three at every M."""
     view = linear(data, picture, seed)
-    small = [f"{m} of {view.dimension} numbers a {a_picture(data)}" for m in view.values]
+    small = [f"{m} for {view.dimension} numbers a {a_picture(data)}" for m in view.values]
     strips = {name: answer_strip(getattr(view, name), small) for name, _ in THREE}
     strips["picture"] = strip(view.clean, f"{view.dimension} numbers", f"a {a_picture(data)}")
     return Payload(

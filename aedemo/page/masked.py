@@ -67,7 +67,7 @@ def skeleton() -> str:
             card(
                 figure("curve", "Test error on removed patches against mask ratio", SLIDER, height=300),
                 text("curve-words", quiet=True),
-                title="Error on removed patches of test pictures",
+                title="Error on patches removed at random from test pictures",
             ),
             columns=(1, 1.6),
         )

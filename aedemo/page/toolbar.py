@@ -14,7 +14,7 @@ def toolbar() -> str:
     """Buttons, and the two panels that they open."""
     return element(
         "div",
-        _tool("Guide", "A guided way through the chapter, in seven steps", data_tool="way", aria_pressed="false"),
+        _tool("Guide", "A guided way through section 19.1, in seven steps", data_tool="way", aria_pressed="false"),
         _tool("Code", "The Python program that shows this", popovertarget="ae-code"),
         _tool("Share", "A link to what is shown", popovertarget="ae-share"),
         _tool("Projector", "Large type for the last row", data_tool="projector", aria_pressed="false"),

@@ -13,7 +13,7 @@ DATA = "digits"
 PICTURE = "24"  # its name in the gallery
 SEED = 0  # of the noise and of the mask
 BOTTLENECK = 10  # M, how many numbers a code has
-SPARSITY = 0.1  # λ, the price of each unit that is on
+SPARSITY = 0.1  # λ, the price of Σ|z|
 NOISE = 0.2  # σ, what the denoiser has to take off
 MASK_RATIO = 0.75  # the share of the patches that is removed
 

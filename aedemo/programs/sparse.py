@@ -9,7 +9,7 @@ from aedemo.models.patchwise import Patchwise
 
 DATA = "digits"
 PICTURE = "24"  # its name in the gallery
-SPARSITY = 0.1  # λ, the price of each unit that is on, in E + λ Σ|z|
+SPARSITY = 0.1  # λ, the price of Σ|z| in E + λ Σ|z|
 
 picture = aedemo.from_gallery(DATA, PICTURE)
 x = picture[None]  # (1, C, H, W), in [0, 1]

@@ -89,7 +89,10 @@ def shared(browser, server) -> Iterator[Visitor]:
 
 @pytest.fixture
 def person(shared, server) -> Iterator[Visitor]:
-    """A person at 1440×900 whose page stays open from test to test, since opening it takes seconds."""
+    """A person at 1440×900 whose page stays open from test to test, since opening it takes seconds.
+
+    After each test: no error, and nothing asked of another host.
+    """
     server.check()
     yield shared
     assert shared.complaints() == []

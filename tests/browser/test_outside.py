@@ -6,10 +6,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.request import ProxyHandler, build_opener
 
-import pytest
 from PIL import Image
-
-from tests.page.slots import BY_NAME
 
 LOADS = ("src", "href", "srcset", "poster", "data", "action")  # attributes whose address a browser may ask for
 
@@ -27,16 +24,6 @@ class Addresses(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.found += [(tag, value) for name, value in attributes if name in LOADS and tag != "a" and value]
-
-
-@pytest.mark.parametrize("data", ["photos", "digits"])
-def test_no_tab_asks_another_host(person, data):
-    person.tab("compare")
-    person.choose(data)
-    for tab in BY_NAME:
-        person.tab(tab)
-    assert person.complaints() == []  # which names requests to others
-    assert len(person.requests) > 20
 
 
 def test_the_html_and_its_styles_name_no_other_host(server):

@@ -72,7 +72,8 @@ def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
 
 def test_of_classes_of_few_pictures_all_labels_are_the_fewest(workshop):
     save((None,), (0.5, 0.75))
-    shown, texts = encoder.parts("digits", identity("digits"), 0.75)
+    shown, texts = encoder.parts("digits", identity("digits"), 0.5)
+    assert "trained at 75 %" in texts["named-words"] and "trained at 50 %" in texts["labels-words"]
     assert "with all labels 50.0 to 50.0 % fine-tuned" in texts["labels-words"]
     assert texts["labels-words"].endswith("from scratch. Both learned in 1,500 gradient steps.")
     assert [line["name"] for line in shown["by-ratio"].to_payload()["data"]] == ["fine-tuned, all", "linear probe, all"]

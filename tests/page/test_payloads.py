@@ -244,8 +244,8 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
 
 @pytest.mark.parametrize(
     ("rank", "said"),
-    [(40.0, "as near the manifold as others: the model draws it worse than 40.0 %"),
-     (97.26, "farther from the manifold than most: the model draws it worse than 97.3 %"),
+    [(40.0, "within the usual distance of the manifold: the model draws it worse than 40.0 %"),
+     (97.26, "unusually far from the manifold: the model draws it worse than 97.3 %"),
      (99.4, "off the manifold: the model draws it worse than 99 %")],
 )  # fmt: skip
 def test_the_verdict_follows_the_rank(rank, said):
