@@ -17,6 +17,13 @@ from torch.nn import functional as F
 from aedemo.models.patchwise import patchify
 
 
+class GELU(nn.GELU):
+    """In place where no gradient is asked for: to make a fresh tensor of this size takes as long as to compute it."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x) if torch.is_grad_enabled() else F.gelu(x, out=x)
+
+
 class Block(nn.Module):
     """A pre-norm transformer block: self-attention, then two dense layers, each added to its input."""
 
@@ -27,7 +34,7 @@ class Block(nn.Module):
         self.qkv = nn.Linear(width, 3 * width)
         self.project = nn.Linear(width, width)
         self.norm2 = nn.LayerNorm(width)
-        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), GELU(), nn.Linear(4 * width, width))
 
     def forward(self, x: Tensor) -> Tensor:
         n, tokens, width = x.shape

@@ -76,6 +76,15 @@ def test_masks_of_one_batch_may_differ_but_not_in_their_number(digits):
         model(digits[:2], uneven)
 
 
+def test_without_a_gradient_the_same_is_drawn_and_the_picture_is_left_alone(digits):
+    """Without one, activations are written over the numbers that they are made of."""
+    model, mask, x = small(), random_mask(small(), 4, 0.5, 0), digits[:4].clone()
+    drawn = model(x, mask)
+    with torch.no_grad():
+        assert torch.equal(model(x, mask), drawn.detach()) and torch.equal(x, digits[:4])
+    drawn.sum().backward()  # nothing that the gradient needs was written over
+
+
 def test_visible_patches_keep_their_places(digits):
     """With attention and dense layers off, each patch is drawn from itself: a change shows where it was made."""
     model, x = small(), digits[:1]
