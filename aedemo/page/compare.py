@@ -75,17 +75,15 @@ def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
     strips[f"saw-{variant}"] = strip(column.saw)
     strips[f"answer-{variant}"] = strip(column.answer.frames)
     strips[f"error-{variant}"] = map_of_errors(column.answer.frames, column.clean, data, decibels(quality.psnr))
-    texts[f"kept-{variant}"] = tuple(
-        _kept(kept, of, column.unit) for kept, of in zip(column.kept, column.of, strict=True)
-    )
+    texts[f"kept-{variant}"] = tuple(_kept(kept, of, column) for kept, of in zip(column.kept, column.of, strict=True))
     texts[f"ssim-{variant}"] = tuple(f"{value:.3f}" for value in quality.ssim)
     texts[f"mse-{variant}"] = tuple(f"{value:.5f}" for value in quality.mse)
 
 
-def _kept(kept: float, of: int, unit: str) -> str:
-    if unit == "units":
+def _kept(kept: float, of: int, column: Column) -> str:
+    if column.unit == "units":
         return f"{kept:g} units for {of} inputs"
-    return f"{kept:.3g} {'for' if unit.startswith('numbers') else 'of'} {of} {unit}"
+    return f"{kept:.3g} {'for' if column.axis == 'latent_dim' else 'of'} {of} {column.unit}"
 
 
 def _strips(line: str, title: str, answer: bool = False) -> list[str]:

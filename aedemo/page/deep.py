@@ -30,7 +30,7 @@ from aedemo.page.components import (
     text,
 )  # fmt: skip
 from aedemo.page.planes import EMPTY, fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, a_picture, answer_strip, decibels, percent, published, stops
+from aedemo.page.readouts import BLANK, a_picture, answer_strip, decibels, numbers_for, percent, published, stops
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
@@ -100,7 +100,7 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
     view = deep(data, picture, seed, towards)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = a_picture(data)
-    small = [f"{m} for {view.dimension} numbers a {part}" for m in view.values]
+    small = numbers_for(view.values, view.dimension, data)
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
         Curve("Deeper stack", view.stack_values, view.stack_error, "stack"),

@@ -22,7 +22,7 @@ from aedemo.page.components import (
     text,
     tiles,
 )  # fmt: skip
-from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, published, stops
+from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, numbers_for, published, stops
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear")
@@ -64,7 +64,7 @@ def skeleton() -> str:
 def payload(data: str, picture: str, seed: int) -> Payload:
     """The three at every M."""
     view = linear(data, picture, seed)
-    small = [f"{m} for {view.dimension} numbers a {a_picture(data)}" for m in view.values]
+    small = numbers_for(view.values, view.dimension, data)
     strips = {name: answer_strip(getattr(view, name), small) for name, _ in THREE}
     strips["picture"] = strip(view.clean, f"{view.dimension} numbers", f"a {a_picture(data)}")
     return Payload(

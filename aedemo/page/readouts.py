@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -65,6 +65,11 @@ def published(data: str, *variants: str, naming: bool = False) -> str:
     rows = checkpoints.beside_published(data, *variants)
     known = [row for row in rows if row.published.value is not None and row.published.naming == naming]
     return f"{datasets.get(data).title}, ours (and theirs): {' · '.join(map(str, known))}." if known else ""
+
+
+def numbers_for(values: Sequence[int], dimension: int, data: str) -> list[str]:
+    """What stands under an answer at each M: how many numbers stand for how many."""
+    return [f"{m} for {dimension} numbers a {a_picture(data)}" for m in values]
 
 
 def a_picture(data: str) -> str:
