@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 CLASSIFIER = "classifier"  # what is trained besides the variants
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure stored runs again and compare with their headers")
     evaluate.add_argument("variant", help="a variant, or all")
     evaluate.add_argument("--data", required=True, help="a data set")
+    evaluate.add_argument("--write", action="store_true", help="write what was measured into the headers that differ")
     evaluate.set_defaults(run=_evaluate)
 
     fetch = commands.add_parser("fetch", help="fetch the pictures of a data set")
@@ -114,11 +116,11 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _train_classifier(options: argparse.Namespace) -> None:
-    """Put the encoders of a masked sweep to work; of the options of `train` it takes --steps, --device and --again."""
+    """Train the classifiers of a masked sweep's encoders; the seeds and the settings are always the same."""
     from aedemo import checkpoints
     from aedemo.training import classifier
 
-    for name in ("only", "name", "seed", "compile"):
+    for name in ("only", "name", "seed"):
         if getattr(options, name):
             raise ValueError(f"a classifier is trained with the seeds 0, 1 and 2 on a masked sweep: leave --{name} out")
     checkpoints.data_sets()  # makes those of one's own known
@@ -131,8 +133,9 @@ def _report_classifier(dataset: str, options: argparse.Namespace) -> None:
     """A line for each way, mask ratio, number of labels and seed."""
     from aedemo.training import classifier
 
-    for done in classifier.train(dataset, device=options.device, steps=options.steps, again=options.again):
-        print(f"{dataset}/{CLASSIFIER}  {done}", flush=True)
+    choices = {"device": options.device, "steps": options.steps, "again": options.again, "compiled": options.compile}
+    for result in classifier.train(dataset, **choices):
+        print(f"{dataset}/{CLASSIFIER}  {result}", flush=True)
 
 
 def _settings(dataset: str, variant: str, names: list[str] | None) -> tuple | None:
@@ -167,8 +170,11 @@ def _evaluate(options: argparse.Namespace) -> None:
         for value in sweep.values:
             measure_missing(options.data, variant, value)
             measured = evaluate(sweep[value], options.data, variant)
-            stored = sweep.header(value).figures
-            verdict = "as stored" if _agree(measured, stored) else "differs from the header"
+            header = sweep.header(value)
+            same = _agree(measured, header.figures)
+            if options.write and not same:
+                checkpoints.save_header(replace(header, figures=measured))
+            verdict = "as stored" if same else "written" if options.write else "differs from the header"
             shown = "  ".join(f"{name} {v:g}" for name, v in measured.items() if not isinstance(v, list))
             print(f"{options.data}/{variant}/{checkpoints.setting_name(value)}  {verdict}  {shown}", flush=True)
 

@@ -52,6 +52,7 @@ NOISES = {
 
 
 MASK_RATIOS = (0.25, 0.5, 0.75, 0.9)  # the ratios that masked autoencoders are trained at
+KIND_RATIOS = (0.5, 0.75)  # those at which the kinds of mask are compared
 MASK_KNOB = tuple(round(0.05 * k, 2) for k in range(20))  # the ratios of the mask slider
 
 

@@ -159,11 +159,11 @@ def test_stored_runs_are_whole_and_made_from_their_recipe(dataset, variant, sett
     assert {name: value.dtype for name, value in stored.items()} == {n: v.dtype for n, v in expected.items()}
 
 
-def test_no_stored_file_is_above_10_megabytes_and_the_folder_below_100():
+def test_no_stored_file_is_above_10_megabytes_and_the_folder_below_125():
     files = [path for path in checkpoints.folder().rglob("*") if path.is_file()]
     sizes = {str(path.relative_to(checkpoints.folder())): path.stat().st_size for path in files}
     assert sizes and {name: size for name, size in sizes.items() if size > 10 * MEGABYTE} == {}
-    assert sum(sizes.values()) < 100 * MEGABYTE
+    assert sum(sizes.values()) < 125 * MEGABYTE
 
 
 def test_nothing_lies_in_the_folder_that_no_recipe_made():
@@ -171,6 +171,7 @@ def test_nothing_lies_in_the_folder_that_no_recipe_made():
     measured = ("latent-maps.safetensors", "test-errors.safetensors")
     maps = {checkpoints.folder() / dataset / variant / name for dataset, variant in SWEEPS for name in measured}
     maps |= {checkpoints.folder() / dataset / "masked" / "classifier.safetensors" for dataset in RECIPES}
+    maps |= {checkpoints.folder() / name / "test-images.png" for name, row in datasets.DATASETS.items() if row.travels}
     files = {path for path in checkpoints.folder().rglob("*") if path.is_file()}
     assert files - known - maps - {checkpoints.folder() / "README.md"} == set()
 

@@ -13,10 +13,8 @@ import pytest
 import torch
 import torchvision
 
-from aedemo import checkpoints, datasets
+from aedemo import datasets
 from aedemo.datasets import DATASETS, DataSetUnavailable
-from aedemo.explore import fetching
-from aedemo.explore.gallery import gallery
 
 KINDS = {"mnist": torchvision.datasets.MNIST, "fashion": torchvision.datasets.FashionMNIST}
 COUNTS = {"train": 30, "t10k": 10}
@@ -94,7 +92,7 @@ def nothing_is_left(tmp_path) -> bool:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_reading_fetches_nothing_and_says_what_to_do(name, server):
-    with pytest.raises(DataSetUnavailable, match=r"is not in .*button.*aedemo fetch.*AEDEMO_DATA"):
+    with pytest.raises(DataSetUnavailable, match=r"is not in .*aedemo fetch.*AEDEMO_DATA"):
         DATASETS[name].read("test")
     assert server.asked == 0
 
@@ -171,16 +169,6 @@ def test_another_mirror_is_asked_when_the_first_is_gone(server, monkeypatch):
     assert_whole("mnist")
 
 
-def test_called_off_on_the_way_it_leaves_nothing_behind(server, tmp_path):
-    def call_off(arrived: int) -> None:
-        if arrived > len(next(iter(server.files.values()))):  # in the second file
-            raise datasets.Cancelled
-
-    with pytest.raises(datasets.Cancelled):
-        datasets.fetch("mnist", call_off)
-    assert nothing_is_left(tmp_path)
-
-
 def test_what_comes_from_no_network_is_not_fetched():
     with pytest.raises(ValueError, match="digits is not fetched from anywhere"):
         datasets.fetch("digits")
@@ -199,81 +187,3 @@ def test_a_file_unpacked_by_half_is_not_taken_for_whole(file, keep, server, tmp_
             DATASETS["mnist"].read(split)
     datasets.fetch("mnist")
     assert_whole("mnist")
-
-
-def waited_for(name: str, *states: str) -> fetching.Fetching:
-    for _ in range(200):
-        now = fetching.state(name)
-        if now.state in states:
-            return now
-        time.sleep(0.05)
-    raise AssertionError(f"still {now}")
-
-
-@pytest.fixture
-def fresh(server):
-    """No data set has been read yet, in this process."""
-    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
-        read.cache_clear()
-    yield server
-    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
-        read.cache_clear()
-
-
-def test_in_the_background_from_absent_to_here(fresh):
-    stood_in = gallery("mnist")
-    assert len(stood_in) == 20 and all("not on this machine" in item.source for item in stood_in)
-    assert fetching.state("mnist").state == "absent" and fetching.state("mnist").megabytes > 10
-    assert fetching.start("mnist").state in ("fetching", "here")
-    assert waited_for("mnist", "here") and datasets.at_hand("mnist")
-    assert fetching.start("mnist").state == "here"  # nothing to do
-    assert fetching.state("digits").state == "here"
-
-
-def test_in_the_background_called_off(fresh, tmp_path):
-    fresh.slow = True
-    fetching.start("mnist")
-    fetching.call_off("mnist")
-    assert waited_for("mnist", "absent") and nothing_is_left(tmp_path)
-
-
-def test_in_the_background_a_failure_is_told_and_can_be_tried_again(fresh):
-    fresh.breaks = next(iter(fresh.files))
-    fetching.start("mnist")
-    assert "could not be fetched" in waited_for("mnist", "failed").message
-    fresh.breaks = None
-    fetching.start("mnist")
-    assert waited_for("mnist", "here")
-
-
-@pytest.mark.parametrize("fault", [ImportError("no torchvision"), KeyError("unforeseen")])
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_whatever_ends_it_it_can_be_tried_again(fault, fresh, monkeypatch):
-    def fail(*_):
-        raise fault
-
-    with monkeypatch.context() as broken:
-        broken.setattr("torchvision.datasets.MNIST.__init__", fail)
-        fetching.start("mnist")
-        assert waited_for("mnist", "failed", "absent").state != "fetching"
-    fetching.start("mnist")
-    assert waited_for("mnist", "here").state == "here"
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_what_stands_in_looks_like_the_data_set(name, fresh):
-    """Digits in MNIST's frame: as large, as centred and as dark; for Fashion what PCA keeps."""
-    if name == "fashion" and name not in checkpoints.available():
-        with pytest.raises(DataSetUnavailable):
-            gallery(name)
-        return
-    for item in gallery(name):
-        assert item.picture.shape == (1, 28, 28) and item.picture.min() >= 0 and item.picture.max() <= 1
-        assert "not on this machine" in item.source and item.title in DATASETS[name].classes
-    if name == "mnist":
-        pictures = torch.stack([item.picture[0] for item in gallery(name)])
-        rows, columns = (pictures.sum(axis) / pictures.sum((1, 2))[:, None] for axis in (2, 1))
-        for share in (rows, columns):
-            assert ((share * torch.arange(28)).sum(1) - 13.5).abs().max() < 1.5  # the centre of mass
-        assert 0.08 < pictures.mean() < 0.2  # MNIST's mean is 0.13
-        assert all((picture.amax(1) > 0.1).sum() <= 21 for picture in pictures)

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "models": {"corruption"},
     "own": {"datasets", "pictures"},  # makes a row of a folder of pictures; checkpoints keeps its description
     "checkpoints": {"models", "datasets", "own"},
-    "training": BELOW - {"pictures"},  # stands beside explore: neither knows the other
+    "training": BELOW,  # stands beside explore: neither knows the other
     "explore": BELOW,
     "lessons": set(),
     "programs": BELOW - {"own"},  # what a student's own may: what stands in the page is computed without it

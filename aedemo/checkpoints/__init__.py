@@ -12,6 +12,7 @@ from aedemo.checkpoints.classifiers import (
     has_classifier,
     load_classifier,
     save_classifier,
+    save_figures,
 )
 from aedemo.checkpoints.measured import (
     LatentMap,
@@ -23,11 +24,29 @@ from aedemo.checkpoints.measured import (
 )
 from aedemo.checkpoints.own_sets import data_sets, make_known, save_data_set
 from aedemo.checkpoints.places import CheckpointError, Setting, folder, path_of, setting_name
-from aedemo.checkpoints.published import Beside, beside_published
-from aedemo.checkpoints.runs import Header, Sweep, available, build, forget, load, read_header, remove_sweeps, save
+from aedemo.checkpoints.published import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Beside, beside_published
+from aedemo.checkpoints.runs import (
+    Header,
+    Sweep,
+    available,
+    build,
+    forget,
+    load,
+    read_header,
+    remove_sweeps,
+    save,
+    save_header,
+)
+from aedemo.checkpoints.strangers import STRANGERS_AT, STRANGERS_BY, STRANGERS_SHOWN
+from aedemo.checkpoints.test_images import TestImages, has_test_images, save_test_images, test_images
 from aedemo.checkpoints.weights import pack, unpack
 
 __all__ = [
+    "MASK_SAMPLING",
+    "MASK_SAMPLING_SOURCE",
+    "STRANGERS_AT",
+    "STRANGERS_BY",
+    "STRANGERS_SHOWN",
     "Accuracies",
     "Beside",
     "CheckpointError",
@@ -36,6 +55,7 @@ __all__ = [
     "LatentMap",
     "Setting",
     "Sweep",
+    "TestImages",
     "available",
     "beside_published",
     "build",
@@ -44,6 +64,7 @@ __all__ = [
     "folder",
     "forget",
     "has_classifier",
+    "has_test_images",
     "latent_maps",
     "load",
     "load_classifier",
@@ -57,8 +78,12 @@ __all__ = [
     "save",
     "save_classifier",
     "save_data_set",
+    "save_figures",
+    "save_header",
     "save_latent_map",
     "save_test_errors",
+    "save_test_images",
     "setting_name",
+    "test_images",
     "unpack",
 ]

@@ -6,8 +6,9 @@ The file holds the weights of one classifier; its header, what all were worth th
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,12 +27,12 @@ WAYS = ("probe", "finetuned", "scratch")
 
 @dataclass(frozen=True)
 class Accuracies:
-    """How often test pictures are named rightly after learning in one way.
+    """Test accuracies after learning in one protocol.
 
     way:        "probe" (the encoder frozen), "finetuned" (all its weights) or "scratch" (random ones)
     ratio:      the mask ratio that the encoder was trained at; None from scratch
     labels:     how many pictures of each class had a label; None where all had
-    accuracies: shares in [0, 1], one a seed
+    accuracies: shares in [0, 1], one per seed, of the seeds that are finished
     """
 
     way: str
@@ -74,21 +75,36 @@ class ClassifierHeader:
         raise ValueError(f"{self.dataset} has no figures of {way!r} with {labels} labels a class at the ratio {ratio}")
 
     @property
+    def complete(self) -> bool:
+        """Whether no run is left to do: each protocol and encoder has each number of labels, with as many seeds."""
+        protocols = {(row.way, row.ratio) for row in self.figures}
+        expected = {("probe", r) for r in self.ratios} | {("finetuned", r) for r in self.ratios} | {("scratch", None)}
+        seeds = {len(row.accuracies) for row in self.figures}
+        return (
+            protocols == expected and len(seeds) == 1 and len(self.figures) == len(protocols) * len(self.label_counts)
+        )
+
+    @property
     def ratios(self) -> tuple[float, ...]:
         """The mask ratios, rising, that the encoders were trained at."""
         return tuple(sorted({row.ratio for row in self.figures if row.ratio is not None}))
 
     @property
     def label_counts(self) -> tuple[int | None, ...]:
-        """The numbers of labels a class that there are figures of, rising; None, all labels, comes last."""
-        return tuple(dict.fromkeys(row.labels for row in self.figures))
+        """The numbers of labels per class that there are figures of, rising; None, all labels, comes last."""
+        return tuple(sorted({row.labels for row in self.figures}, key=lambda count: count or math.inf))
 
 
 def save_classifier(model: Classifier, header: ClassifierHeader, dtype: torch.dtype) -> Path:
     """Keep a data set's classifier and all figures; the file appears whole or not at all. Returns its path."""
-    texts = {name: json.dumps(value) for name, value in asdict(header).items() if name != "dataset"}
     read_classifier.cache_clear()
-    return write(_path(header.dataset), pack(model.state_dict(), dtype), texts)
+    return write(_path(header.dataset), pack(model.state_dict(), dtype), _texts(header))
+
+
+def save_figures(dataset: str, figures: tuple[Accuracies, ...]) -> Path:
+    """Write other figures beside the weights of a stored classifier, which stay as they are. Returns its path."""
+    path = _path(dataset)
+    return write(path, load_file(path), _texts(replace(_read_header(path), figures=figures)))
 
 
 def has_classifier(dataset: str) -> bool:
@@ -107,6 +123,10 @@ def load_classifier(dataset: str) -> Classifier:
     Raises ValueError for an unknown data set, CheckpointError where the file is missing, cut short or spoilt.
     """
     return read_classifier(_path(dataset))
+
+
+def _texts(header: ClassifierHeader) -> dict[str, str]:
+    return {name: json.dumps(value) for name, value in asdict(header).items() if name != "dataset"}
 
 
 def _path(dataset: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -52,9 +52,14 @@ def runs(place: Path) -> list[Path]:
 
 def write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> Path:
     """Write a file, which appears whole or not at all."""
+    return make_whole(path, lambda part: save_file(dict(tensors), part, metadata={"format": FORMAT, **metadata}))
+
+
+def make_whole(path: Path, save: Callable[[Path], None]) -> Path:
+    """Let `save` write a file beside its place and move it there when it is whole. Returns its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
-    save_file(dict(tensors), unfinished, metadata={"format": FORMAT, **metadata})
+    save(unfinished)
     unfinished.replace(path)
     return path
 

@@ -33,6 +33,7 @@ from aedemo.checkpoints.places import (
     setting_name,
     write,
 )
+from aedemo.checkpoints.test_images import read_test_images
 from aedemo.checkpoints.weights import pack, unpack
 from aedemo.models import VARIANTS, get_variant
 
@@ -94,6 +95,15 @@ class Sweep:
 
 def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -> Path:
     """Write one run; the file appears whole or not at all. Returns its path."""
+    return _write(header, pack(model.state_dict(), dtype))
+
+
+def save_header(header: Header) -> Path:
+    """Write another header beside the weights of a stored run, which stay as they are. Returns its path."""
+    return _write(header, load_file(path_of(header.dataset, header.variant, header.setting)))
+
+
+def _write(header: Header, tensors: Mapping[str, torch.Tensor]) -> Path:
     metadata = {
         "setting": json.dumps(header.setting),
         "config": json.dumps(dict(header.config)),
@@ -101,7 +111,7 @@ def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -
         "recipe": json.dumps(dict(header.recipe)),
         "seed": str(header.seed),
     }
-    return write(path_of(header.dataset, header.variant, header.setting), pack(model.state_dict(), dtype), metadata)
+    return write(path_of(header.dataset, header.variant, header.setting), tensors, metadata)
 
 
 def read_header(path: Path) -> Header:
@@ -187,7 +197,7 @@ def _read_model(path: Path) -> nn.Module:
 
 def forget() -> None:
     """Read everything from disk again when it is next asked for: files have changed under a running process."""
-    for cache in (_load, _read_model, load_latent_maps_file, read_classifier):
+    for cache in (_load, _read_model, load_latent_maps_file, read_classifier, read_test_images):
         cache.cache_clear()
 
 

@@ -14,7 +14,6 @@ import torch
 
 from aedemo.datasets.rows import (
     SPLITS,
-    Cancelled,
     DataSet,
     DataSetUnavailable,
     Framing,
@@ -29,7 +28,6 @@ __all__ = [
     "DATASETS",
     "OWN",
     "SPLITS",
-    "Cancelled",
     "DataSet",
     "DataSetUnavailable",
     "Framing",
@@ -46,6 +44,7 @@ __all__ = [
     "load_inputs",
     "may_be_own",
     "sample_patches",
+    "stratified_sample",
     "test_sample",
 ]
 TRAIN_PATCHES, TEST_PATCHES = 200_000, 20_000
@@ -114,11 +113,27 @@ def load(name: str, split: str) -> Pictures:
 
 @lru_cache(maxsize=4)
 def test_sample(name: str) -> Pictures:
-    """At most 2,000 whole test pictures, evenly spread over the split, float32 (N, C, H, W) in [0, 1]."""
+    """At most 2,000 whole test pictures, the same as those of the latent maps, float32 (N, C, H, W) in [0, 1]."""
     test = load(name, "test")
-    chosen = evenly_spread(len(test.images), TEST_SAMPLE)
+    chosen = stratified_sample(test.labels)
     images = test.images[chosen]
     return Pictures(images if images.is_floating_point() else images.float() / 255, test.labels[chosen])
+
+
+def stratified_sample(labels: torch.Tensor) -> torch.Tensor:
+    """Indices, rising, of at most 2,000 of the labels (N,), the classes in proportion, unless one has one member."""
+    if len(labels) <= TEST_SAMPLE:
+        return torch.arange(len(labels))
+    from sklearn.model_selection import StratifiedShuffleSplit
+
+    counts = labels.bincount()
+    counts = counts[counts > 0]
+    if counts.min() < 2 or len(counts) > min(TEST_SAMPLE, len(labels) - TEST_SAMPLE):
+        chosen = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))[:TEST_SAMPLE]
+    else:
+        split = StratifiedShuffleSplit(1, train_size=TEST_SAMPLE, random_state=0)
+        chosen = torch.from_numpy(next(split.split(labels, labels))[0])
+    return chosen.sort().values
 
 
 def evenly_spread(count: int, most: int) -> torch.Tensor:
@@ -168,7 +183,7 @@ DATASETS = _rows(
         name="photos",
         title="Photos",
         shape=(3, 8, 8),
-        picture_shape=(3, 64, 64),
+        picture_shape=(3, 96, 96),
         classes=PHOTO_CLASSES,
         licence="each photograph keeps its own",
         source="photographs that scikit-learn and scikit-image carry, and your own",
@@ -181,8 +196,9 @@ DATASETS = _rows(
         picture_shape=(1, 28, 28),
         classes=DIGIT_CLASSES,
         licence="CC BY-SA 3.0",
-        source="LeCun, Cortes and Burges, fetched by torchvision",
+        source="LeCun, Cortes and Burges",
         read=read_idx("MNIST"),
+        travels=True,
         fetch=fetch_torchvision("MNIST"),
         megabytes=11.6,
         framing=Framing(box=20, strokes=True, by_mass=True),
@@ -197,8 +213,9 @@ DATASETS = _rows(
             *("sandal", "shirt", "sneaker", "bag", "ankle boot"),
         ),
         licence="MIT",
-        source="Zalando Research, fetched by torchvision",
+        source="Zalando Research",
         read=read_idx("FashionMNIST"),
+        travels=True,
         fetch=fetch_torchvision("FashionMNIST"),
         megabytes=30.9,
         framing=Framing(box=28, strokes=False, by_mass=False),

@@ -17,11 +17,7 @@ class DataSetUnavailable(ValueError):
     """The pictures of a data set are not on this machine, or cannot be fetched; the text says what to do."""
 
 
-class Cancelled(Exception):
-    """A person has called off what was being fetched."""
-
-
-Report = Callable[[int], None]  # how many bytes have arrived so far; raises Cancelled to call it off
+Report = Callable[[int], None]  # how many bytes have arrived so far
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,7 @@ class DataSet:
     read: Callable[[str], Pictures]  # split -> whole pictures
     framing: Framing | None = None  # None: any picture belongs, its square part resized
     recipes: str | None = None  # the data set whose recipes it is trained with; None: it has its own
+    travels: bool = False  # whether its licence lets its test images stand beside the checkpoints
     fetch: Callable[[Report], None] | None = None  # from the network into the data folder; None: nothing to fetch
     megabytes: float | None = None  # that `fetch` loads
     train_pictures: int | None = None  # of one's own: how many there are to train on, which bounds M

@@ -55,8 +55,8 @@ def read_idx(class_name: str) -> Callable[[str], Pictures]:
                 raise ValueError(f"{len(images)} pictures and {len(labels)} labels")
         except (OSError, ValueError, IndexError) as error:  # not there yet, or unpacked by half
             raise DataSetUnavailable(
-                f"{class_name} is not in {data_folder()}. Fetch it with the button of the page or with "
-                f"`aedemo fetch`, or set AEDEMO_DATA to a folder that holds {class_name}/raw."
+                f"{class_name} is not in {data_folder()}. Fetch it with `aedemo fetch`, "
+                f"or set AEDEMO_DATA to a folder that holds {class_name}/raw."
             ) from error
         return Pictures(images[:, None].float() / 255, labels.long())
 

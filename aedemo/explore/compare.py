@@ -10,10 +10,10 @@ from torch import Tensor
 
 from aedemo import checkpoints, datasets
 from aedemo.corruption import MASK_KNOB, NOISES
-from aedemo.explore.denoising import matched_answers, nearest_denoiser, noisy_frames
+from aedemo.explore.denoising import matched_denoisers, nearest_denoiser, noisy_frames
 from aedemo.explore.gallery import find
 from aedemo.explore.masked import START_RATIO, fill_frames, knob_masks, masked_frames, model_picture
-from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track, track
+from aedemo.explore.tracks import Track, bottlenecks, pca_track, stride_of, sweep_track, track
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
 NOISE = "gaussian"
@@ -42,36 +42,57 @@ class Column:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The columns there are, and one sentence for each variant that cannot answer."""
+    """The columns there are, and one sentence for each variant that cannot answer.
+
+    overlapping: whether the patches of the dense variants overlap; None where they see whole images
+    """
 
     columns: tuple[Column, ...]
     missing: tuple[str, ...]
+    overlapping: bool | None
 
 
-def compare(dataset: str, picture: str, seed: int) -> Comparison:
-    """One picture through all seven; a variant whose checkpoints cannot be read is left out, with a sentence."""
-    x = find(dataset, picture)
+@dataclass(frozen=True)
+class Question:
+    """What each column answers: x is float32 (1, C, H, W); picture names it; stride is that of `Patchwise`."""
+
+    dataset: str
+    picture: str
+    x: Tensor
+    seed: int
+    stride: int | None
+
+
+def compare(dataset: str, picture: str, seed: int, overlapping: bool = False) -> Comparison:
+    """One picture through all seven; a variant whose checkpoints cannot be read is left out, with a sentence.
+
+    overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged.
+    """
+    question = Question(dataset, picture, find(dataset, picture), seed, stride_of(dataset, overlapping))
     columns, missing = [], []
     for variant, make in COLUMNS.items():
         try:
-            columns.append(make(dataset, variant, x, picture, seed))
+            columns.append(make(question, variant))
         except ValueError as error:
             missing.append(str(error))
-    return Comparison(tuple(columns), tuple(missing))
+    return Comparison(tuple(columns), tuple(missing), overlapping if datasets.get(dataset).patchwise else None)
 
 
-def _bottleneck(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
+def _bottleneck(question: Question, variant: str) -> Column:
+    dataset, x, stride = question.dataset, question.x, question.stride
     values = bottlenecks(dataset)
-    pca = variant == "pca"
-    answer = pca_track(dataset, x, values) if pca else sweep_track(checkpoints.load(dataset, variant), x, values)
+    if variant == "pca":
+        answer = pca_track(dataset, x, values, stride)
+    else:
+        answer = sweep_track(checkpoints.load(dataset, variant), x, values, stride)
     clean = x.numpy()
     row = datasets.get(dataset)
     unit = "numbers a patch" if row.patchwise else "numbers"
     return Column(variant, "latent_dim", values, clean, clean, answer, values, (row.dimension,) * len(values), unit)
 
 
-def _sparse(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
-    sweep = checkpoints.load(dataset, "sparse")
+def _sparse(question: Question, variant: str) -> Column:
+    x, sweep = question.x, checkpoints.load(question.dataset, "sparse")
     codes = [Patchwise(sweep[value]).encode(x) for value in sweep.values]
     active = tuple(float((z > 0).float().sum(2).mean()) for z in codes)
     clean = x.numpy()
@@ -82,16 +103,17 @@ def _sparse(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
         sweep.values,
         clean,
         clean,
-        sweep_track(sweep, x, sweep.values),
+        sweep_track(sweep, x, sweep.values, question.stride),
         active,
         units,
         "units on",
     )
 
 
-def _denoising(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
-    noisy = noisy_frames(x, NOISE, seed)
-    answer = matched_answers(dataset, noisy, NOISE)
+def _denoising(question: Question, variant: str) -> Column:
+    dataset, x = question.dataset, question.x
+    noisy = noisy_frames(x, NOISE, question.seed)
+    answer = matched_denoisers(dataset, noisy, NOISE, question.stride)
     levels = NOISES[NOISE].knob()
     sweep = checkpoints.load(dataset, "denoising")
     units = tuple(nearest_denoiser(sweep, NOISE, level).encoder[0].out_features for level in levels)
@@ -101,11 +123,11 @@ def _denoising(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -
     )  # fmt: skip
 
 
-def _masked(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> Column:
-    clean = model_picture(dataset, picture)
-    sweep = checkpoints.load(dataset, "masked")
+def _masked(question: Question, variant: str) -> Column:
+    clean = model_picture(question.dataset, question.picture)
+    sweep = checkpoints.load(question.dataset, "masked")
     model = sweep[sweep.nearest(START_RATIO)]
-    masks = knob_masks(model.grid, seed)
+    masks = knob_masks(model.grid, question.seed)
     answer = fill_frames(model, clean, masks)
     hidden = pixel_mask(masks, model.patch_size)
     joined = clean + (answer - clean) * hidden  # people compare with the picture: visible patches are given
@@ -116,7 +138,7 @@ def _masked(dataset: str, variant: str, x: Tensor, picture: str, seed: int) -> C
     )  # fmt: skip
 
 
-COLUMNS: dict[str, Callable[[str, str, Tensor, str, int], Column]] = {
+COLUMNS: dict[str, Callable[[Question, str], Column]] = {
     "pca": _bottleneck,
     "linear": _bottleneck,
     "shallow": _bottleneck,

@@ -1,18 +1,41 @@
-"""The Denoising tab: a corrupted picture through denoisers trained at five levels, beside the best PCA projection."""
+"""The Denoising tab: a corrupted picture through denoisers trained at five levels, beside the best PCA projection.
+
+On photographs the models see patches, side by side or overlapping, and scikit-image's non-local means stand beside.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from aedemo import checkpoints
+from aedemo import checkpoints, datasets
 from aedemo.corruption import NOISES, corrupt, get_noise
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, answers, full_pca, track
-from aedemo.models.patchwise import Patchwise
+from aedemo.explore.threads import each_frame
+from aedemo.explore.tracks import Track, full_pca, reconstruct, stride_of, track
+from aedemo.models.nonlocal_means import nonlocal_means
+
+NONLOCAL_NOISE = "gaussian"  # the noise that non-local means are made for
+
+
+@dataclass(frozen=True)
+class WholePhotographs:
+    """PSNR in dB on whole test photographs, at each level that denoisers are trained at.
+
+    count: how many photographs; levels: (T,); side_by_side, overlapping: (T,) of the denoiser that is shown
+    pca_overlapping: (T,) of the best PCA projection; nonlocal_means: (T,), None where they are not made for the noise
+    """
+
+    count: int
+    levels: tuple[float, ...]
+    side_by_side: np.ndarray
+    overlapping: np.ndarray
+    pca_overlapping: np.ndarray
+    nonlocal_means: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -25,6 +48,8 @@ class DenoisingView:
     trained_levels: (T,); units: (T,) how wide each denoiser's code is
     psnr_map: (T, F) PSNR in dB on the test split, trained at × tested at
     psnr_pca, psnr_noisy: (F,) PSNR in dB on the test split of the best PCA projection, and of doing nothing
+    overlapping: whether patches overlap; None where the models see whole images
+    whole: what the models do to whole photographs; None for models of whole images, or where it was not measured
     """
 
     levels: tuple[float, ...]
@@ -39,12 +64,22 @@ class DenoisingView:
     psnr_map: np.ndarray
     psnr_pca: np.ndarray
     psnr_noisy: np.ndarray
+    overlapping: bool | None
+    whole: WholePhotographs | None
 
 
 def denoising(
-    dataset: str, picture: str, seed: int, kind: str = "gaussian", trained_at: float | None = None
+    dataset: str,
+    picture: str,
+    seed: int,
+    kind: str = "gaussian",
+    trained_at: float | None = None,
+    overlapping: bool = False,
 ) -> DenoisingView:
-    """One picture under rising noise of one kind, denoised by the run trained at one level (by default the middle)."""
+    """One picture under rising noise of one kind, denoised by the run trained at one level (by default the middle).
+
+    overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged.
+    """
     noise = get_noise(kind)
     x = find(dataset, picture)
     sweep = checkpoints.load(dataset, "denoising")
@@ -52,8 +87,9 @@ def denoising(
     shown = trained[len(trained) // 2] if trained_at is None else trained_at
     levels = noise.knob()
     noisy = noisy_frames(x, kind, seed)
-    model = Patchwise(sweep[kind, shown])
-    pca, components = pca_answers(dataset, noisy, kind)
+    stride = stride_of(dataset, overlapping)
+    denoised = reconstruct(repeat(sweep[kind, shown]), noisy.split(1), stride)
+    pca, components = pca_projections(dataset, noisy, kind, stride)
     figures = [sweep.header((kind, level)).figures for level in trained]
     best = full_pca_figures(dataset)[f"{kind}_error_at"]
     size = int(np.prod(sweep.input_shape))
@@ -62,7 +98,7 @@ def denoising(
         trained_at=shown,
         clean=x.numpy(),
         noisy=track(noisy, x),
-        denoised=track(model(noisy), x),
+        denoised=track(denoised, x),
         pca=track(pca, x),
         components=components,
         trained_levels=trained,
@@ -70,6 +106,35 @@ def denoising(
         psnr_map=np.stack([to_psnr(f["error_at"], size) for f in figures]),
         psnr_pca=to_psnr(best, size),
         psnr_noisy=to_psnr(figures[0]["noisy_error_at"], size),
+        overlapping=overlapping if datasets.get(dataset).patchwise else None,
+        whole=_whole_photographs(dataset, kind, figures[trained.index(shown)]),
+    )
+
+
+def denoised_by_nonlocal_means(dataset: str, picture: str, seed: int) -> Track:
+    """One photograph under rising Gaussian noise, as `denoising` has it, denoised by scikit-image's non-local means.
+
+    Raises ValueError for a data set whose models see whole images: it is shown beside models of patches alone.
+    """
+    if not datasets.get(dataset).patchwise:
+        raise ValueError(f"non-local means are shown for photographs, not for {dataset}")
+    x = find(dataset, picture)
+    noisy = noisy_frames(x, NONLOCAL_NOISE, seed)
+    return track(each_frame(nonlocal_means, noisy.split(1), NOISES[NONLOCAL_NOISE].knob()), x)
+
+
+def _whole_photographs(dataset: str, kind: str, figures) -> WholePhotographs | None:
+    pca = full_pca_figures(dataset)
+    if "photographs" not in figures or f"{kind}_overlapping_error_at" not in pca:  # trained before it was measured
+        return None
+    others = pca.get(f"{kind}_nonlocal_means_error_at")
+    return WholePhotographs(
+        count=figures["photographs"],
+        levels=NOISES[kind].levels,
+        side_by_side=to_psnr(figures["side_by_side_error_at"], 1),
+        overlapping=to_psnr(figures["overlapping_error_at"], 1),
+        pca_overlapping=to_psnr(pca[f"{kind}_overlapping_error_at"], 1),
+        nonlocal_means=None if others is None else to_psnr(others, 1),
     )
 
 
@@ -93,19 +158,19 @@ def nearest_denoiser(sweep: checkpoints.Sweep, kind: str, level: float) -> nn.Mo
     return sweep[kind, min(trained_levels(sweep, kind), key=lambda trained: abs(trained - level))]
 
 
-def matched_answers(dataset: str, noisy: Tensor, kind: str) -> Tensor:
+def matched_denoisers(dataset: str, noisy: Tensor, kind: str, stride: int | None = None) -> Tensor:
     """Each frame of noisy (F, C, H, W) through the denoiser trained nearest to its level."""
     sweep = checkpoints.load(dataset, "denoising")
-    frames = zip(noisy.split(1), NOISES[kind].knob(), strict=True)
-    return torch.cat([answers([nearest_denoiser(sweep, kind, level)], x) for x, level in frames])
+    models = [nearest_denoiser(sweep, kind, level) for level in NOISES[kind].knob()]
+    return reconstruct(models, noisy.split(1), stride)
 
 
-def pca_answers(dataset: str, noisy: Tensor, kind: str) -> tuple[Tensor, tuple[int, ...]]:
+def pca_projections(
+    dataset: str, noisy: Tensor, kind: str, stride: int | None = None
+) -> tuple[Tensor, tuple[int, ...]]:
     """Each frame of noisy (F, C, H, W) through the PCA projection that is best for its level, and its components."""
     components = tuple(full_pca_figures(dataset)[f"{kind}_components"])
-    model = Patchwise(full_pca(dataset))
-    frames = zip(noisy.split(1), components, strict=True)
-    return torch.cat([model(x, components=k) for x, k in frames]), components
+    return reconstruct(repeat(full_pca(dataset)), noisy.split(1), stride, components), components
 
 
 def full_pca_figures(dataset: str):

@@ -15,13 +15,30 @@ FEW = 30  # labels a class, where the ways to learn differ most
 
 @dataclass(frozen=True)
 class Learned:
-    """One way to learn the classes, "finetuned", "probe" or "scratch".
+    """One protocol to learn the classes, "finetuned", "probe" or "scratch".
 
-    accuracies: (L, S), the share of test pictures named rightly, for each number of labels and seed
+    labels: (L,) how many pictures per class had a label, None = all of them, as far as it is trained
+    accuracies: (L,) the test accuracies with each number of labels, one per seed that is trained
     """
 
     way: str
-    accuracies: np.ndarray
+    labels: tuple[int | None, ...]
+    accuracies: tuple[tuple[float, ...], ...]
+
+    @property
+    def means(self) -> tuple[float, ...]:
+        """(L,) over the seeds."""
+        return tuple(sum(shares) / len(shares) for shares in self.accuracies)
+
+    @property
+    def seeds(self) -> tuple[int, int]:
+        """The smallest and the largest number of seeds."""
+        counts = [len(shares) for shares in self.accuracies]
+        return min(counts, default=0), max(counts, default=0)
+
+    def at(self, labels: int | None) -> tuple[float, ...]:
+        """The accuracies with a number of labels; none where it is not trained."""
+        return dict(zip(self.labels, self.accuracies, strict=True)).get(labels, ())
 
 
 @dataclass(frozen=True)
@@ -30,11 +47,12 @@ class EncoderView:
 
     classes: its names; probabilities: (C,) for this picture, summing to 1; accuracy: on all test pictures
     kept: the mask ratio that the encoder in the classifier was trained at
-    ratio: the mask ratio of the shown encoder; labels: (L,) how many pictures of a class had one, None = all of them
-    ways: one curve over `labels` each
+    ratio: the mask ratio of the shown encoder; labels: how many pictures per class had one, None = all of them
+    ways: one curve each, over those of `labels` that are trained; complete: whether nothing is left to train
     steps: how many gradient steps were gone: with some labels from the encoder, from random weights, with all labels
     ratios: (R,) those that encoders were trained at; few: labels a class, None where all were tried alone
-    by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the probe, with `few` labels a class and with all
+    by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the probe, with `few` labels per class and with all;
+        NaN where it is not trained
     compared: the data sets whose encoders were trained at several ratios
     """
 
@@ -45,6 +63,7 @@ class EncoderView:
     ratio: float
     labels: tuple[int | None, ...]
     ways: tuple[Learned, ...]
+    complete: bool
     steps: tuple[int, int, int]
     ratios: tuple[float, ...]
     few: int | None
@@ -75,17 +94,27 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
         kept=header.ratio,
         ratio=shown,
         labels=labels,
-        ways=tuple(
-            Learned(way, np.array([header.of(way, count, at).accuracies for count in labels])) for way, at in ways
-        ),
+        ways=tuple(_learned(header, way, at) for way, at in ways),
+        complete=header.complete,
         steps=tuple(header.recipe[name] for name in ("few", "scratch", "full")),
         ratios=ratios,
         few=few,
         by_ratio=np.array(
-            [[[header.of(way, n, r).mean for r in ratios] for n in (few, None)] for way in ("finetuned", "probe")]
+            [[[_mean(header, way, n, r) for r in ratios] for n in (few, None)] for way in ("finetuned", "probe")]
         ),
         compared=tuple(name for name in datasets.DATASETS if _compared(name)),
     )
+
+
+def _learned(header: checkpoints.ClassifierHeader, way: str, ratio: float | None) -> Learned:
+    found = {row.labels: row.accuracies for row in header.figures if (row.way, row.ratio) == (way, ratio)}
+    labels = tuple(count for count in header.label_counts if count in found)
+    return Learned(way, labels, tuple(found[count] for count in labels))
+
+
+def _mean(header: checkpoints.ClassifierHeader, way: str, labels: int | None, ratio: float) -> float:
+    shares = _learned(header, way, ratio).at(labels)
+    return sum(shares) / len(shares) if shares else float("nan")
 
 
 def _compared(dataset: str) -> bool:

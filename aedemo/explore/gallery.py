@@ -8,7 +8,7 @@ from functools import lru_cache
 from torch import Tensor
 
 from aedemo import checkpoints, datasets, own, pictures
-from aedemo.explore.standins import digits_in_frame, first_of_each_class, mapped_inputs
+from aedemo.explore.mapped import mapped_inputs
 
 PER_CLASS, MOST_OF_ONES_OWN = 2, 20
 SEEN = "seen:"
@@ -44,7 +44,6 @@ class Item:
 def gallery(dataset: str) -> tuple[Item, ...]:
     """The gallery of a data set: photographs that libraries carry, or test pictures, two a class; of one's own, 20.
 
-    Where the data set can be fetched and was not, others stand in and say so.
     Raises ValueError for an unknown data set and DataSetUnavailable where its pictures cannot be had.
     """
     row = datasets.get(dataset)
@@ -52,23 +51,14 @@ def gallery(dataset: str) -> tuple[Item, ...]:
         return tuple(_ones_own(row))
     if row.patchwise:
         return tuple(_photographs())
-    try:
-        test = datasets.load(dataset, "test")
-    except datasets.DataSetUnavailable:
-        if stand_ins := tuple(_stand_ins(row)):
-            return stand_ins
-        raise
+    test = checkpoints.test_images(dataset)
     items = []
     for turn in range(PER_CLASS):
         for label, name in enumerate(row.classes):
-            index = int((test.labels == label).nonzero()[turn])
-            items.append(Item(str(index), name, f"{name}, test picture {index}: {row.source}.", test.images[index]))
+            place = int((test.labels == label).nonzero()[turn])
+            index = int(test.indices[place])
+            items.append(Item(str(index), name, f"{name}, test picture {index}: {row.source}.", test.images[place]))
     return tuple(items)
-
-
-def forget() -> None:
-    """Read the galleries again: a data set has come."""
-    gallery.cache_clear()
 
 
 def find(dataset: str, picture: str) -> Tensor:
@@ -100,7 +90,7 @@ def from_gallery(dataset: str, name: str) -> Tensor:
 def from_map(dataset: str, index: int) -> Tensor:
     """A test input by its index in the latent maps, float32 (C, h, w) in [0, 1]; of photographs a patch.
 
-    Where the data set is not on this machine, and for patches, what PCA keeps of it, as the page shows it.
+    Of a patch of a photograph what PCA keeps of it, as the page shows it.
     """
     checkpoints.make_known(dataset)
     return mapped_inputs(dataset, (index,))[0][0]
@@ -119,23 +109,6 @@ def _as_seen(picture: Tensor, dataset: str) -> Tensor:
 def _ones_own(row: datasets.DataSet):
     for place, name, picture in own.shown_pictures(row.name, MOST_OF_ONES_OWN):
         yield Item(str(place), name, f"{name}, test picture {place} of {row.title}.", picture)
-
-
-def _stand_ins(row: datasets.DataSet):
-    """For writing, other writing; for things, what PCA keeps of the test pictures."""
-    if row.framing and row.framing.strokes:
-        for place, label, picture in digits_in_frame(row.name, PER_CLASS):
-            words = (
-                f"a {label} of scikit-learn's digits, put into {row.title}'s frame: {row.title} is not on this machine."
-            )
-            yield Item(f"digits-{place}", str(label), words, picture)
-        return
-    if not checkpoints.latent_maps(row.name, "pca"):
-        return
-    for place, label, picture in first_of_each_class(row.name, PER_CLASS):
-        name = row.classes[label]
-        words = f"{name}, drawn by PCA from the 30 numbers it keeps: {row.title} is not on this machine."
-        yield Item(f"kept-{place}", name, words, picture)
 
 
 def _photographs():

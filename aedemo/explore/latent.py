@@ -14,10 +14,10 @@ from torch import Tensor
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import LatentMap, Setting, setting_name
 from aedemo.explore.gallery import find
+from aedemo.explore.mapped import mapped_inputs
 from aedemo.explore.masked import model_picture
 from aedemo.explore.place import OFF_MANIFOLD, drawn, rank_among_tests
 from aedemo.explore.plane import Plane, plane
-from aedemo.explore.standins import mapped_inputs
 from aedemo.explore.tracks import Track, track
 from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise

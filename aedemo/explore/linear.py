@@ -10,7 +10,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, bottlenecks, full_pca, pca_track, sweep_track
+from aedemo.explore.tracks import Track, bottlenecks, full_pca, pca_track, stride_of, sweep_track
 
 MOST_COLUMNS = 12
 
@@ -34,6 +34,7 @@ class LinearView:
 
     values: (F,) the M that exist; dimension: D
     linear, shallow, pca: tracks of F frames
+    overlapping: whether the patches overlap; None where the models see whole images
     test_error, train_error: by variant ("linear", "shallow", "pca"), (F,) squared error a picture (or patch)
     angles, shallow_angles: (F,) the largest principal angle in degrees between the span of the linear, or of the
         two-layer, decoder's columns and PCA's
@@ -46,6 +47,7 @@ class LinearView:
     linear: Track
     shallow: Track
     pca: Track
+    overlapping: bool | None
     test_error: dict[str, tuple[float, ...]]
     train_error: dict[str, tuple[float, ...]]
     angles: tuple[float, ...]
@@ -53,11 +55,14 @@ class LinearView:
     columns: tuple[Columns, ...]
 
 
-def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
-    """One picture through every bottleneck of the three; the seed changes nothing here."""
+def linear(dataset: str, picture: str, seed: int = 0, overlapping: bool = False) -> LinearView:
+    """One picture through every bottleneck of the three; the seed changes nothing here.
+
+    overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged.
+    """
     x = find(dataset, picture)
     sweeps = {variant: checkpoints.load(dataset, variant) for variant in ("linear", "shallow", "pca")}
-    values = bottlenecks(dataset)
+    values, stride = bottlenecks(dataset), stride_of(dataset, overlapping)
 
     def errors(name: str) -> dict[str, tuple[float, ...]]:
         return {v: tuple(sweep.header(m).figures[name] for m in values) for v, sweep in sweeps.items()}
@@ -69,9 +74,10 @@ def linear(dataset: str, picture: str, seed: int = 0) -> LinearView:
         values=values,
         dimension=datasets.get(dataset).dimension,
         clean=x.numpy(),
-        linear=sweep_track(sweeps["linear"], x, values),
-        shallow=sweep_track(sweeps["shallow"], x, values),
-        pca=pca_track(dataset, x, values),
+        linear=sweep_track(sweeps["linear"], x, values, stride),
+        shallow=sweep_track(sweeps["shallow"], x, values, stride),
+        pca=pca_track(dataset, x, values, stride),
+        overlapping=overlapping if datasets.get(dataset).patchwise else None,
         test_error=errors("test_error"),
         train_error=errors("train_error"),
         angles=angles("linear"),

@@ -6,21 +6,34 @@ A mask made by hand travels as hexadecimal digits: one bit a patch, row by row, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from aedemo import checkpoints, datasets, pictures
-from aedemo.corruption import MASK_KNOB, patch_mask
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, patch_mask
 from aedemo.explore.gallery import find
+from aedemo.explore.threads import each_frame
 from aedemo.explore.tracks import Track, track
 from aedemo.models.patchwise import pixel_mask
 
 START_RATIO = 0.75
 BY_HAND = "hand"
 GREY = 0.5
+
+
+@dataclass(frozen=True)
+class KindError:
+    """Test errors per removed value under one kind of mask at one ratio, of the shown run and of PCA."""
+
+    kind: str
+    ratio: float
+    error: float
+    pca_error: float
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ class MaskedView:
     removed, patches: (F,) how many patches are removed, of how many
     masked_error, visible_error, pca_error: (F,) squared error per value of this picture, on removed patches (model),
         on visible ones (model), and on removed ones (PCA's fill-in)
+    kinds: what each kind of mask is worth on test images, where it was measured
     curves: test errors on removed patches for each trained ratio (T, F); curve_pca, curve_mean: (F,)
     """
 
@@ -59,6 +73,7 @@ class MaskedView:
     curves: np.ndarray
     curve_pca: np.ndarray
     curve_mean: np.ndarray
+    kinds: tuple[KindError, ...]
 
 
 def masked(
@@ -101,7 +116,15 @@ def masked(
         curves=np.array(curves),
         curve_pca=np.array(reference["masked_error_at"]),
         curve_mean=np.array(reference["mean_fill_error_at"]),
+        kinds=tuple(_kind_errors(sweep.header(trained_at).figures, reference)),
     )
+
+
+def _kind_errors(figures: Mapping, pca: Mapping) -> Iterator[KindError]:
+    for kind in MASK_KINDS:
+        if f"{kind}_error_at" in figures and f"{kind}_error_at" in pca:  # else trained before it was measured
+            errors = zip(KIND_RATIOS, figures[f"{kind}_error_at"], pca[f"{kind}_error_at"], strict=True)
+            yield from (KindError(kind, *row) for row in errors)
 
 
 def model_picture(dataset: str, picture: str) -> Tensor:
@@ -116,10 +139,9 @@ def knob_masks(grid: tuple[int, int], seed: int, kind: str = "random") -> Tensor
     return torch.stack([patch_mask(grid, ratio, seed, kind)[None] for ratio in MASK_KNOB])
 
 
-@torch.no_grad()
 def fill_frames(model, x: Tensor, masks: Tensor) -> Tensor:
-    """The masked autoencoder's answers (F, C, H, W) for x (1, C, H, W) under masks (F, 1, h, w)."""
-    return torch.cat([model(x, mask[None]) for mask in masks])
+    """The masked autoencoder's reconstructions (F, C, H, W) of x (1, C, H, W) under masks (F, 1, h, w)."""
+    return each_frame(model, repeat(x), masks.split(1))
 
 
 def to_hex(mask: Tensor) -> str:

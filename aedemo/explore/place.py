@@ -1,7 +1,4 @@
-"""The tab for one's own picture: does it look like what the models were trained on?
-
-Each model ranks it by its error among test pictures, and names those with the nearest codes.
-"""
+"""The tab for an image of one's own: how large each model's error is among those of test images, and what it shows."""
 
 from __future__ import annotations
 
@@ -14,46 +11,74 @@ import torch
 from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
+from aedemo.checkpoints import STRANGERS_AT, STRANGERS_SHOWN
 from aedemo.explore.denoising import trained_levels
-from aedemo.explore.gallery import find, gallery
+from aedemo.explore.gallery import find
 from aedemo.explore.masked import START_RATIO, model_picture
 from aedemo.explore.plane import Plane, plane
 from aedemo.explore.tracks import Track, bottlenecks, track
+from aedemo.models import VARIANTS
 from aedemo.models.errors import MASK_SEED, picture_errors
 from aedemo.models.patchwise import Patchwise, pixel_mask
-from aedemo.pictures import resize
 
 NEAREST = 4
+START_MODEL = "deep"
 IN_PLANES = ("deep", "pca")
-OFF_MANIFOLD = 99.0  # percent of test pictures with a smaller error, above which a picture looks like none of them
-UNUSUAL = 95.0  # percent above which it may still be one of them, as every twentieth is
+OFF_MANIFOLD = 99.0  # percent of test images with a smaller error, above which hardly one of them lies
+UNUSUAL = 95.0  # percent above which every twentieth of them lies
 START_WEIGHT, NOISE = 0.1, "gaussian"
-BATCH = 100  # pictures at once: what a vision transformer keeps of 2,000 would fill a gigabyte
+BINS = 24
+BATCH = 100  # images at once: what a vision transformer keeps of 2,000 would fill a gigabyte
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where one variant puts the picture, for each of its runs that are shown.
+class ModelScore:
+    """What one variant makes of the image, for each of its runs that are shown.
 
     variant: its name; settings: (F,) of the runs, or one run for all positions of the slider
-    answer: what each draws; of the masked one, with the visible patches put back
-    rank: (F,) percent of the test pictures that it draws with a smaller error; not-a-number where that is not known
-    nearest: (F, K) indices into the view's references, the nearest code first
+    answer: the reconstructions; of the masked one, with the visible patches put back
+    error: (F,) this image's error as models/errors.py has it
+    percentile: (F,) percent of the test images with a smaller error; NaN where their errors are not stored
+    nearest: (F, K) indices into the view's references, the nearest code first; K = 0 where there are none
     """
 
     variant: str
     settings: tuple
     answer: Track
-    rank: np.ndarray
+    error: np.ndarray
+    percentile: np.ndarray
     nearest: np.ndarray
 
 
 @dataclass(frozen=True)
 class References:
-    """The pictures that neighbours are looked for among: float32 (R, C, H, W) as the tabs show them, a name each."""
+    """The images that neighbours are looked for among: float32 (R, C, H, W) as the tabs show them, a name each."""
 
     pictures: Tensor
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ErrorHistogram:
+    """The errors of test images of one run, and where this image's lies, on a logarithmic axis.
+
+    edges: (B + 1,) rising; shares: (B,) of the test images, summing to 1; error: this image's
+    """
+
+    edges: np.ndarray
+    shares: np.ndarray
+    error: float
+
+
+@dataclass(frozen=True)
+class Strangers:
+    """The shares of images of other kinds that an error above 99 % of the test errors finds.
+
+    shown: (S,) names of the kinds, as STRANGERS_SHOWN has them; found: (S,) in [0, 1], by variant
+    """
+
+    shown: tuple[str, ...]
+    found: Mapping[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -61,52 +86,53 @@ class PlaceView:
     """Everything that the bottleneck slider scrubs through.
 
     values: (F,) the M that exist; clean: float32 (1, C, H, W)
-    standings: one for each variant that can answer; missing: a sentence for each that cannot
-    strangers, unusual: (F,) how many of the standings rank it above 99 % and 95 % of the test pictures
-    judges: how many have a rank
-    references: the pictures that neighbours are among
-    planes: of the deep code and of PCA's, those at M = 2 that are stored, with this picture in them
+    scores: one for each variant that can answer; missing: a sentence for each that cannot
+    model: the variant whose histograms are shown, None where none is; histograms: (F,) or one for all positions
+    strangers: what an error finds, None where that was not measured
+    references: the images that neighbours are among; none of photographs, of which no test image travels
+    planes: of the deep code and of PCA's, those at M = 2 that are stored, with this image in them
     """
 
     values: tuple[int, ...]
     clean: np.ndarray
-    standings: tuple[Standing, ...]
+    scores: tuple[ModelScore, ...]
     missing: tuple[str, ...]
-    strangers: np.ndarray
-    unusual: np.ndarray
-    judges: int
+    model: str | None
+    histograms: tuple[ErrorHistogram, ...]
+    strangers: Strangers | None
     references: References
     planes: Mapping[str, Plane]
     classes: tuple[str, ...]
     patchwise: bool
 
 
-def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
-    """One picture among the test pictures, by every variant; the seed changes nothing here."""
+def place(dataset: str, picture: str, seed: int = 0, model: str = START_MODEL) -> PlaceView:
+    """One image beside the test images, by every variant, with the errors of one; the seed changes nothing here."""
     x, values = find(dataset, picture), bottlenecks(dataset)
-    standings, planes, missing = [], {}, []
+    scores, planes, missing = {}, {}, []
     try:
         among = references(dataset)
-    except datasets.DataSetUnavailable as error:  # ranks are stored and need no pictures
+    except datasets.DataSetUnavailable as error:  # percentiles are stored and need no images
         among = References(x[:0], ())
         missing.append(str(error))
     for variant in ASKED:
         try:
-            standings.append(_standing(dataset, variant, picture, x, among, values))
+            scores[variant] = _score(dataset, variant, picture, x, among, values)
             if variant in IN_PLANES:
                 planes[variant] = plane(dataset, variant, x)
         except ValueError as error:
             missing.append(str(error))
-    ranks = np.array([np.broadcast_to(s.rank, len(values)) for s in standings]).reshape(-1, len(values))
+    judged = [name for name, score in scores.items() if not np.isnan(score.percentile).any()]
+    model = model if model in judged else START_MODEL if START_MODEL in judged else next(iter(judged), None)
     row = datasets.get(dataset)
     return PlaceView(
         values=values,
         clean=x.numpy(),
-        standings=tuple(standings),
+        scores=tuple(scores.values()),
         missing=tuple(missing),
-        strangers=(ranks > OFF_MANIFOLD).sum(0),
-        unusual=(ranks > UNUSUAL).sum(0),
-        judges=int((~np.isnan(ranks[:, 0])).sum()),
+        model=model,
+        histograms=_histograms(dataset, scores[model]) if model else (),
+        strangers=strangers(dataset),
         references=among,
         planes=planes,
         classes=row.classes,
@@ -116,49 +142,44 @@ def place(dataset: str, picture: str, seed: int = 0) -> PlaceView:
 
 @lru_cache(maxsize=8)
 def references(dataset: str) -> References:
-    """A sample of the test pictures; of photographs the gallery's, since no test photographs come with the project."""
+    """The test images of the latent maps; none of photographs, of which none travels."""
     row = datasets.get(dataset)
     if row.patchwise:
-        items = gallery(dataset)
-        return References(torch.stack([item.picture for item in items]), tuple(item.title for item in items))
-    sample = datasets.test_sample(dataset)
-    return References(sample.images, tuple(row.classes[label] for label in sample.labels))
+        return References(torch.zeros(0, *row.shape), ())
+    test = checkpoints.test_images(dataset)
+    return References(test.images[test.sample], tuple(row.classes[label] for label in test.labels[test.sample]))
 
 
-def forget() -> None:
-    """Read the references and their codes again: a data set has come."""
-    references.cache_clear()
-    _codes.cache_clear()
+def strangers(dataset: str) -> Strangers | None:
+    """What the errors of a data set's models find, as `aedemo evaluate` measured it."""
+    found = {}
+    for variant in checkpoints.available().get(dataset, ()):
+        headers = checkpoints.load(dataset, variant).headers
+        if STRANGERS_AT in headers and "strangers_found" in (figures := headers[STRANGERS_AT].figures):
+            found[variant] = tuple(figures["strangers_found"])
+    return Strangers(STRANGERS_SHOWN[dataset], found) if found and dataset in STRANGERS_SHOWN else None
 
 
-def code_of(model: nn.Module, x: Tensor) -> Tensor:
-    """One code a picture, (N, C, H, W) -> (N, M): of a photograph (N, 2 M), see below.
-
-    The means of z's positive and of its negative parts over the patches say how much of each filter, and of its
-    opposite, is in a photograph, and not where (Csurka et al., Visual categorization with bags of keypoints, 2004).
-    """
-    if hasattr(model, "reconstruct"):
-        return torch.cat([model.encode(part) for part in x.split(BATCH)])
-    z = torch.cat([Patchwise(model).encode(part) for part in x.split(BATCH)])  # (N, patches, M)
-    return z[:, 0] if z.shape[1] == 1 else torch.cat([z.clamp_min(0).mean(1), z.clamp_max(0).mean(1)], dim=1)
-
-
-def _standing(dataset: str, variant: str, picture: str, x: Tensor, among: References, values: tuple) -> Standing:
+def _score(dataset: str, variant: str, picture: str, x: Tensor, among: References, values: tuple) -> ModelScore:
     sweep = checkpoints.load(dataset, variant)
     settings = ASKED[variant](sweep, values)
     seen = model_picture(dataset, picture) if variant == "masked" else x
     quantiles = checkpoints.load_test_errors(dataset, variant)
-    answers, rank, nearest = [], [], []
+    answers, errors, percentiles, nearest = [], [], [], []
     for setting in settings:
         model = sweep[setting]
         answers.append(drawn(model, seen))
-        rank.append(rank_among_tests(model, seen, quantiles.get(checkpoints.setting_name(setting))))
-        nearest.append(_nearest(code_of(model, seen), _codes(dataset, variant, setting), x, among))
-    return Standing(variant, settings, track(torch.cat(answers), seen), np.array(rank), np.array(nearest))
+        errors.append(float(picture_errors(model, seen)))
+        percentiles.append(percentile_of(errors[-1], quantiles.get(checkpoints.setting_name(setting))))
+        if len(among.names):
+            nearest.append(_nearest(_place_in(dataset, variant, setting, model, seen), x, among))
+    track_of = track(torch.cat(answers), seen)
+    found = np.array(nearest) if nearest else np.zeros((len(settings), 0), int)
+    return ModelScore(variant, settings, track_of, np.array(errors), np.array(percentiles), found)
 
 
 def drawn(model: nn.Module, x: Tensor) -> Tensor:
-    """What a model answers to a picture (1, C, H, W); of a masked one, with the visible patches put back."""
+    """The reconstruction of an image (1, C, H, W); of a masked one, with the visible patches put back."""
     if not hasattr(model, "reconstruct"):
         return Patchwise(model)(x)
     result = model.reconstruct(x, seed=MASK_SEED)
@@ -166,36 +187,59 @@ def drawn(model: nn.Module, x: Tensor) -> Tensor:
 
 
 def rank_among_tests(model: nn.Module, x: Tensor, quantiles: Tensor | None) -> float:
-    """Percent of the test pictures that a model draws with a smaller error than x (1, C, H, W), as the model sees it.
+    """Percent of the test images with a smaller error than x (1, C, H, W), as the model sees it: `percentile_of`."""
+    return percentile_of(float(picture_errors(model, x)), quantiles)
 
-    quantiles: (101,) of the errors of those; not-a-number where they are not stored.
+
+def percentile_of(error: float, quantiles: Tensor | None) -> float:
+    """Percent of the test images with a smaller error, from the 101 quantiles (0 %, 1 %, … 100 %) of their errors.
+
+    NaN where those are not stored.
     """
-    return np.nan if quantiles is None else rank_of(float(picture_errors(model, x)), quantiles.numpy())
+    if quantiles is None:
+        return np.nan
+    return float(np.interp(error, quantiles.numpy(), np.linspace(0, 100, len(quantiles))))
 
 
-def rank_of(error: float, quantiles: np.ndarray) -> float:
-    """Percent of the test pictures with a smaller error, from the 101 quantiles (0 %, 1 %, … 100 %) of their errors."""
-    return float(np.interp(error, quantiles, np.linspace(0, 100, len(quantiles))))
+def _histograms(dataset: str, score: ModelScore) -> tuple[ErrorHistogram, ...]:
+    quantiles = checkpoints.load_test_errors(dataset, score.variant)
+    names = [checkpoints.setting_name(setting) for setting in score.settings]
+    return tuple(histogram(quantiles[name].numpy(), error) for name, error in zip(names, score.error, strict=True))
 
 
-def _nearest(z: Tensor, codes: Tensor, x: Tensor, among: References) -> list[int]:
-    """The nearest codes' indices, this very picture left out."""
-    distances = (codes - z).norm(dim=1) if len(codes) else torch.zeros(0)
+def histogram(quantiles: np.ndarray, error: float) -> ErrorHistogram:
+    """Shares of the test images in bins of equal width in the logarithm, from the quantiles (101,) of their errors."""
+    least = max(quantiles[quantiles > 0].min(initial=np.inf), 1e-9) if (quantiles > 0).any() else 1e-9
+    low, high = (max(value, 1e-9) for value in (min(least, error or least), max(quantiles[-1], error)))
+    edges = np.geomspace(low / 1.02, max(high, low) * 1.02, BINS + 1)
+    below = np.interp(edges, quantiles, np.linspace(0, 1, len(quantiles)))  # the share of smaller errors
+    below[0], below[-1] = 0, 1
+    return ErrorHistogram(edges, np.diff(below), float(error))
+
+
+def _place_in(dataset: str, variant: str, setting, model: nn.Module, seen: Tensor) -> Tensor:
+    """The distance of an image's code from each reference's: (R,).
+
+    A vision transformer would need seconds for the codes of all: its stored map has them, by principal components.
+    """
+    z, maps = model.encode(seen), checkpoints.latent_maps(dataset, variant)
+    found = maps.get(checkpoints.setting_name(setting))
+    if not VARIANTS[variant].whole_picture or found is None:
+        return (_codes(dataset, variant, setting) - z).norm(dim=1)
+    return (found.components - (z - found.mean) @ found.axes.T).norm(dim=1)
+
+
+def _nearest(distances: Tensor, x: Tensor, among: References) -> list[int]:
+    """The nearest codes' indices, this very image left out."""
     order = distances.argsort()[: NEAREST + 1].tolist()
     return [k for k in order if not torch.equal(among.pictures[k], x[0])][:NEAREST]
 
 
 @lru_cache(maxsize=256)
 def _codes(dataset: str, variant: str, setting) -> Tensor:
-    """The references' codes at one run, (R, M), or (R, 2 M) of photographs."""
-    try:
-        pictures = references(dataset).pictures
-    except datasets.DataSetUnavailable:
-        return torch.zeros(0, 1)
+    """The references' codes at one run, (R, M)."""
     model = checkpoints.load(dataset, variant)[setting]
-    if variant == "masked":
-        pictures = torch.stack([resize(p, model.input_shape[1:]) for p in pictures])
-    return code_of(model, pictures)
+    return torch.cat([model.encode(part) for part in references(dataset).pictures.split(BATCH)])
 
 
 # The runs of each variant that are asked: all bottlenecks, or the one run that other tabs start from.

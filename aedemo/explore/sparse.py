@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from aedemo import checkpoints
+from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, pca_track, track
+from aedemo.explore.tracks import Track, pca_track, stride_of, sweep_track
 from aedemo.models.patchwise import Patchwise
 
 MOST_UNITS = 24
@@ -29,7 +29,8 @@ class SparseView:
     """Everything that the λ slider scrubs through.
 
     weights: (F,) the values of λ; units: (F,) K at each
-    answer, pca: tracks; components: (F,) of PCA: as many as the sparse code has active units on average
+    answer, pca: tracks; overlapping: whether patches overlap, None where the models see whole images
+    components: (F,) of PCA: as many as the sparse code has active units on average
     active: (F,) units that are active in this picture (for photographs, a patch on average)
     strongest: for each λ up to 24 units, the most active in this picture first
     filters: float32 (G, C, h, w), decoder columns of those units, each scaled to [-1, 1]
@@ -41,6 +42,7 @@ class SparseView:
     clean: np.ndarray
     answer: Track
     pca: Track
+    overlapping: bool | None
     components: tuple[int, ...]
     active: np.ndarray
     strongest: tuple[tuple[ActiveUnit, ...], ...]
@@ -51,16 +53,19 @@ class SparseView:
     dead_units: tuple[int, ...]
 
 
-def sparse(dataset: str, picture: str, seed: int = 0) -> SparseView:
-    """One picture through the run at each λ; the seed changes nothing here."""
+def sparse(dataset: str, picture: str, seed: int = 0, overlapping: bool = False) -> SparseView:
+    """One picture through the run at each λ; the seed changes nothing here.
+
+    overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged. Units are counted
+    over patches side by side either way.
+    """
     x = find(dataset, picture)
     sweep = checkpoints.load(dataset, "sparse")
-    answers, active, strongest, filters = [], [], [], []
+    stride = stride_of(dataset, overlapping)
+    active, strongest, filters = [], [], []
     for weight in sweep.values:
         model = sweep[weight]
-        patchwise = Patchwise(model)
-        z = patchwise.encode(x)  # (1, patches, K)
-        answers.append(patchwise.decode(z, *x.shape[-2:]))
+        z = Patchwise(model).encode(x)  # (1, patches, K)
         active.append(float((z > 0).float().sum(2).mean()))
         units = _strongest(z[0], len(filters))
         strongest.append(units)
@@ -72,8 +77,9 @@ def sparse(dataset: str, picture: str, seed: int = 0) -> SparseView:
         weights=sweep.values,
         units=sweep.figures("units"),
         clean=x.numpy(),
-        answer=track(torch.cat(answers), x),
-        pca=pca_track(dataset, x, components),
+        answer=sweep_track(sweep, x, sweep.values, stride),
+        pca=pca_track(dataset, x, components, stride),
+        overlapping=overlapping if datasets.get(dataset).patchwise else None,
         components=components,
         active=np.array(active),
         strongest=tuple(strongest),

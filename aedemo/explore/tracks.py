@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import repeat
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from aedemo import checkpoints
-from aedemo.models.patchwise import Patchwise
+from aedemo import checkpoints, datasets
+from aedemo.explore.threads import each_frame
+from aedemo.models.patchwise import OVERLAP, Patchwise
 
 SSIM_WINDOW = 7
 MOST_PSNR = 100  # dB, of an error that is none, or too small to tell from none
@@ -59,21 +61,24 @@ def track(frames: Tensor, clean: Tensor) -> Track:
 def ssim(x: Tensor, y: Tensor) -> Tensor:
     """Mean structural similarity of pictures x (F, C, H, W) with one picture y (1, C, H, W), data range 1: (F,).
 
-    All frames at once: scikit-image's own function, of which the tests hold that it gives the same numbers, takes them
-    one by one, too slow for a filmstrip.
+    scikit-image's own function, of which the tests hold that it gives the same numbers, is too slow for a filmstrip.
     """
     height, width = (_window_means(side) for side in x.shape[2:])
 
     def mean(v: Tensor) -> Tensor:  # over each window: down the columns, then along the rows
         return height @ v @ width.T
 
-    mx, my = mean(x), mean(y)
     unbiased = SSIM_WINDOW**2 / (SSIM_WINDOW**2 - 1)
-    vx, vy = unbiased * (mean(x * x) - mx * mx), unbiased * (mean(y * y) - my * my)
-    vxy = unbiased * (mean(x * y) - mx * my)
     c1, c2 = 0.01**2, 0.03**2
-    similarity = (2 * mx * my + c1) * (2 * vxy + c2) / ((mx * mx + my * my + c1) * (vx + vy + c2))
-    return similarity.flatten(1).mean(1)
+    my = mean(y)
+    vy = unbiased * (mean(y * y) - my * my)
+
+    def similarity(frame: Tensor) -> Tensor:
+        mx = mean(frame)
+        vx, vxy = unbiased * (mean(frame * frame) - mx * mx), unbiased * (mean(frame * y) - mx * my)
+        return ((2 * mx * my + c1) * (2 * vxy + c2) / ((mx * mx + my * my + c1) * (vx + vy + c2))).mean()
+
+    return torch.stack([similarity(frame) for frame in x.split(1)])  # one by one, what is between stays in a cache
 
 
 @lru_cache(maxsize=8)
@@ -83,14 +88,29 @@ def _window_means(side: int) -> Tensor:
     return (ones.triu() - ones.triu(SSIM_WINDOW)) / SSIM_WINDOW
 
 
-def answers(models: Iterable[nn.Module], x: Tensor) -> Tensor:
-    """Each model's reconstruction of x (1, C, H, W), patch by patch where the model sees patches: (F, C, H, W)."""
-    return torch.cat([Patchwise(model)(x) for model in models])
+def reconstruct(
+    models: Iterable[nn.Module],
+    x: Iterable[Tensor],
+    stride: int | None = None,
+    components: Iterable[int | None] = repeat(None),
+) -> Tensor:
+    """The reconstruction of each picture of x, (1, C, H, W), by the model in its turn: (F, C, H, W).
+
+    Patch by patch where the models see patches; stride: as `Patchwise` takes it; components: of PCA, how many it keeps.
+    """
+
+    def frame(model: nn.Module, picture: Tensor, count: int | None) -> Tensor:
+        patchwise = Patchwise(model, stride)
+        return patchwise(picture) if count is None else patchwise(picture, components=count)
+
+    if stride is None:
+        return torch.cat([frame(*one) for one in zip(models, x, components, strict=False)])
+    return each_frame(frame, models, x, components)
 
 
-def sweep_track(sweep: checkpoints.Sweep, x: Tensor, values: Iterable) -> Track:
+def sweep_track(sweep: checkpoints.Sweep, x: Tensor, values: Iterable, stride: int | None = None) -> Track:
     """The picture x (1, C, H, W) through the runs of a sweep at these values."""
-    return track(answers((sweep[value] for value in values), x), x)
+    return track(reconstruct((sweep[value] for value in values), repeat(x), stride), x)
 
 
 def bottlenecks(dataset: str) -> tuple[int, ...]:
@@ -98,10 +118,15 @@ def bottlenecks(dataset: str) -> tuple[int, ...]:
     return checkpoints.load(dataset, "pca").values[:-1]
 
 
-def pca_track(dataset: str, x: Tensor, components: Iterable[int]) -> Track:
+def pca_track(dataset: str, x: Tensor, components: Iterable[int], stride: int | None = None) -> Track:
     """The picture x (1, C, H, W) through PCA with each number of components."""
-    model = Patchwise(full_pca(dataset))
-    return track(torch.cat([model(x, components=k) for k in components]), x)
+    return track(reconstruct(repeat(full_pca(dataset)), repeat(x), stride, components=components), x)
+
+
+def stride_of(dataset: str, overlapping: bool) -> int | None:
+    """The stride of a data set's patches, where they overlap; None side by side, and where models see whole images."""
+    row = datasets.get(dataset)
+    return row.shape[1] // OVERLAP if overlapping and row.patchwise else None
 
 
 def full_pca(dataset: str) -> nn.Module:

@@ -51,9 +51,13 @@ class Classifier(Encoder):
         """The arguments, besides the input shape, that build this network."""
         return {"classes": self.output[1].out_features, **self.encoder_config}
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits (N, classes) of whole pictures x (N, C, H, W) in [0, 1]."""
-        return self.output(self.encode(x))
+    def forward(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
+        """Logits (N, classes) of pictures x (N, C, H, W) in [0, 1].
+
+        visible: int64 (N, kept), indices of the patches that are seen; None where all are.
+        """
+        code = self.encode(x) if visible is None else self.encode_visible(x, visible).mean(1)  # (N, width)
+        return self.output(code)
 
     @torch.no_grad()
     def probabilities(self, x: Tensor) -> Tensor:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import torch
 from torch import Tensor
+
+OVERLAP = 4  # patches a side that cover a pixel, where they overlap: nearly all that more of them would win
+PART = 256  # patches that go through a model at once: their codes stay in a cache
 
 
 def patchify(x: Tensor, size: int) -> Tensor:
@@ -44,30 +48,73 @@ class Reconstruction:
 class Patchwise:
     """encode / decode / call on whole pictures, patch by patch; a picture as large as the input is one patch.
 
+    stride: from one patch to the next, in pixels: the patch's size, so that they lie side by side, unless given. With a
+    smaller one, which must divide the size, patches overlap, and the reconstruction of a pixel is the mean over all
+    patches that cover it, as in Elad and Aharon, Image denoising via sparse and redundant representations (2006).
     Pictures whose sides are no multiples of the patch are continued by reflection and cut again.
+    Raises ValueError for a stride that does not divide the size.
     """
 
-    def __init__(self, model: torch.nn.Module):
+    def __init__(self, model: torch.nn.Module, stride: int | None = None):
         self.model = model
         self.size = model.input_shape[1]
+        self.stride = self.size if stride is None else stride
+        if not 0 < self.stride <= self.size or self.size % self.stride:
+            raise ValueError(f"stride must divide the patch size {self.size}, got {stride}")
 
     def patches(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, h·w, C, size, size), what the model sees of each picture."""
-        return patchify(_continue(x, self.size), self.size)
+        """(N, C, H, W) -> (N, P, C, size, size), what the model sees of each picture, row by row."""
+        x = _continue(x, self.size)
+        if self.stride == self.size:
+            return patchify(x, self.size)
+        windows = x.unfold(2, self.size, self.stride).unfold(3, self.size, self.stride)  # (N, C, h, w, size, size)
+        return windows.permute(0, 2, 3, 1, 4, 5).flatten(1, 2)
 
     def encode(self, x: Tensor, **knobs) -> Tensor:
-        """(N, C, H, W) -> (N, h·w, M), a code for each patch."""
+        """(N, C, H, W) -> (N, P, M), a code for each patch."""
         patches = self.patches(x)
         return self.model.encode(patches.flatten(0, 1), **knobs).unflatten(0, patches.shape[:2])
 
     def decode(self, z: Tensor, height: int, width: int) -> Tensor:
-        """(N, h·w, M) -> (N, C, height, width)."""
-        grid = (-(-height // self.size), -(-width // self.size))
-        patches = self.model.decode(z.flatten(0, 1)).unflatten(0, z.shape[:2])
-        return unpatchify(patches, grid)[..., :height, :width]
+        """(N, P, M) -> (N, C, height, width)."""
+        return self.join(self.model.decode(z.flatten(0, 1)).unflatten(0, z.shape[:2]), height, width)
 
     def __call__(self, x: Tensor, **knobs) -> Tensor:
-        return self.decode(self.encode(x, **knobs), *x.shape[-2:])
+        """The reconstruction of each picture, (N, C, H, W), some patches at a time."""
+        patches = self.patches(x)
+        parts = [self.model.decode(self.model.encode(part, **knobs)) for part in patches.flatten(0, 1).split(PART)]
+        return self.join(torch.cat(parts).unflatten(0, patches.shape[:2]), *x.shape[-2:])
+
+    def join(self, patches: Tensor, height: int, width: int) -> Tensor:
+        """(N, P, C, size, size) as `patches` cut them -> (N, C, height, width)."""
+        rows, columns = (-(-side // self.size) * self.size for side in (height, width))
+        if self.stride == self.size:
+            x = unpatchify(patches, (rows // self.size, columns // self.size))
+        else:
+            x = self._mean(patches, rows, columns)
+        return x[..., :height, :width]
+
+    def _mean(self, patches: Tensor, height: int, width: int) -> Tensor:
+        """The mean over the patches (N, P, C, size, size) that cover each pixel of (N, C, height, width).
+
+        Every patch whose place differs by whole patches lies side by side with it: so each of the (size / stride)²
+        tilings is joined and added where it lies. Sums are of float64: a mean of equal numbers is that number.
+        """
+        steps = self.size // self.stride
+        grid = patches.unflatten(1, [(side - self.size) // self.stride + 1 for side in (height, width)])
+        total = patches.new_zeros((len(patches), patches.shape[2], height, width), dtype=torch.float64)
+        count = total.new_zeros((height, width))
+        for down, right in product(range(steps), repeat=2):
+            tiling = grid[:, down::steps, right::steps]
+            if tiling.numel():
+                joined = unpatchify(tiling.flatten(1, 2), tiling.shape[1:3])
+                rows, columns = (
+                    slice(first * self.stride, first * self.stride + side)
+                    for first, side in zip((down, right), joined.shape[2:], strict=True)
+                )
+                total[:, :, rows, columns] += joined
+                count[rows, columns] += 1
+        return (total / count).to(patches.dtype)
 
 
 def _continue(x: Tensor, size: int) -> Tensor:

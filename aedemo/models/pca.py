@@ -106,14 +106,14 @@ class ProbabilisticPCA(PCA):
 
         Removed values of x are never read.
         """
-        visible = 1 - mask
+        visible, loadings = 1 - mask, self.loadings()
         grams = torch.einsum("np,pij->nij", visible.flatten(1), self.patch_grams).double()
         grams += self.noise_variance.double() * torch.eye(self.latent_dim, device=x.device)
         removed = pixel_mask(mask, self.patch_size).bool()
         seen = (x - self.mean.view(self.input_shape)).masked_fill(removed, 0)
-        projected = (seen.flatten(1) @ self.loadings()).double()
+        projected = (seen.flatten(1) @ loadings).double()
         codes = torch.cholesky_solve(projected[:, :, None], torch.linalg.cholesky(grams))[:, :, 0]
-        return (codes.float() @ self.loadings().T + self.mean).view(-1, *self.input_shape)
+        return (codes.float() @ loadings.T + self.mean).view(-1, *self.input_shape)
 
     @torch.no_grad()
     def reconstruct(self, x: Tensor, mask_ratio: float = 0.75, seed: int = 0, kind: str = "random") -> Reconstruction:

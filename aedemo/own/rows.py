@@ -1,7 +1,7 @@
 """The row of a data set of one's own, and its pictures as the models see them.
 
-Photographs are what the row `photos` has: dense variants see patches, the masked one the whole. Where all pictures are
-tiny, each is an input as it is, like those of digits.
+Photographs are seen as those of the row `photos` are: by dense variants as patches, by the masked one as a whole. Where
+all pictures are tiny, each is an input as it is, like those of digits.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from aedemo.datasets import DataSet, Pictures
 from aedemo.own.folders import TINY, Found, Scan, find, photograph, read_small, unavailable
 
 SIDES = range(8, TINY + 1, 4)  # of tiny pictures, as the models see them
+PHOTOGRAPH = (3, 64, 64)  # as the masked one sees it: smaller than those of `photos`, whose recipe needs an accelerator
 DESCRIBED = ("title", "shape", "picture_shape", "classes", "recipes", "train_pictures")
 
 
@@ -41,7 +42,7 @@ def make_row(name: str, scan: Scan) -> DataSet:
     classes = tuple(sorted({picture.label for picture in scan.folder.found}))
     if scan.side is None:
         photos = datasets.get("photos")
-        shape, picture_shape, recipes = photos.shape, photos.picture_shape, photos.name
+        shape, picture_shape, recipes = photos.shape, PHOTOGRAPH, photos.name
     else:
         side = next(side for side in SIDES if side >= scan.side)
         shape = picture_shape = (1 if scan.grey else 3, side, side)
@@ -63,8 +64,7 @@ def from_json(name: str, text: str) -> DataSet:
         row = _row(name, **{part: parts[part] for part in DESCRIBED} | shapes)
     except (KeyError, TypeError) as error:
         raise ValueError(f"the description of {name} lacks a part, or one is of another kind") from error
-    photos = datasets.get("photos")
-    known = [(photos.shape, photos.picture_shape), *(((c, side, side),) * 2 for c in (1, 3) for side in SIDES)]
+    known = [(datasets.get("photos").shape, PHOTOGRAPH), *(((c, side, side),) * 2 for c in (1, 3) for side in SIDES)]
     numbers = (*row.shape, *row.picture_shape, row.train_pictures)
     if (row.shape, row.picture_shape) not in known or {type(number) for number in numbers} != {int}:
         raise ValueError(f"shapes of {name} must be those of photos or of a tiny picture, got {row.shape}")

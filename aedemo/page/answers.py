@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from threading import BoundedSemaphore, Lock
 
-from aedemo.explore import fetching
 from aedemo.page.components import Payload
 from aedemo.page.tab import Tab
 
@@ -38,8 +37,7 @@ class Answers:
         """What a tab shows, as JSON; a ValueError, and only that, becomes its sentence for a person."""
         if not for_everybody(tab, data, picture, chosen):
             return self._compute(tab, data, picture, seed, chosen)[0]
-        # A data set that has come has new answers; runs that have come are read at the next start.
-        question = json.dumps([tab.name, data, picture, seed, *chosen.items(), fetching.arrivals()])
+        question = json.dumps([tab.name, data, picture, seed, *chosen.items()])  # new runs are read at the next start
         return self.once(question, lambda: self._compute(tab, data, picture, seed, chosen))
 
     def _compute(self, tab: Tab, data: str, picture: str, seed: int, chosen: Mapping[str, str]) -> tuple[str, bool]:

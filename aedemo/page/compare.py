@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from aedemo.explore.compare import COLUMNS, Column, compare
-from aedemo.page.components import Payload, Slider, card, filmstrip, heading, row, slider, strip, table, text
+from aedemo.page.components import Payload, Slider, card, choice, filmstrip, heading, row, slider, strip, table, text
+from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import (
     BLANK,
     START_BOTTLENECK,
@@ -20,6 +21,7 @@ from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
 SEVEN = tuple(COLUMNS)
+PATCHES = patches_choice("compare")
 SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std": "noise", "mask_ratio": "mask-ratio"}
 STARTS = {"bottleneck": START_BOTTLENECK, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
 FOUR = (
@@ -37,7 +39,8 @@ def skeleton() -> str:
         row(
             *(slider(control) for control in FOUR),
             columns=2,
-        )
+        ),
+        row(choice(PATCHES)),
     )
     pictures = [
         ("What it saw", _strips("saw", "what it saw")),
@@ -49,9 +52,12 @@ def skeleton() -> str:
     return sliders + card(grid, text("legend", quiet=True))
 
 
-def payload(data: str, picture: str, seed: int) -> Payload:
-    """All columns; a variant that cannot answer stays blank and says so."""
-    view = compare(data, picture, seed)
+def payload(data: str, picture: str, seed: int, compare_patches: str = "") -> Payload:
+    """All columns; a variant that cannot answer stays blank and says so.
+
+    compare_patches: "side-by-side" or "overlapping", of the models that see patches of photographs.
+    """
+    view = compare(data, picture, seed, overlaps(PATCHES, compare_patches))
     sliders, strips, texts = {}, {}, {}
     for column in view.columns:
         name = SLIDERS[column.axis]
@@ -67,7 +73,13 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         f"the same picture. Error maps: red is too bright, blue too dark, full colour from ±{limit:g} on. "
         "The denoiser is the one trained nearest to the noise shown; the masked one keeps what it was shown."
     )
-    return Payload(sliders=sliders, strips=strips, texts=texts, message=" ".join(dict.fromkeys(view.missing)) or None)
+    return Payload(
+        choices={PATCHES.name: options(PATCHES, compare_patches, view.overlapping)},
+        sliders=sliders,
+        strips=strips,
+        texts=texts,
+        message=" ".join(dict.fromkeys(view.missing)) or None,
+    )
 
 
 def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
@@ -99,4 +111,4 @@ def _texts(line: str) -> list[str]:
     return [text(f"{line}-{v}", OWN_SLIDER.get(v, "bottleneck"), quiet=True) for v in SEVEN]
 
 
-TAB = Tab("compare", "Compare", skeleton, payload, FOUR)
+TAB = Tab("compare", "Compare", skeleton, payload, FOUR, (PATCHES,))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from aedemo.corruption import NOISES
-from aedemo.explore.denoising import DenoisingView, denoising
+from aedemo.explore.denoising import NONLOCAL_NOISE, DenoisingView, denoised_by_nonlocal_means, denoising
 from aedemo.page.components import (
     Choice,
     Curve,
+    Figure,
     Options,
     Payload,
     Slider,
+    Strip,
     card,
     choice,
     curves,
@@ -23,6 +25,7 @@ from aedemo.page.components import (
     strip,
     text,
 )  # fmt: skip
+from aedemo.page.overlap import OVERLAPPING, options, overlaps, patches_choice
 from aedemo.page.readouts import answer_strip, decibels, published, stops
 from aedemo.page.tab import Tab
 
@@ -30,20 +33,23 @@ NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="knob")
 SLIDER = NOISE.name
 KIND = Choice("kind", "Kind of noise", tuple((n.name, n.title) for n in reversed(NOISES.values())), start="gaussian")
 MATCHED = "0.3"
+PATCHES = patches_choice("denoising", OVERLAPPING)
+NONLOCAL, NONLOCAL_ADDRESS = "nonlocal-means", "/nonlocal-means"
 TRAINED_AT = Choice("trained_at", "Trained at", tuple((f"{v:g}", f"{v:g}") for v in NOISES["gaussian"].levels), MATCHED)
 
 
 def skeleton() -> str:
-    """Choices, slider, four pictures, map and curves."""
+    """Choices, slider, pictures, map and curves."""
     return (
         card(
-            row(choice(KIND), choice(TRAINED_AT), columns=(1, 1.6)),
+            row(choice(KIND), choice(TRAINED_AT), choice(PATCHES)),
             slider(NOISE),
         )
         + row(
             filmstrip("noisy", "Noisy", SLIDER, "picture"),
             filmstrip("denoised", "Denoised", SLIDER, "denoising", answer=True),
             filmstrip("pca", "PCA at its best", SLIDER, "pca", answer=True),
+            filmstrip(NONLOCAL, "NL means", SLIDER, "picture", later=True),
             filmstrip("clean", "Clean", variant="picture"),
             narrow="pair",
         )
@@ -59,21 +65,34 @@ def skeleton() -> str:
                 title="This denoiser against the others",
             ),
         )
+        + card(
+            figure("whole", "PSNR on whole test photographs against noise level", SLIDER, height=320),
+            text("whole-words", quiet=True),
+            title="On whole photographs: what averaging over patches that overlap is worth",
+        )
         + card(text("published", quiet=True))
     )
 
 
-def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> Payload:
-    """One picture under rising noise; a level that this kind was not trained at falls back on the nearest."""
+def payload(
+    data: str, picture: str, seed: int, kind: str, trained_at: str, denoising_patches: str = OVERLAPPING
+) -> Payload:
+    """One picture under rising noise; a level that this kind was not trained at falls back on the nearest.
+
+    denoising_patches: "side-by-side" or "overlapping", which makes a difference to photographs alone.
+    """
     if kind not in NOISES:
         raise ValueError(f"kind of noise is {kind!r}; choose one of {', '.join(NOISES)}")
     noise = NOISES[kind]
     level = min(noise.levels, key=lambda trained: abs(trained - float(trained_at)))
-    view = denoising(data, picture, seed, kind, level)
-    options = tuple((f"{v:g}", f"{noise.symbol} = {v:g}") for v in view.trained_levels)
+    view = denoising(data, picture, seed, kind, level, overlaps(PATCHES, denoising_patches))
+    levels = tuple((f"{v:g}", f"{noise.symbol} = {v:g}") for v in view.trained_levels)
     components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
     return Payload(
-        choices={"trained_at": Options(options, f"{level:g}")},
+        choices={
+            "trained_at": Options(levels, f"{level:g}"),
+            PATCHES.name: options(PATCHES, denoising_patches, view.overlapping),
+        },
         sliders={SLIDER: stops(view.levels, level, lambda v: f"{v:g}")},
         strips={
             "noisy": strip(view.noisy.frames, decibels(view.noisy.quality.psnr)),
@@ -81,14 +100,26 @@ def payload(data: str, picture: str, seed: int, kind: str, trained_at: str) -> P
             "pca": answer_strip(view.pca, components),
             "clean": strip(view.clean),
         },
-        figures={"map": _map(view, noise.symbol), "curves": _curves(view, noise.symbol)},
+        later={NONLOCAL: NONLOCAL_ADDRESS} if view.overlapping is not None and kind == NONLOCAL_NOISE else {},
+        figures={
+            "map": _map(view, noise.symbol),
+            "curves": _curves(view, noise.symbol),
+            "whole": _whole(view, noise.symbol),
+        },
         texts={
             "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise. "
             + _units_words(view, noise.symbol),
             "published": published(data, "denoising", "pca", naming=True),
-            "curve-words": "PCA keeps as many components as are best for each level on training pictures.",
+            "curve-words": "PCA keeps as many components as are best for each level on training pictures."
+            + ("" if view.overlapping is None else " Both figures are measured on single patches."),
+            "whole-words": _whole_words(view),
         },
     )
+
+
+def nonlocal_strip(data: str, picture: str, seed: int) -> Strip:
+    """What scikit-image makes of the same noisy frames: the strip that arrives after the rest."""
+    return answer_strip(denoised_by_nonlocal_means(data, picture, seed), ["scikit-image's non-local means, told σ"])
 
 
 def _units_words(view: DenoisingView, symbol: str) -> str:
@@ -116,4 +147,33 @@ def _curves(view: DenoisingView, symbol: str):
     return curves(lines, f"noise {symbol}", "PSNR (dB)", at=view.levels)
 
 
-TAB = Tab("denoising", "Denoising", skeleton, payload, (NOISE,), (KIND, TRAINED_AT))
+def _whole(view: DenoisingView, symbol: str) -> Figure:
+    whole = view.whole
+    if whole is None:
+        return Figure()
+    lines = [
+        Curve("denoiser, overlapping", whole.levels, whole.overlapping, "denoising"),
+        Curve("denoiser, side by side", whole.levels, whole.side_by_side, "denoising", "dot"),
+        Curve("PCA, overlapping", whole.levels, whole.pca_overlapping, "pca"),
+    ]
+    if whole.nonlocal_means is not None:
+        lines.append(Curve("non-local means", whole.levels, whole.nonlocal_means, "picture", "dashdot"))
+    return curves(lines, f"noise {symbol}", "PSNR (dB)", ticks=whole.levels, at=view.levels)
+
+
+def _whole_words(view: DenoisingView) -> str:
+    whole = view.whole
+    if whole is None:
+        return ""
+    gain = whole.overlapping - whole.side_by_side
+    words = (
+        f"Mean error on {whole.count} test photographs, of the denoiser trained at {view.trained_at:g}. Where patches "
+        f"overlap, each pixel is the mean of up to 16 reconstructions, whose errors partly cancel: "
+        f"{gain.min():+.1f} to {gain.max():+.1f} dB here. "
+    )
+    if whole.nonlocal_means is None:
+        return words + "Non-local means are made for Gaussian noise, so they are not shown for this one."
+    return words + "Non-local means (Buades, Coll and Morel 2005), from scikit-image, learn nothing; they are told σ."
+
+
+TAB = Tab("denoising", "Denoising", skeleton, payload, (NOISE,), (KIND, TRAINED_AT, PATCHES))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aedemo import datasets
-from aedemo.explore.encoder import EncoderView, encoder
+from aedemo.explore.encoder import EncoderView, Learned, encoder
 from aedemo.page.components import Curve, Figure, bars, card, curves, figure, row, text
 from aedemo.page.readouts import percent
 from aedemo.page.theme import CLASSES
@@ -37,7 +39,7 @@ def skeleton() -> str:
         card(
             figure("labels", "Test accuracy against the number of labels", height=300),
             text("labels-words", quiet=True),
-            title="Worth many labels",
+            title="What pre-training saves in labels",
         ),
         card(
             figure("by-ratio", "Test accuracy against the mask ratio of training", height=300),
@@ -61,12 +63,18 @@ def parts(data: str, picture: str, ratio: float) -> tuple[dict[str, Figure], dic
 
 
 def _by_labels(view: EncoderView) -> Figure:
-    labels = ["all" if count is None else f"{count}" for count in view.labels]
     lines = []
     for way in view.ways:
         colour, dash = COLOURS[way.way]
-        lines.append(Curve(TITLES[way.way], labels, 100 * way.accuracies.mean(1), colour, dash))
-    return curves(lines, "labels a class", "test accuracy (%)")
+        percents = [100 * mean for mean in way.means]
+        if percents:
+            lines.append(Curve(TITLES[way.way], [_count(count) for count in way.labels], percents, colour, dash))
+    axis = {"categoryorder": "array", "categoryarray": [_count(count) for count in view.labels]}
+    return curves(lines, "labels per class", "test accuracy (%)", x_axis=axis)
+
+
+def _count(labels: int | None) -> str:
+    return "all" if labels is None else f"{labels}"
 
 
 def _by_ratio(view: EncoderView) -> Figure:
@@ -78,7 +86,7 @@ def _by_ratio(view: EncoderView) -> Figure:
         colour, dash = COLOURS[way]
         lines.append(Curve(f"{TITLES[way]}, all", ratios, 100 * full, colour, dash))
         if few is not None:
-            lines.append(Curve(f"{TITLES[way]}, {few} a class", ratios, 100 * some, "picture", dash))
+            lines.append(Curve(f"{TITLES[way]}, {few} per class", ratios, 100 * some, "picture", dash))
     axis = {"range": [0, 100]}
     return curves(lines, "mask ratio of training (%)", "test accuracy (%)", ticks=ratios, x_axis=axis)
 
@@ -86,10 +94,10 @@ def _by_ratio(view: EncoderView) -> Figure:
 def _texts(view: EncoderView) -> dict[str, str]:
     order = np.argsort(view.probabilities)[::-1]
     first, second = ((view.classes[k], 100 * view.probabilities[k]) for k in order[:2])
-    few, place = view.few, view.labels.index(view.few)
-    spans = {way.way: _span(way.accuracies[place]) for way in view.ways}
-    seeds = view.ways[0].accuracies.shape[1]
-    with_labels = "with all labels" if few is None else f"with {few} labels a class"
+    few = view.few
+    spans = {TITLES[way.way]: _span(way.at(few)) for way in view.ways if way.way != "probe" and way.at(few)}
+    with_labels = "with all labels" if few is None else f"with {few} labels per class"
+    compared = f"; {with_labels} {', '.join(f'{span} {name}' for name, span in spans.items())}" if spans else ""
     return {
         "put-to-work": PUT_TO_WORK,
         "named": f"{first[0]}, {first[1]:.0f} %",
@@ -97,10 +105,23 @@ def _texts(view: EncoderView) -> dict[str, str]:
         "nothing removed; all its weights were fine-tuned with fresh output layers, with all labels. It names "
         f"{100 * view.accuracy:.1f} % of the test pictures rightly, and knows no other classes than these.",
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
-        f"Means over {seeds} seeds; {with_labels} {spans['finetuned']} fine-tuned, "
-        f"{spans['scratch']} from scratch. {_steps(view)}",
+        f"{_seeds(view)}{compared}. {_steps(view)}",
         "by-ratio-words": f"{_by_which(view)}{MAE}",
     }
+
+
+def _seeds(view: EncoderView) -> str:
+    """Over how many seeds the means are, of each protocol where they differ or are still being trained."""
+    if view.complete:
+        return f"Means over {_seed_count(view.ways[0])}"
+    counts = ", ".join(f"{TITLES[way.way]} {_seed_count(way)}" for way in view.ways)
+    return f"Not all is trained yet. Means over the seeds there are: {counts}"
+
+
+def _seed_count(way: Learned) -> str:
+    low, high = way.seeds
+    span = f"{low} to {high}" if low < high else f"{high}"
+    return f"{span} seed{'' if high == 1 else 's'}"
 
 
 def _steps(view: EncoderView) -> str:
@@ -115,7 +136,7 @@ def _by_which(view: EncoderView) -> str:
     """Which ratio of training was best for the probe, or where there is more than one to compare."""
     if len(view.ratios) > 1:
         few, full = (percent(view.ratios[row.argmax()]) for row in view.by_ratio[1])
-        both = full if view.few is None or few == full else f"{few} with {view.few} labels a class, {full} with all"
+        both = full if view.few is None or few == full else f"{few} with {view.few} labels per class, {full} with all"
         return f"The probe is best here on the encoder trained at {both}. "
     others = " and ".join(datasets.get(name).title for name in view.compared)
     elsewhere = f"For more ratios look at {others}. " if others else ""
@@ -126,6 +147,7 @@ def _then(name: str, percent: float) -> str:
     return f"Then {name}, {percent:.0f} %. " if percent >= 0.5 else ""
 
 
-def _span(accuracies: np.ndarray) -> str:
-    low, high = 100 * accuracies.min(), 100 * accuracies.max()
-    return f"{low:.1f} to {high:.1f} %"
+def _span(accuracies: Sequence[float]) -> str:
+    """ "79.1 to 80.2 %", "79.1 %" of one seed."""
+    low, high = (f"{100 * share:.1f}" for share in (min(accuracies), max(accuracies)))
+    return f"{low} %" if len(accuracies) == 1 else f"{low} to {high} %"

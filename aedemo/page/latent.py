@@ -58,8 +58,8 @@ def skeleton() -> str:
             text("verdict"),
             row(
                 filmstrip("chosen", "Chosen", variant="picture", size=150),
-                filmstrip("answer-code", "Its answer", variant="deep", answer=True, size=150),
-                filmstrip("answer-pca", "PCA's answer", variant="pca", answer=True, size=150),
+                filmstrip("answer-code", "Reconstruction", variant="deep", answer=True, size=150),
+                filmstrip("answer-pca", "PCA", variant="pca", answer=True, size=150),
                 narrow="pair",
             ),
             row(*(_near(side) for side in SIDES)),
@@ -161,7 +161,7 @@ def _chosen_words(view: LatentView) -> str:
 def _texts(view: LatentView) -> dict[str, str]:
     part = "patch" if _patches(view) else "picture"
     words = {
-        "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers a {part}",
+        "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers a {part}{_pooled(view)}",
         "verdict": _verdict(view),
         "inputs": _inputs_words(view),
     }
@@ -176,12 +176,17 @@ def _texts(view: LatentView) -> dict[str, str]:
             figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
         words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
         if side.variant == "masked":
-            figures.append("pooled over the patches, so no place of it can be decoded")
+            figures.append("a mean over the patches, which no decoder takes")
         if patches:
             figures.append(OF_PATCHES)
         words[f"figures-{name}"] = " · ".join(figures)
         words[f"near-words-{name}"] = _near_words(view, side)
     return words
+
+
+def _pooled(view: LatentView) -> str:
+    """Of a masked code: the decoder takes a code for each patch, and the map shows their mean."""
+    return ", the mean over the codes of its patches" if view.code.variant == "masked" else ""
 
 
 def _inputs_words(view: LatentView) -> str:
@@ -216,11 +221,11 @@ def _verdict(view: LatentView) -> str:
     one = "This picture" if view.picked is None else "This test picture"
     if view.off_manifold:
         return (
-            f"{one} lies off the manifold: the model draws it worse than {OFF_MANIFOLD:g} % of the test pictures, so "
+            f"{one} lies off the manifold: its error is larger than {OFF_MANIFOLD:g} % of the test errors, so "
             "its place in the map says little about it."
         )
     where = "unusually far from the manifold" if view.rank > UNUSUAL else "within the usual distance of the manifold"
-    return f"{one} lies {where}: the model draws it worse than {view.rank:.1f} % of the test pictures."
+    return f"{one} lies {where}: its error is larger than {view.rank:.1f} % of the test errors."
 
 
 def _tiles(view: LatentView, side: Side) -> Tiles:

@@ -11,6 +11,7 @@ from aedemo.page.components import (
     Slider,
     Tiles,
     card,
+    choice,
     curves,
     figure,
     filmstrip,
@@ -22,11 +23,14 @@ from aedemo.page.components import (
     text,
     tiles,
 )  # fmt: skip
+from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, numbers_for, published, stops
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear")
 SLIDER = BOTTLENECK.name
+PATCHES = patches_choice("linear")
+BEHIND = 1.02  # times PCA's training error, above which a network is called undertrained
 THREE = (("linear", "Linear"), ("shallow", "Two-layer"), ("pca", "PCA"))
 COLUMNS = (
     ("eigenvectors", "PCA's eigenvectors", "pca"),
@@ -38,7 +42,7 @@ COLUMNS = (
 def skeleton() -> str:
     """Slider, four pictures, three figures, three rows of columns."""
     return (
-        card(slider(BOTTLENECK))
+        card(slider(BOTTLENECK), row(choice(PATCHES)))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
             *(filmstrip(name, title, SLIDER, name, answer=True) for name, title in THREE),
@@ -49,6 +53,7 @@ def skeleton() -> str:
             card(figure("train", "Train error against M", SLIDER), title="Error on training pictures"),
             card(figure("angles", "Largest principal angle against M", SLIDER), title="Angle to PCA's subspace"),
         )
+        + card(text("undertrained"))
         + card(text("published", quiet=True))
         + card(
             *(
@@ -61,13 +66,14 @@ def skeleton() -> str:
     )
 
 
-def payload(data: str, picture: str, seed: int) -> Payload:
-    """The three at every M."""
-    view = linear(data, picture, seed)
+def payload(data: str, picture: str, seed: int, linear_patches: str = "") -> Payload:
+    """The three at every M; linear_patches: "side-by-side" or "overlapping", of photographs."""
+    view = linear(data, picture, seed, overlaps(PATCHES, linear_patches))
     small = numbers_for(view.values, view.dimension, data)
     strips = {name: answer_strip(getattr(view, name), small) for name, _ in THREE}
     strips["picture"] = strip(view.clean, f"{view.dimension} numbers", f"a {a_picture(data)}")
     return Payload(
+        choices={PATCHES.name: options(PATCHES, linear_patches, view.overlapping)},
         sliders={SLIDER: stops(view.values, START_BOTTLENECK)},
         strips=strips,
         figures={
@@ -78,6 +84,7 @@ def payload(data: str, picture: str, seed: int) -> Payload:
         pictures={name: _tiles(view, name) for name, _, _ in COLUMNS},
         texts={
             "columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True)),
+            "undertrained": _undertrained(view),
             "published": published(data, "pca", "linear", "shallow"),
         },
     )  # fmt: skip
@@ -89,6 +96,18 @@ def _errors(view: LinearView, errors: dict, data: str):
         lines, "bottleneck M", f"squared error a {a_picture(data)}",
         log_x=True, log_y=True, ticks=view.values, at=view.values,
     )  # fmt: skip
+
+
+def _undertrained(view: LinearView) -> str:
+    """Where the two-layer network's training stopped short of PCA's training error, which it could reach."""
+    pairs = zip(view.values, view.train_error["shallow"], view.train_error["pca"], strict=True)
+    behind = [f"{m} ({100 * (error / best - 1):.0f} %)" for m, error, best in pairs if error > BEHIND * best > 0]
+    if not behind:
+        return ""
+    return (
+        f"The two-layer network's training error is still above PCA's at M = {', '.join(behind)}: its optimizer was "
+        "stopped before the end, so more of the gap is training than principle."
+    )
 
 
 def _angles(view: LinearView):
@@ -116,4 +135,4 @@ def _angle_words(m: int, angle: float) -> str:
     )
 
 
-TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,), seeded=False)
+TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,), (PATCHES,), seeded=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from aedemo import checkpoints
+from aedemo.checkpoints import MASK_SAMPLING_SOURCE
 from aedemo.corruption import MASK_KINDS, MASK_KNOB, MASK_RATIOS
 from aedemo.explore.masked import BY_HAND, MaskedView, masked
 from aedemo.page import encoder
@@ -18,13 +20,16 @@ from aedemo.page.components import (
     curves,
     figure,
     filmstrip,
+    heading,
     masked_strip,
     patches,
     row,
     slider,
     strip,
+    table,
     text,
 )  # fmt: skip
+from aedemo.page.components.markup import element, words
 from aedemo.page.readouts import START_RATIO, decibels, percent, stops
 from aedemo.page.tab import Tab
 
@@ -32,6 +37,7 @@ RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="knob")
 SLIDER = RATIO.name
 TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
 
+RISES = 1.1  # by how much a curve must rise before it is said that it does
 DASHES = ("dot", "dash", "longdash", "dashdot")  # of the runs that are not shown, one for each of MASK_RATIOS
 KINDS = (*((kind.name, kind.title) for kind in MASK_KINDS.values()), (BY_HAND, "By hand"))
 KIND, HAND = Choice("mask", "Mask", KINDS), Choice("hand", "Mask by hand", (), made=True)
@@ -41,12 +47,8 @@ def skeleton() -> str:
     """Slider, five pictures, the errors apart, the curve."""
     return (
         card(
-            row(
-                slider(RATIO),
-                choice(KIND),
-                choice(TRAINED_AT),
-                columns=(1.5, 1.3, 1),
-            )
+            slider(RATIO),
+            row(choice(KIND), choice(TRAINED_AT)),
         )
         + row(
             patches("masked", "What it sees", SLIDER, picks=(KIND.name, HAND.name), clean="clean"),
@@ -71,8 +73,25 @@ def skeleton() -> str:
             ),
             columns=(1, 1.6),
         )
+        + card(_kinds_table(), text("kinds-words", quiet=True), title="Which patches to remove")
         + encoder.skeleton()
     )
+
+
+def _kinds_table() -> str:
+    """A line for each kind of mask in the paper's table: its accuracies, and our errors."""
+    columns = ("Theirs, fine-tuned", "Theirs, linear probe", "Our error", "PCA's fill-in")
+    lines = []
+    for theirs in checkpoints.MASK_SAMPLING:
+        name = _kind_name(theirs.kind, theirs.ratio)
+        fixed = [words(f"{100 * accuracy:.1f} %") for accuracy in (theirs.finetuned, theirs.probe)]
+        cells = [element("p", cell) for cell in fixed] + [text(f"{name}-{whose}") for whose in ("error", "pca")]
+        lines.append((f"{MASK_KINDS[theirs.kind].title}, {percent(theirs.ratio)}", cells))
+    return table([heading(column) for column in columns], lines, minimum=60)
+
+
+def _kind_name(kind: str, ratio: float) -> str:
+    return f"kind-{kind}-{100 * ratio:.0f}"
 
 
 def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
@@ -103,6 +122,7 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
             "visible-error": _errors("On visible patches", view.visible_error),
             "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
             "curve-words": _curve_words(view),
+            **_kinds(view),
             "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
             "counted there in training.",
         },
@@ -113,14 +133,43 @@ def _errors(what: str, values: np.ndarray) -> tuple[str, ...]:
     return tuple(f"{what}: {'–' if np.isnan(v) else f'{v:.4f}'}" for v in values)
 
 
+def _kinds(view: MaskedView) -> dict[str, str]:
+    """Our errors under each kind of mask, and what the table compares."""
+    texts = {}
+    for theirs in checkpoints.MASK_SAMPLING:
+        ours = [found for found in view.kinds if (found.kind, found.ratio) == (theirs.kind, theirs.ratio)]
+        name = _kind_name(theirs.kind, theirs.ratio)
+        texts[f"{name}-error"] = f"{ours[0].error:.4f}" if ours else "–"
+        texts[f"{name}-pca"] = f"{ours[0].pca_error:.4f}" if ours else "–"
+    texts["kinds-words"] = (
+        f"Theirs: accuracy on ImageNet of a ViT-L pre-trained with each kind of mask ({MASK_SAMPLING_SOURCE}). "
+        "Ours: squared error per removed value on test pictures, of the network above, which was trained on random "
+        f"masks alone. Context, not a comparison. {_easiest(view)}They predict pixels normalized patch by patch. Here "
+        "pixels are predicted as they are: a normalized patch could only be shown with the true mean and spread of "
+        "what was hidden, which gives away part of the answer."
+    )
+    return texts
+
+
+def _easiest(view: MaskedView) -> str:
+    """How hard the kinds are to fill, beside what they taught, where it is as in most data sets."""
+    errors = {found.kind: found.error for found in view.kinds if found.ratio == START_RATIO}
+    if sorted(errors, key=errors.get) != ["grid", "random", "block"]:
+        return ""
+    return "A grid is the easiest to fill and a block the hardest; theirs learned most from random masks, in between. "
+
+
 def _curve_words(view: MaskedView) -> str:
-    """Where the curve of the shown run is lowest: below the ratio it was trained at, more to see may be worse."""
+    """Where the curve of the shown run is lowest, and whether more to see makes it worse by a tenth or more."""
     errors = view.curves[view.ratios_trained.index(view.trained_at)]
     lowest = 1 + int(np.argmin(errors[1:]))  # at ratio 0 nothing is removed
-    words = f"Trained at {percent(view.trained_at)}, it errs least at {percent(MASK_KNOB[lowest])}"
-    if lowest == 1:
+    words = f"Trained at {percent(view.trained_at)}, the error is lowest at {percent(MASK_KNOB[lowest])}"
+    if errors[1] <= RISES * errors[lowest]:
         return f"{words}."
-    return f"{words}. With fewer patches removed the task is easier, but the network never saw so many of them."
+    return (
+        f"{words} and {errors[1] / errors[lowest]:.1f} times that at {percent(MASK_KNOB[1])}: fewer patches are "
+        "missing, but in training the network never saw so many."
+    )
 
 
 def _curve(view: MaskedView):

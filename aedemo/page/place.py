@@ -1,18 +1,25 @@
-"""The tab for one's own picture: how each model ranks it among test pictures, which it is near to, where it lies."""
+"""The tab for an image of one's own: where its error lies among those of test images, and how little that shows."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from aedemo.explore.place import ASKED, OFF_MANIFOLD, UNUSUAL, PlaceView, Standing, place
+from aedemo import datasets
+from aedemo.checkpoints import STRANGERS_BY, STRANGERS_SHOWN
+from aedemo.explore.place import ASKED, START_MODEL, UNUSUAL, ModelScore, PlaceView, Strangers, place
 from aedemo.page.components import (
+    Choice,
+    Histogram,
+    Options,
     Payload,
     Slider,
     Strip,
     Tiles,
     card,
+    choice,
     filmstrip,
     heading,
+    histogram,
     pictures,
     row,
     slider,
@@ -22,36 +29,54 @@ from aedemo.page.components import (
     tiles,
 )  # fmt: skip
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, run_words, stops
+from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, percent, run_words, stops
 from aedemo.page.tab import Tab
 from aedemo.page.theme import VARIANTS
 
 BOTTLENECK = Slider("place-bottleneck", "Bottleneck M", "deep")
 SLIDER = BOTTLENECK.name
 SEVEN = tuple(ASKED)
+MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in SEVEN), START_MODEL)
 UNKNOWN = "–"
+CLEAN = {"denoising": ", clean input"}  # where other tabs show a noisy one
+KINDS = {"noise": "uniform noise", "photographs": "five photographs, framed", "blank": "a blank image"}
+MOST_KINDS = max(map(len, STRANGERS_SHOWN.values()))
 
 
 def skeleton() -> str:
-    """The verdict, a column a variant, the planes."""
+    """The image and what one model makes of it, its error among others, what an error finds, then all models."""
     answers = [
-        filmstrip(f"answer-{v}", f"{VARIANTS[v].title}: its answer", _follows(v), bare=True, answer=True) for v in SEVEN
+        filmstrip(f"answer-{v}", f"{VARIANTS[v].title}: reconstruction", _follows(v), bare=True, answer=True)
+        for v in SEVEN
     ]
     ranks = [text(f"rank-{v}", _follows(v), large="number") for v in SEVEN]
     near = [pictures(f"near-{v}", f"{VARIANTS[v].title}: nearest codes", _follows(v), v, size=44) for v in SEVEN]
-    lines = [("Its answer", answers), ("Drawn worse than", ranks), ("Nearest codes", near)]
+    lines = [("Reconstruction", answers), ("Error percentile", ranks), ("Nearest codes", near)]
+    found = [(text(f"kind-{k}"), [text(f"found-{k}-{v}") for v in STRANGERS_BY]) for k in range(MOST_KINDS)]
     return (
-        card(slider(BOTTLENECK))
+        card(choice(MODEL), slider(BOTTLENECK))
         + row(
-            filmstrip("picture", "This picture", variant="picture", size=150),
+            filmstrip("picture", "Your image", variant="picture"),
+            filmstrip("chosen", "Reconstruction", SLIDER, "deep"),
             card(
-                text("verdict", SLIDER, large="claim"),
-                text("how", quiet=True),
-                title="Does it look like what the models were trained on?",
+                text("percentile", SLIDER, large="claim"),
+                histogram("errors", "Errors of test images, and of this one", SLIDER),
+                text("how", SLIDER, quiet=True),
+                title="Its error among those of test images",
             ),
-            columns=(1, 5),
+            columns=(1, 1, 2),
+            narrow="pair",
         )
-        + card(table([heading(VARIANTS[v].title, v) for v in SEVEN], lines), text("legend", quiet=True))
+        + card(
+            table([heading(VARIANTS[v].title, v) for v in STRANGERS_BY], found, slots=True),
+            text("found-words"),
+            title="How many images of other kinds does the error find?",
+        )
+        + card(
+            table([heading(VARIANTS[v].title, v) for v in SEVEN], lines),
+            text("legend", quiet=True),
+            title="All models",
+        )
         + plane_cards("place-")
     )
 
@@ -60,92 +85,127 @@ def _follows(variant: str) -> str | None:
     return SLIDER if variant in ("pca", "linear", "shallow", "deep") else None
 
 
-def payload(data: str, picture: str, seed: int) -> Payload:
-    """Ranks and neighbours at every M; a variant that cannot answer stays blank and says so."""
-    view = place(data, picture, seed)
+def payload(data: str, picture: str, seed: int, model: str = START_MODEL) -> Payload:
+    """Errors, percentiles and neighbours at every M; a variant that cannot answer stays blank and says so.
+
+    model: the variant whose errors are shown as a histogram.
+    """
+    if model and model not in SEVEN:
+        raise ValueError(f"model is {model!r}; choose one of {', '.join(SEVEN)}")
+    view = place(data, picture, seed, model)
     planes = fill_planes(view.planes, view.classes, view.patchwise, "place-")
-    found = {standing.variant: standing for standing in view.standings}
+    scores = {score.variant: score for score in view.scores}
     texts, strips, near = dict(planes.texts), {"picture": strip(view.clean)}, {}
     for variant in SEVEN:
-        standing = found.get(variant)
-        texts[f"rank-{variant}"] = _ranks(standing)
-        strips[f"answer-{variant}"] = _answers(standing)
-        near[f"near-{variant}"] = _neighbours(standing, view)
-    texts |= _words(view)
+        score = scores.get(variant)
+        texts[f"rank-{variant}"] = _percentiles(score)
+        strips[f"answer-{variant}"] = _answers(score)
+        near[f"near-{variant}"] = _neighbours(score, view)
+    strips["chosen"] = _answers(scores.get(view.model))
+    texts |= _words(view, scores.get(view.model)) | _found(view.strangers)
+    judged = tuple((v, VARIANTS[v].title) for v, score in scores.items() if not np.isnan(score.percentile).any())
     return Payload(
+        choices={MODEL.name: Options(judged, view.model or "")},
         sliders={SLIDER: stops(view.values, START_BOTTLENECK)},
         strips=strips,
         pictures=near,
+        histograms={"errors": Histogram.of(view.histograms, view.model or "deep")},
         planes=planes.planes,
         texts=texts,
         message=" ".join(dict.fromkeys(view.missing)) or None,
     )
 
 
-def _words(view: PlaceView) -> dict[str, str | tuple[str, ...]]:
-    kind = "photographs of the gallery" if view.patchwise else "test pictures"
-    pooled = (
-        ", a dense model's code being the means over the patches of z's positive and of its negative part"
+def _words(view: PlaceView, score: ModelScore | None) -> dict[str, str | tuple[str, ...]]:
+    near = (
+        "No test photographs travel with the project, so none are named as nearest."
         if view.patchwise
-        else ""
+        else "Nearest codes: the test images whose codes are nearest; of the masked model, by 20 principal components."
     )
+    known = score is not None
     return {
-        "verdict": tuple(_verdict(view, frame) for frame in range(len(view.values))),
-        "how": f"A picture is a stranger to a model that draws it worse than {OFF_MANIFOLD:g} % of the test pictures.",
-        "legend": f"Drawn worse than: the share of test pictures that the model draws with a smaller squared error. "
-        f"Nearest codes: the {kind} whose codes are nearest{pooled}.",
+        "percentile": tuple(map(_verdict, score.percentile)) if known else "No model has stored its test errors.",
+        "how": tuple(map(_error_words, score.error, [score.variant] * len(score.error))) if known else "",
+        "legend": f"Error percentile: the share of test images with a smaller error. {near}",
     }
 
 
-def _answers(standing: Standing | None) -> Strip:
-    if standing is None:
+def _verdict(percentile: float) -> str:
+    """What a percentile says, and what it does not."""
+    if percentile >= 100:
+        return "Its error is larger than all test errors: unusual."
+    words = f"Its error is larger than {percent_of(percentile)} of the test errors"
+    if percentile >= UNUSUAL:
+        return f"{words}: unusual."
+    return f"{words}. It does not show anything unusual, which does not prove that the image belongs."
+
+
+def _error_words(error: float, variant: str) -> str:
+    counted = "per removed value, at 75 % removed" if variant == "masked" else "summed over the image or a mean patch"
+    return f"Squared error {counted}: {error:.4g}. The line marks it among the errors of test images."
+
+
+def _answers(score: ModelScore | None) -> Strip:
+    if score is None:
         return strip(BLANK, "–", "not trained")
     return strip(
-        standing.answer.frames,
-        decibels(standing.answer.quality.psnr),
-        [run_words(standing.variant, s) for s in standing.settings],
+        score.answer.frames,
+        decibels(score.answer.quality.psnr),
+        [run_words(score.variant, s) + CLEAN.get(score.variant, "") for s in score.settings],
     )
 
 
-def _ranks(standing: Standing | None) -> tuple[str, ...]:
-    if standing is None:
+def _percentiles(score: ModelScore | None) -> tuple[str, ...]:
+    if score is None:
         return (UNKNOWN,)
-    return tuple(UNKNOWN if np.isnan(rank) else percent_of(rank) for rank in standing.rank)
+    return tuple(UNKNOWN if np.isnan(value) else f"{min(value, 100):.1f} %" for value in score.percentile)
 
 
-def percent_of(rank: float) -> str:
-    """A rank as words: no more digits than a sample of some hundred pictures can carry."""
-    return "all" if rank >= 100 else "none" if rank <= 0 else f"{min(99.9, rank):.1f} %"
+def percent_of(percentile: float) -> str:
+    """A percentile as words: no more digits than a sample of some hundred images can carry."""
+    return "none" if percentile <= 0 else f"{min(99.9, percentile):.1f} %"
 
 
-def _neighbours(standing: Standing | None, view: PlaceView) -> Tiles:
-    """The pictures that are near at some M, and of those the ones near at each."""
-    if standing is None or not standing.nearest.size:
-        return tiles(BLANK, [[(0, "not here")]])
-    used, place_of = np.unique(standing.nearest, return_inverse=True)
+def _neighbours(score: ModelScore | None, view: PlaceView) -> Tiles:
+    """The images that are near at some M, and of those the ones near at each."""
+    if score is None or not score.nearest.size:
+        return tiles(BLANK, [[(0, "none")]])
+    used, place_of = np.unique(score.nearest, return_inverse=True)
     names = [view.references.names[index] for index in used]
-    shown = [[(int(k), names[k]) for k in frame] for frame in place_of.reshape(standing.nearest.shape)]
+    shown = [[(int(k), names[k]) for k in frame] for frame in place_of.reshape(score.nearest.shape)]
     return tiles(view.references.pictures[used].numpy(), shown)
 
 
-def _verdict(view: PlaceView, frame: int) -> str:
-    strangers, unusual = int(view.strangers[frame]), int(view.unusual[frame])
-    judges, m = view.judges, view.values[frame]
-    if not judges:
-        return "No model has stored how well it draws the test pictures, so none can say."
-    if 2 * strangers >= judges:
-        return (
-            f"This does not look like anything the models were trained on: at M = {m}, {strangers} of {judges} draw it "
-            f"worse than {OFF_MANIFOLD:g} % of the test pictures."
+def _found(strangers: Strangers | None) -> dict[str, str]:
+    """The table of what errors find, and the sentence that follows from it."""
+    texts = {f"kind-{k}": "" for k in range(MOST_KINDS)}
+    texts |= {f"found-{k}-{v}": "" for k in range(MOST_KINDS) for v in STRANGERS_BY} | {"found-words": ""}
+    if strangers is None:
+        return texts
+    for k, kind in enumerate(strangers.shown):
+        texts[f"kind-{k}"] = KINDS.get(kind) or datasets.get(kind).title
+        for v in STRANGERS_BY:
+            texts[f"found-{k}-{v}"] = percent(strangers.found[v][k]) if v in strangers.found else UNKNOWN
+    least = min(
+        (share, kind)
+        for shares in strangers.found.values()
+        for share, kind in zip(shares, strangers.shown, strict=True)
+    )
+    words = "At M = 30, with an alarm above 99 % of the test errors, so one false alarm in a hundred. "
+    if least[0] < 1:
+        words += (
+            f"The least that an error finds is {percent(least[0])} of {texts_of(least[1])}: a model also copies images "
+            "that it never saw, so a small error does not show that an image belongs."
         )
-    if 2 * unusual >= judges:
-        return (
-            f"Hardly: at M = {m}, it is a stranger to {strangers or 'none'} of {judges} models, but {unusual} draw it "
-            f"worse than {UNUSUAL:g} % of the test pictures."
-        )
-    if strangers:
-        return f"Mostly yes: at M = {m}, it is a stranger to {strangers} of {judges} models only."
-    return f"Yes: at M = {m}, none of {judges} models draws it worse than {OFF_MANIFOLD:g} % of the test pictures."
+    texts["found-words"] = words
+    return texts
 
 
-TAB = Tab("place", "Your picture", skeleton, payload, (BOTTLENECK,), seeded=False)
+def texts_of(kind: str) -> str:
+    """A kind of image inside a sentence."""
+    return {"noise": "uniform noise", "photographs": "the photographs", "blank": "blank images"}.get(
+        kind, f"the images of {datasets.get(kind).title}" if kind in datasets.DATASETS else kind
+    )
+
+
+TAB = Tab("place", "Your image", skeleton, payload, (BOTTLENECK,), (MODEL,), seeded=False)

@@ -96,4 +96,4 @@ def _words(shown: Plane, patchwise: bool) -> str:
         return f"{words} · {OF_PATCHES}"
     if isnan(stored.neighbour_accuracy):  # one class, or too few of each
         return words
-    return f"{words} · neighbour accuracy {stored.neighbour_accuracy:.2f}"
+    return f"{words} · neighbour accuracy {100 * stored.neighbour_accuracy:.1f} %"

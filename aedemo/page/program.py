@@ -20,9 +20,11 @@ from aedemo.explore.denoising import trained_levels
 from aedemo.explore.gallery import gallery
 from aedemo.explore.latent import BASELINE, mapped
 from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
+from aedemo.explore.place import ASKED
 from aedemo.explore.tracks import bottlenecks
 from aedemo.explore.walk import SHARES
 from aedemo.models import VARIANTS
+from aedemo.page.overlap import TITLES
 from aedemo.page.rail import SEEDS
 
 Settings = dict[str, object]  # by the names in a program
@@ -96,7 +98,9 @@ def _literal(value: object) -> str:
 
 
 def _key(tab: str, name: str) -> str:
-    """BOTTLENECK on Linear -> "linear-bottleneck"."""
+    """BOTTLENECK on Linear -> "linear-bottleneck", PATCHES -> "linear_patches"."""
+    if name == "PATCHES":
+        return f"{tab}_patches"
     if name not in SLIDERS:
         return name.lower()
     slider = name.lower().replace("_", "-")
@@ -200,6 +204,8 @@ OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "RATIO": lambda tab, chosen: _sweep(chosen, "masked").values,
     "MASK_RATIO": lambda tab, chosen: () if chosen.get("MASK") == BY_HAND else MASK_KNOB,
     "HAND": lambda tab, chosen: (),  # read by _mask_by_hand
+    "PATCHES": lambda tab, chosen: tuple(dict(TITLES)),  # of whole images both are the same
+    "MODEL": lambda tab, chosen: tuple(ASKED),
     "TOWARDS": _items,
     "WALK": lambda tab, chosen: SHARES,
     "VARIANT": _variants,

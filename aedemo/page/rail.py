@@ -22,6 +22,7 @@ from aedemo.page.components.scene import numbered
 from aedemo.page.images import png, smaller, sprite, tile
 from aedemo.pictures import to_data_uri
 
+LOGO = "ae<b>demo</b>"
 SEEDS = 20  # the seed's slider runs from 0 to this
 SHEET = 280  # side of the sheet to draw on, in pixels: ten of them for each of MNIST's
 # Named one by one and not image/*, so that a phone hands over its HEIC photographs as JPEG.
@@ -59,14 +60,12 @@ class RailSource:
 
     data_sets: (name, title) in the order shown; the first is shown first, with its first picture.
     gallery: name -> pictures, all of one shape; ValueError with a sentence where they cannot be had.
-    missing: name -> a sentence on a data set that stands to be fetched, None where it is here.
     open: a file as a data-URI, name of the data set, where its square is cut (across, down) -> Opened; ValueError with
         a sentence where it is no picture.
     """
 
     data_sets: tuple[tuple[str, str], ...]
     gallery: Callable[[str], Sequence[Thumbnail]]
-    missing: Callable[[str], str | None]
     open: Callable[[str, str, tuple[float, float]], Opened]
 
 
@@ -75,10 +74,10 @@ def gallery_answer(source: RailSource, data: str) -> str:
     try:
         thumbnails = source.gallery(data)
     except ValueError as error:
-        return _answer(data=data, items=[], sprite=None, missing=None, message=str(error))
+        return _answer(data=data, items=[], sprite=None, message=str(error))
     items = [(item.id, item.title, item.source) for item in thumbnails]
     sheet = asdict(sprite(np.stack([item.picture for item in thumbnails]))) if items else None
-    return _answer(data=data, items=items, sprite=sheet, missing=source.missing(data), message=None)
+    return _answer(data=data, items=items, sprite=sheet, message=None)
 
 
 def open_answer(
@@ -140,7 +139,7 @@ def skeleton(data_sets: Sequence[tuple[str, str]]) -> str:
     seed = void("input", type="range", id="seed", min=0, max=SEEDS, step=1, value=0, autocomplete="off")
     return element(
         "aside",
-        '<p class="ae-logo">ae<b>demo</b></p>',
+        element("p", LOGO, class_="ae-logo"),
         element("div", element("canvas", width=1, height=1), class_="ae-large", role="img", aria_label="The picture"),
         drawing(),
         camera(),
@@ -154,7 +153,6 @@ def skeleton(data_sets: Sequence[tuple[str, str]]) -> str:
         buttons(("upload", "Upload"), ("draw", "Draw"), ("camera", "Camera")),
         element("div", class_="ae-thumbs", role="group", aria_label="Gallery"),
         buttons(("next", "Next"), ("random", "Random")),
-        fetching(),
         void("input", type="file", accept=ACCEPTED, hidden=True, aria_label="A picture of your own"),
         element(
             "div",
@@ -174,18 +172,6 @@ def buttons(*named: tuple[str, str]) -> str:
     """A row of buttons, each (what it does, its words)."""
     made = (element("button", words(title), type="button", data_do=name) for name, title in named)
     return element("div", *made, class_="ae-buttons")
-
-
-def fetching() -> str:
-    """What is said of a data set that is not here, a button that fetches it, and how far it has come."""
-    return element(
-        "div",
-        element("p"),
-        element("progress", max=1, value=0, hidden=True, aria_label="Fetched"),
-        buttons(("fetch", "Fetch it"), ("call-off", "Cancel")),
-        class_="ae-fetch",
-        hidden=True,
-    )
 
 
 def own_picture() -> str:

@@ -1,36 +1,38 @@
-"""Addresses beside Gradio's: a map's codes, a decoded plane, a view's program, and the fetching of a data set."""
+"""Addresses beside Gradio's: a map's codes, a decoded plane, a view's program, what comes after the rest of a tab."""
 
 from __future__ import annotations
 
 import base64
-from dataclasses import asdict
+import json
+from functools import lru_cache
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from aedemo.explore import fetching
 from aedemo.explore.latent import codes_csv, mapped_setting
 from aedemo.explore.plane import field
+from aedemo.page.denoising import NONLOCAL_ADDRESS, nonlocal_strip
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
 
-CODES, PROGRAM, FETCH, ALIVE = "/codes.csv", "/program.py", "/fetch", "/alive"
+CODES, PROGRAM, ALIVE = "/codes.csv", "/program.py", "/alive"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
-ACTS = {"GET": fetching.state, "POST": fetching.start, "DELETE": fetching.call_off}
 
 
 def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
-    /fetch?data=mnist, which POST starts, GET looks at and DELETE calls off; and /alive, whether the server is there.
+    POST /nonlocal-means with {"data", "picture", "seed"}, a strip of the Denoising tab;
+    and /alive, whether the server is there.
     """
     return [
         Route(CODES, codes),
         Route(DECODED, decoded),
         Route(PROGRAM, code),
-        Route(FETCH, fetch, methods=list(ACTS)),
+        Route(NONLOCAL_ADDRESS, nonlocal_means, methods=["POST"]),
         Route(ALIVE, alive),
     ]
 
@@ -80,14 +82,29 @@ def code(request: Request) -> Response:
     return PlainTextResponse(written, media_type="text/x-python")
 
 
+async def nonlocal_means(request: Request) -> Response:
+    """The strip, or a sentence on what it cannot be made of. A picture of one's own is computed and forgotten."""
+    try:
+        asked = json.loads(await request.body())
+        data, picture, seed = asked["data"], asked["picture"], int(asked["seed"])
+        make = _gallery_strip if picture.startswith("gallery:") else _strip
+        return Response(await run_in_threadpool(make, data, picture, seed), media_type="application/json")
+    except (AttributeError, KeyError, TypeError):
+        return PlainTextResponse("send data, picture and seed as an object of JSON", 404)
+    except ValueError as error:
+        return PlainTextResponse(str(error), 404)
+
+
+def _strip(data: str, picture: str, seed: int) -> str:
+    return json.dumps(nonlocal_strip(data, picture, seed).to_payload(), separators=(",", ":"))
+
+
+@lru_cache(maxsize=64)
+def _gallery_strip(data: str, picture: str, seed: int) -> str:
+    """Of the gallery's pictures, which everybody may ask for, some are kept."""
+    return _strip(data, picture, seed)
+
+
 async def alive(request: Request) -> Response:
     """Nothing, at once: no thread is taken from those that compute."""
     return Response(status_code=204)
-
-
-def fetch(request: Request) -> Response:
-    """How far the data set has come."""
-    try:
-        return JSONResponse(asdict(ACTS[request.method](request.query_params.get("data", ""))))
-    except ValueError as error:
-        return PlainTextResponse(str(error), 404)

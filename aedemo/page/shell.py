@@ -40,7 +40,7 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
                     js_on_load="(function start() { window.aedemo?.mountTools ? aedemo.mountTools(element)"
                     " : setTimeout(start, 20); })();",
                 )  # fmt: skip
-                with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name):
+                with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name, overflow_behavior="wrap"):
                     for tab in tabs:
                         add_tab(tab, [data, picture, seed], file, answers)
                 dock(FORMULAS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aedemo import checkpoints, datasets, pictures
-from aedemo.explore import fetching
 from aedemo.explore.gallery import gallery
 from aedemo.page.rail import Opened, RailSource, Thumbnail
 
@@ -13,22 +12,12 @@ def rail_source() -> RailSource:
     found = checkpoints.available()
     if not found:
         raise ValueError(f"no sweep in {checkpoints.folder()}: train some first: aedemo train all --data digits")
-    return RailSource(tuple((name, datasets.get(name).title) for name in found), thumbnails, missing, open_picture)
+    return RailSource(tuple((name, datasets.get(name).title) for name in found), thumbnails, open_picture)
 
 
 def thumbnails(data: str) -> list[Thumbnail]:
     """The gallery of a data set for the rail."""
     return [Thumbnail(item.id, item.title, item.source, item.picture.numpy()) for item in gallery(data)]
-
-
-def missing(data: str) -> str | None:
-    """What is said of a data set that could be fetched."""
-    row, now = datasets.get(data), fetching.state(data)
-    if now.state == "here":
-        return None
-    return (
-        f"{row.title} is not on this machine: others stand in for its pictures. It is {now.megabytes:.0f} MB to fetch."
-    )
 
 
 def open_picture(uri: str, data: str, crop: tuple[float, float]) -> Opened:

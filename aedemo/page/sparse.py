@@ -8,6 +8,7 @@ from aedemo.page.components import (
     Payload,
     Slider,
     card,
+    choice,
     curves,
     figure,
     filmstrip,
@@ -19,17 +20,19 @@ from aedemo.page.components import (
     text,
     tiles,
 )  # fmt: skip
+from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import START_WEIGHT, a_picture, answer_strip, map_of_errors, published, stops
 from aedemo.page.tab import Tab
 
 SPARSITY = Slider("sparse-sparsity", "Sparsity λ", "sparse")
 SLIDER = SPARSITY.name
+PATCHES = patches_choice("sparse")
 
 
 def skeleton() -> str:
     """Slider, pictures, filters, curves."""
     return (
-        card(slider(SPARSITY))
+        card(slider(SPARSITY), row(choice(PATCHES)))
         + row(
             filmstrip("picture", "Picture", variant="picture"),
             filmstrip("sparse", "Sparse", SLIDER, "sparse", answer=True),
@@ -51,14 +54,15 @@ def skeleton() -> str:
     )
 
 
-def payload(data: str, picture: str, seed: int) -> Payload:
-    """One picture through the run at each λ."""
-    view = sparse(data, picture, seed)
+def payload(data: str, picture: str, seed: int, sparse_patches: str = "") -> Payload:
+    """One picture through the run at each λ; sparse_patches: "side-by-side" or "overlapping", of photographs."""
+    view = sparse(data, picture, seed, overlaps(PATCHES, sparse_patches))
     part = a_picture(data)
     kept = [f"{round(n, 1):g} of {units:,} units on" for n, units in zip(view.active, view.units, strict=True)]
-    components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
+    components = [f"{k}, as units on average in test {part}{'es' if part == 'patch' else 's'}" for k in view.components]
     shown = [[(unit.filter, f"{unit.activation:.2f}") for unit in frame] for frame in view.strongest]
     return Payload(
+        choices={PATCHES.name: options(PATCHES, sparse_patches, view.overlapping)},
         sliders={SLIDER: stops(view.weights, START_WEIGHT)},
         strips={
             "picture": strip(view.clean),
@@ -103,4 +107,4 @@ def _words(view: SparseView, frame: int, part: str) -> str:
     )
 
 
-TAB = Tab("sparse", "Sparse", skeleton, payload, (SPARSITY,), seeded=False)
+TAB = Tab("sparse", "Sparse", skeleton, payload, (SPARSITY,), (PATCHES,), seeded=False)

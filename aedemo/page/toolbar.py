@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aedemo.page.components.choice import segments
 from aedemo.page.components.markup import element, void, words
+from aedemo.page.rail import LOGO
 from aedemo.page.state import CONTROLS
 
 HELD = dict(zip(CONTROLS, ("Tabs", "Data set", "Picture", "Seed", "Sliders", "Choices"), strict=True))
@@ -14,6 +15,7 @@ def toolbar() -> str:
     """Buttons, and the two panels that they open."""
     return element(
         "div",
+        element("p", LOGO, class_="ae-logo"),
         _tool("Guide", "A guided way through section 19.1, in seven steps", data_tool="way", aria_pressed="false"),
         _tool("Code", "The Python program that shows this", popovertarget="ae-code"),
         _tool("Share", "A link to what is shown", popovertarget="ae-share"),

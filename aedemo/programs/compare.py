@@ -16,19 +16,21 @@ BOTTLENECK = 10  # M, how many numbers a code has
 SPARSITY = 0.1  # λ, the price of Σ|z|
 NOISE = 0.2  # σ, what the denoiser has to take off
 MASK_RATIO = 0.75  # the share of the patches that is removed
+PATCHES = "side-by-side"  # of a photograph; or "overlapping", and where they overlap the mean is taken
 
 picture = aedemo.from_gallery(DATA, PICTURE)
 x = picture[None]  # (1, C, H, W), in [0, 1]
 
 found = {}  # variant -> what it saw, its answer, what that is measured against
+stride = aedemo.load(DATA, "pca").input_shape[1] // 4 if PATCHES == "overlapping" else None
 for variant in ("pca", "linear", "shallow", "deep"):
-    found[variant] = x, Patchwise(aedemo.load(DATA, variant)[BOTTLENECK])(x), x
-found["sparse"] = x, Patchwise(aedemo.load(DATA, "sparse")[SPARSITY])(x), x
+    found[variant] = x, Patchwise(aedemo.load(DATA, variant)[BOTTLENECK], stride)(x), x
+found["sparse"] = x, Patchwise(aedemo.load(DATA, "sparse")[SPARSITY], stride)(x), x
 
 noisy, denoisers = corruption.corrupt(x, "gaussian", NOISE, SEED), aedemo.load(DATA, "denoising")
 gaussian = [run for run in denoisers.values if run[0] == "gaussian"]
 nearest = min(gaussian, key=lambda run: abs(run[1] - NOISE))  # there is one for each of a few levels
-found["denoising"] = noisy, Patchwise(denoisers[nearest])(noisy), x
+found["denoising"] = noisy, Patchwise(denoisers[nearest], stride)(noisy), x
 
 masked = aedemo.load(DATA, "masked")
 model = masked[masked.nearest(0.75)]

@@ -12,13 +12,16 @@ from aedemo.models.patchwise import Patchwise
 DATA = "digits"
 PICTURE = "24"  # its name in the gallery
 BOTTLENECK = 10  # M, how many numbers a code has
+PATCHES = "side-by-side"  # of a photograph; or "overlapping", and where they overlap the mean is taken
 
 picture = aedemo.from_gallery(DATA, PICTURE)
 x = picture[None]  # (1, C, H, W), in [0, 1]
 
 shown = [x]
 for variant in ("linear", "shallow", "pca"):
-    model = Patchwise(aedemo.load(DATA, variant)[BOTTLENECK])  # cuts a photograph into patches, the others not at all
+    model = aedemo.load(DATA, variant)[BOTTLENECK]
+    stride = model.input_shape[1] // 4 if PATCHES == "overlapping" else None
+    model = Patchwise(model, stride)  # cuts a photograph into patches, the others not at all
     z = model.encode(x)  # (1, patches, M)
     y = model.decode(z, *x.shape[-2:])  # (1, C, H, W)
     mse = (y - x).square().mean()

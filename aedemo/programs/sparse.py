@@ -10,20 +10,21 @@ from aedemo.models.patchwise import Patchwise
 DATA = "digits"
 PICTURE = "24"  # its name in the gallery
 SPARSITY = 0.1  # λ, the price of Σ|z| in E + λ Σ|z|
+PATCHES = "side-by-side"  # of a photograph; or "overlapping", and where they overlap the mean is taken
 
 picture = aedemo.from_gallery(DATA, PICTURE)
 x = picture[None]  # (1, C, H, W), in [0, 1]
 
 sweep, pca = aedemo.load(DATA, "sparse"), aedemo.load(DATA, "pca")
-model = Patchwise(sweep[SPARSITY])  # cuts a photograph into patches, the others not at all
-z = model.encode(x)  # (1, patches, K), zero or above
-y = model.decode(z, *x.shape[-2:])
+z = Patchwise(sweep[SPARSITY]).encode(x)  # (1, patches, K), zero or above; a photograph is cut, the others are not
+stride = sweep.input_shape[1] // 4 if PATCHES == "overlapping" else None
+y = Patchwise(sweep[SPARSITY], stride)(x)
 on = (z > 0).float().sum(2).mean().item()
 print(f"{round(on, 1):g} of {z.shape[2]:,} units on")
 
 # PCA with as many components as units are on in test pictures, on average; there are D of them at most.
 components = min(max(1, round(sweep.header(SPARSITY).figures["active_units"])), x[0].numel() // z.shape[1])
-guess = Patchwise(pca[pca.values[-1]])(x, components=components)
+guess = Patchwise(pca[pca.values[-1]], stride)(x, components=components)
 for name, answer in (("sparse", y), (f"PCA, {components} of its components", guess)):
     mse = (answer - x).square().mean().clamp_min(1e-10)  # all D components leave no error
     print(f"{name}: {-10 * mse.log10():.1f} dB")

@@ -135,7 +135,12 @@ def _round(model: nn.Module, dataset: str, variant: str, dtype: str) -> str:
 
 
 def measure_missing(dataset: str, variant: str, setting: Setting) -> None:
-    """Measure of a stored run what does not lie beside its sweep yet: its map, and its errors on test pictures."""
+    """Measure of a stored run what does not lie beside its sweep yet: its map, and its errors on test pictures.
+
+    Where the licence of the data set allows it, its test images are stored too, if they are not.
+    """
+    if datasets.get(dataset).travels and not checkpoints.has_test_images(dataset):
+        checkpoints.save_test_images(dataset)
     sweep, name = checkpoints.load(dataset, variant), checkpoints.setting_name(setting)
     model, figures = sweep[setting], sweep.header(setting).figures
     if setting in mapped(variant, get_recipe(dataset, variant)) and name not in checkpoints.latent_maps(

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from aedemo import checkpoints, datasets
-from aedemo.checkpoints import Setting, Sweep, setting_name
-from aedemo.corruption import MASK_KNOB, MASK_RATIOS, get_noise
+from aedemo.checkpoints import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Setting, Sweep, setting_name
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, MASK_RATIOS, get_noise
 from aedemo.models import VARIANTS
 from aedemo.training.evaluate import MASKED_PICTURES
 
@@ -60,27 +60,34 @@ def of_classifier(sweep: Sweep) -> list[str]:
     if sweep.variant != "masked" or not checkpoints.has_classifier(sweep.dataset):
         return []
     header = checkpoints.classifier_header(sweep.dataset)
-    counts = header.label_counts
+    counts, seeds = header.label_counts, max(len(row.accuracies) for row in header.figures)
     rows = []
     for way, ratio in dict.fromkeys((row.way, row.ratio) for row in header.figures):
-        figures = [header.of(way, count, ratio) for count in counts]
-        rows.append([way, NONE if ratio is None else percent(ratio), *(_accuracy(row.accuracies) for row in figures)])
+        found = {row.labels: row.accuracies for row in header.figures if (row.way, row.ratio) == (way, ratio)}
+        cells = [_accuracy(found[count], seeds) if count in found else NONE for count in counts]
+        rows.append([way, NONE if ratio is None else percent(ratio), *cells])
     head = ("way", "encoder trained at", *("all labels" if count is None else f"{count} a class" for count in counts))
     recipe = header.recipe
+    dropout = recipe.get("patch_dropout", 0)
     text = (
         f"Encoder put to work: how often test pictures are named rightly, one of {len(header.classes)} classes, by "
-        f"pictures with a label; the mean over {len(header.figures[0].accuracies)} seeds (lowest to highest). "
+        f"pictures with a label; the mean over {seeds} seeds (lowest to highest). "
         f"AdamW, {recipe['few']} steps of up to {recipe['batch_size']} pictures ({recipe['scratch']} from scratch), "
         f"{recipe['full']} with all labels, "
-        f"learning rate up to {recipe['learning_rate']:g}. `classifier.safetensors` is the one that was finetuned from "
+        f"learning rate up to {recipe['learning_rate']:g}{f', patch dropout {dropout:g}' if dropout else ''}. "
+        f"`classifier.safetensors` is the one that was finetuned from "
         f"{percent(header.ratio)} with all labels and seed {header.seed}: as stored, {100 * header.accuracy:.2f} %."
     )
+    if not header.complete:
+        text += f" Not all is trained yet: {NONE} has no seed, and where fewer are finished, their number is said."
     return [f"{text}\n\n{_table(head, rows, names=1)}"]
 
 
-def _accuracy(shares: Sequence[float]) -> str:
-    """The mean of the seeds' shares in per cent, and their range."""
+def _accuracy(shares: Sequence[float], seeds: int) -> str:
+    """The mean of the seeds' shares in per cent, and their range; of fewer than all, their number."""
     mean, low, high = (100 * value for value in (sum(shares) / len(shares), min(shares), max(shares)))
+    if len(shares) < seeds:
+        return f"{mean:.1f} % ({len(shares)} seed{'' if len(shares) == 1 else 's'})"
     return f"{mean:.1f} % ({low:.1f}–{high:.1f})"
 
 
@@ -150,7 +157,28 @@ def _noises(sweep: Sweep) -> str:
         "noisy",
         "probe's error",
     )
-    return _table(head, rows, names=1)
+    table = _table(head, rows, names=1)
+    whole = _on_photographs(sweep, pca)
+    return f"{table}\n\n{whole}" if whole else table
+
+
+def _on_photographs(sweep: Sweep, pca: Mapping) -> str:
+    """Each denoiser at its own level on whole photographs, patches side by side and overlapping, in dB."""
+    rows = []
+    for (name, level), figures in _figures(sweep):
+        if "photographs" not in figures:
+            return ""
+        place = get_noise(name).levels.index(level)
+        own = [figures[f"{patches}_error_at"] for patches in ("side_by_side", "overlapping")]
+        others = [pca.get(f"{name}_{what}_error_at") for what in ("overlapping", "nonlocal_means")]
+        cells = (_psnr(None if errors is None else errors[place], 1) for errors in (*own, *others))
+        rows.append([name, f"{level:g}", *cells])
+    words = (
+        f"PSNR in dB on {figures['photographs']} whole test photographs; where patches overlap, at a quarter of their "
+        "side, their reconstructions are averaged:"
+    )
+    head = ("noise", "level", "side by side", "overlapping", "PCA, overlapping", "non-local means")
+    return f"{words}\n\n{_table(head, rows, names=1)}"
 
 
 def _masks(sweep: Sweep) -> str:
@@ -166,7 +194,33 @@ def _masks(sweep: Sweep) -> str:
         [[name, *(_number(figures[which][place]) for place in places)] for name, figures, which in rows],
         names=1,
     )
-    return f"Error on removed patches, on up to {MASKED_PICTURES} test pictures:\n\n{table}"
+    words = f"Error on removed patches, on up to {MASKED_PICTURES} test pictures"
+    kinds = _kinds(sweep)
+    return f"{words}:\n\n{table}" + (f"\n\n{kinds}" if kinds else "")
+
+
+def _kinds(sweep: Sweep) -> str:
+    """Errors per value under each kind of mask, beside what the kinds were worth to others."""
+    sweeps = [sweep] + [checkpoints.load(sweep.dataset, "ppca")] * ("ppca" in checkpoints.available()[sweep.dataset])
+    figures = {_run_name(one, value): found for one in sweeps for value, found in _figures(one)}
+    if sweep.variant == "ppca" or any(
+        f"{kind}_error_at" not in found for kind in MASK_KINDS for found in figures.values()
+    ):
+        return ""
+    rows = [
+        [
+            f"{theirs.kind}, {percent(theirs.ratio)}",
+            *(f"{100 * accuracy:.1f} %" for accuracy in (theirs.finetuned, theirs.probe)),
+            *(_number(found[f"{theirs.kind}_error_at"][KIND_RATIOS.index(theirs.ratio)]) for found in figures.values()),
+        ]
+        for theirs in MASK_SAMPLING
+    ]
+    head = ("mask", "theirs, fine-tuned", "theirs, linear probe", *figures)
+    words = (
+        f"Kinds of masks: the accuracies are those of {MASK_SAMPLING_SOURCE} (ViT-L, ImageNet, pre-trained with each "
+        "kind); the errors are ours, of runs that were trained on random masks alone. Context, not a comparison:"
+    )
+    return f"{words}\n\n{_table(head, rows, names=1)}"
 
 
 def _run_name(sweep: Sweep, value: Setting) -> str:

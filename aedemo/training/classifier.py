@@ -1,6 +1,7 @@
-"""All that an encoder put to work is measured by: three ways, each mask ratio, few labels and many, three seeds.
+"""All that a pre-trained encoder is measured by: three protocols, each mask ratio, few labels and many, three seeds.
 
-Each accuracy is written down as soon as it is known, so that what was stopped goes on; one classifier is kept.
+Each accuracy is written down as soon as it is known, so that what was stopped goes on; one classifier is kept, and as
+soon as it is there, the figures that are known are written beside it after each run.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from aedemo import checkpoints
 from aedemo.checkpoints import Accuracies, ClassifierHeader
 from aedemo.training import check as check_sweep
 from aedemo.training import unfinished_runs
-from aedemo.training.finetune import Bench, FineTuning, accuracy, numbers_of
+from aedemo.training.finetune import Experiment, FineTuning, accuracy, numbers_of
 from aedemo.training.labelled import Labelled, class_names, labelled
 
 LABELS = (10, 30, 100, 300)  # pictures of each class that have a label, where each class has more; then all
@@ -28,7 +29,7 @@ KEPT_RATIO = 0.75  # the mask ratio of the encoder whose classifier is kept, or 
 
 @dataclass(frozen=True)
 class Run:
-    """One learning: the way, the encoder's mask ratio (None from scratch), labels a class (None: all), the seed."""
+    """One training: protocol, the encoder's mask ratio (None from scratch), labels per class (None: all), seed."""
 
     way: str
     ratio: float | None
@@ -42,7 +43,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Finished:
+class RunResult:
     """A run that is done: its accuracy in [0, 1] on the test split, and the seconds it took."""
 
     run: Run
@@ -61,14 +62,18 @@ def check(dataset: str, *, device: str = "cpu", steps: int | None = None) -> Non
     check_sweep(dataset, "masked", device=device, steps=steps)
 
 
-def train(dataset: str, *, device: str = "cpu", steps: int | None = None, again: bool = False) -> Iterator[Finished]:
-    """Put the encoders of a data set's masked sweep to work, unless that is done, yielding each run as it finishes.
+def train(
+    dataset: str, *, device: str = "cpu", steps: int | None = None, again: bool = False, compiled: bool = False
+) -> Iterator[RunResult]:
+    """Learn with the encoders of a data set's masked sweep, unless that is done, yielding each run as it finishes.
 
-    steps: instead of the recipe's; again: also where a classifier is on disk.
+    steps: instead of the recipe's; again: also what is on disk; compiled: gradient steps through torch.compile.
+    A file that lacks runs is completed: its weights and figures stay.
     Raises ValueError for an unknown data set or one of a single class, and CheckpointError without a masked sweep.
     """
     check(dataset, device=device, steps=steps)
-    if checkpoints.has_classifier(dataset) and not again:
+    stored = checkpoints.classifier_header(dataset) if checkpoints.has_classifier(dataset) and not again else None
+    if stored and stored.complete:
         return
     sweep, numbers = checkpoints.load(dataset, "masked"), numbers_of(dataset, steps)
     kept = Run("finetuned", sweep.nearest(KEPT_RATIO), None, SEEDS[0])
@@ -77,38 +82,48 @@ def train(dataset: str, *, device: str = "cpu", steps: int | None = None, again:
         raise ValueError(
             f"all pictures of {dataset} to train on are of one class: a classifier needs two to tell apart"
         )
-    benches = {ratio: Bench(sweep[ratio], train_split, test_split, numbers, device) for ratio in sweep.values}
-    benches[None] = benches[kept.ratio]  # from scratch only the shape of the network counts
-    runs, done = runs_of(sweep.values, train_split), Done(unfinished_runs(dataset) / "classifier.json")
-    names = {run: done.name(run, benches[run.ratio]) for run in runs}
+    experiments = {
+        ratio: Experiment(sweep[ratio], train_split, test_split, numbers, device, compiled) for ratio in sweep.values
+    }
+    experiments[None] = experiments[kept.ratio]  # from scratch only the shape of the network counts
+    runs, results = runs_of(sweep.values, train_split, kept), ResultsFile(unfinished_runs(dataset) / "classifier.json")
+    names = {run: results.name(run, experiments[run.ratio]) for run in runs}
+    known = _stored_runs(stored) if stored and FineTuning(**stored.recipe) == numbers else {}
+    noted = results.read()
+    known |= {run: noted[names[run]] for run in runs if names[run] in noted}
+    if not checkpoints.has_classifier(dataset):
+        known.pop(kept, None)
     for run in runs:
-        if run != kept and names[run] not in done.read():
-            start = time.perf_counter()
-            reached = benches[run.ratio].accuracy(run.way, run.labels, run.seed)
-            done.write(names[run], reached)
-            yield Finished(run, reached, time.perf_counter() - start)
-    start = time.perf_counter()
-    model = benches[kept.ratio].fit(kept.way, kept.labels, kept.seed)
-    reached = accuracy(model, test_split)  # the last: its weights are kept, so it is not taken from the notes
-    known = done.read()
-    figures = _figures(runs, {run: known[names[run]] for run in runs if run != kept} | {kept: reached})
-    keep(model.to("cpu"), dataset, kept, numbers, figures, test_split)
-    done.forget()
-    yield Finished(kept, reached, time.perf_counter() - start)
+        if run in known:
+            continue
+        start, resume = time.perf_counter(), results.path.with_name(f"{names[run]}.pt")
+        if run == kept:
+            model = experiments[run.ratio].fit(run.way, run.labels, run.seed, resume)
+            known[run] = keep(model.to("cpu"), dataset, run, numbers, test_split)
+        else:
+            known[run] = experiments[run.ratio].accuracy(run.way, run.labels, run.seed, resume)
+        results.write(names[run], known[run])
+        if kept in known:
+            checkpoints.save_figures(dataset, _figures(runs, known))
+        yield RunResult(run, known[run], time.perf_counter() - start)
+    results.forget()
 
 
-def runs_of(ratios: Iterable[float], data: Labelled) -> list[Run]:
-    """All runs of a data set: of few labels first, and in the order of the ways."""
+def runs_of(ratios: Iterable[float], data: Labelled, kept: Run) -> list[Run]:
+    """All runs of a data set: the probes, which are quick, then the one that is kept, then seed by seed the others.
+
+    Of one seed few labels come first, where the protocols differ most.
+    """
     fewest = int(data.labels.bincount()[data.labels.unique()].min())
     counts = (*(count for count in LABELS if count < fewest), None)
-    ways = [(way, ratio) for way in ("probe", "finetuned") for ratio in ratios] + [("scratch", None)]
-    return [Run(way, ratio, count, seed) for count in counts for way, ratio in ways for seed in SEEDS]
+    descents = [*(("finetuned", ratio) for ratio in ratios), ("scratch", None)]
+    probes = [Run("probe", ratio, count, seed) for seed in SEEDS for ratio in ratios for count in counts]
+    others = [Run(way, ratio, count, seed) for seed in SEEDS for count in counts for way, ratio in descents]
+    return [*probes, kept, *(run for run in others if run != kept)]
 
 
-def keep(
-    model, dataset: str, run: Run, numbers: FineTuning, figures: tuple[Accuracies, ...], test_split: Labelled
-) -> Path:
-    """Write a classifier with all figures, its accuracy measured on the weights as they are stored."""
+def keep(model, dataset: str, run: Run, numbers: FineTuning, test_split: Labelled) -> float:
+    """Write a classifier, without figures of others yet; returns its accuracy with the weights as they are stored."""
     dtype = getattr(torch, numbers.dtype)
     model.load_state_dict(checkpoints.unpack(checkpoints.pack(model.state_dict(), dtype)))
     header = ClassifierHeader(
@@ -116,34 +131,45 @@ def keep(
         classes=test_split.classes,
         config=model.config,
         recipe=vars(numbers),
-        figures=figures,
+        figures=(),
         ratio=run.ratio,
         seed=run.seed,
         accuracy=accuracy(model, test_split),
     )
-    return checkpoints.save_classifier(model, header, dtype)
+    checkpoints.save_classifier(model, header, dtype)
+    return header.accuracy
 
 
-def _figures(runs: Iterable[Run], reached: Mapping[Run, float]) -> tuple[Accuracies, ...]:
-    """The accuracies of the runs that differ in their seed alone, together."""
+def _figures(runs: Iterable[Run], known: Mapping[Run, float]) -> tuple[Accuracies, ...]:
+    """The accuracies that are known, those of runs that differ in their seed alone together."""
     together: dict[Run, list[float]] = {}
-    for run in runs:
-        together.setdefault(replace(run, seed=SEEDS[0]), []).append(reached[run])
+    for run in sorted((run for run in runs if run in known), key=lambda run: run.seed):
+        together.setdefault(replace(run, seed=SEEDS[0]), []).append(known[run])
     return tuple(Accuracies(run.way, run.ratio, run.labels, tuple(values)) for run, values in together.items())
 
 
+def _stored_runs(header: ClassifierHeader) -> dict[Run, float]:
+    """The runs whose accuracies a file holds."""
+    return {
+        Run(row.way, row.ratio, row.labels, seed): accuracy
+        for row in header.figures
+        for seed, accuracy in zip(SEEDS, row.accuracies, strict=False)
+    }
+
+
 @dataclass(frozen=True)
-class Done:
+class ResultsFile:
     """The accuracies that are known before all are: a file of JSON that is written after each run."""
 
     path: Path
 
-    def name(self, run: Run, bench: Bench) -> str:
+    def name(self, run: Run, experiment: Experiment) -> str:
         """A name that another encoder, other labels or other numbers do not have: their runs are others."""
-        digest = hashlib.sha256(repr((bench.numbers, bench.train.images.shape, bench.test.images.shape)).encode())
-        for labels in (bench.train.labels, bench.test.labels):
+        train, test, numbers = experiment.train, experiment.test, experiment.numbers
+        digest = hashlib.sha256(repr((numbers, train.images.shape, test.images.shape)).encode())
+        for labels in (train.labels, test.labels):
             digest.update(labels.numpy().tobytes())
-        for name, value in bench.encoder.state_dict().items() if run.ratio is not None else ():
+        for name, value in experiment.encoder.state_dict().items() if run.ratio is not None else ():
             digest.update(name.encode() + value.numpy().tobytes())
         return f"{run}  {digest.hexdigest()[:12]}"
 

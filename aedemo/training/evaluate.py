@@ -13,16 +13,19 @@ from scipy.linalg import subspace_angles
 from torch import Tensor, nn
 
 from aedemo import datasets
-from aedemo.checkpoints import Setting, load
-from aedemo.corruption import MASK_KNOB, NOISES, corrupt
+from aedemo.checkpoints import STRANGERS_AT, STRANGERS_BY, STRANGERS_SHOWN, Setting, load
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, NOISES, corrupt
 from aedemo.models import PCA, VARIANTS
 from aedemo.models.errors import picture_errors
-from aedemo.models.patchwise import pixel_mask
+from aedemo.models.nonlocal_means import nonlocal_means
+from aedemo.models.patchwise import OVERLAP, Patchwise, pixel_mask
+from aedemo.training import strangers
 from aedemo.training.fit import _floats, _resized
 from aedemo.training.probe import probe_error, probed
 
 MASKED_PICTURES, MASKS = 500, 25
 NOISE_SEED = 7
+PHOTOGRAPHS = 100  # test photographs that denoisers of patches are measured on as a whole
 NEED_PCA = ("linear", "shallow")  # their figures hold the angles to PCA's subspace
 
 
@@ -84,12 +87,18 @@ def _dense_figures(model, dataset: str, variant: str, train: Tensor, test: Tenso
         noisy = [corrupt(test, kind.name, level, NOISE_SEED) for level in kind.knob()]
         figures["error_at"] = [squared_error(model, x, test) for x in noisy]
         figures["noisy_error_at"] = [(x - test).square().flatten(1).sum(1).mean().item() for x in noisy]
+        if datasets.get(dataset).patchwise:
+            figures |= _whole_photographs(model, dataset, kind)
+    if dataset in STRANGERS_SHOWN and variant in STRANGERS_BY and model.encode(test[:1]).shape[1] == STRANGERS_AT:
+        figures["strangers_found"] = strangers.found(model, dataset)
     if probed(dataset, variant):
         figures["probe_error"] = probe_error(model, dataset)
     if variant == "pca" and model.latent_dim == model.mean.numel():
         for kind in NOISES.values():
             chosen, errors = _best_projections(model, kind, train[:20_000], test)
             figures |= {f"{kind.name}_components": chosen, f"{kind.name}_error_at": errors}
+            if datasets.get(dataset).patchwise:
+                figures |= _baselines_on_photographs(model, dataset, kind, chosen)
         if probed(dataset, "sparse"):
             figures["pixel_probe_error"] = probe_error(None, dataset)
     return figures
@@ -124,25 +133,77 @@ def _best_projections(pca: PCA, kind, train: Tensor, test: Tensor) -> tuple[list
     return chosen, errors
 
 
+def _whole_photographs(model, dataset: str, kind) -> dict:
+    """Squared errors per value on whole test photographs at each trained level, patches side by side or overlapping."""
+    clean, stride = _photographs(dataset), model.input_shape[1] // OVERLAP
+    errors = {"photographs": len(clean)}
+    for name, patchwise in (("side_by_side", Patchwise(model)), ("overlapping", Patchwise(model, stride))):
+        errors[f"{name}_error_at"] = [_error_per_value(patchwise, clean, kind, level) for level in kind.levels]
+    return errors
+
+
+def _baselines_on_photographs(pca: PCA, dataset: str, kind, components: list[int]) -> dict:
+    """As `_whole_photographs`, of the best PCA projections on overlapping patches, and of non-local means."""
+    clean, patchwise = _photographs(dataset), Patchwise(pca, pca.input_shape[1] // OVERLAP)
+    chosen = {level: components[kind.knob().index(level)] for level in kind.levels}
+    found = {
+        f"{kind.name}_overlapping_error_at": [
+            _error_per_value(lambda x, k=k: patchwise(x, components=k), clean, kind, level)
+            for level, k in chosen.items()
+        ]
+    }
+    if kind.name == "gaussian":
+        found[f"{kind.name}_nonlocal_means_error_at"] = [
+            _error_per_value(lambda x, level=level: nonlocal_means(x, level), clean, kind, level)
+            for level in kind.levels
+        ]
+    return found
+
+
+def _error_per_value(denoise, clean: Tensor, kind, level: float) -> float:
+    noisy = corrupt(clean, kind.name, level, NOISE_SEED)
+    return sum(
+        (denoise(x) - y).square().mean().item() for x, y in zip(noisy.split(1), clean.split(1), strict=True)
+    ) / len(clean)
+
+
+def _photographs(dataset: str) -> Tensor:
+    """Whole test photographs, evenly spread over the split, float32 (N, C, H, W) in [0, 1]."""
+    images = datasets.load(dataset, "test").images
+    return _floats(images[datasets.evenly_spread(len(images), PHOTOGRAPHS)])
+
+
 def _masked_figures(model, test: Tensor) -> dict:
-    """Errors at each frame of the mask slider; groups of pictures share a mask, so that PCA solves once a group."""
-    groups = test[datasets.evenly_spread(len(test), MASKED_PICTURES)].chunk(MASKS)
-    figures = {"masked_error_at": [], "visible_error_at": [], "mean_fill_error_at": []}
-    for ratio in MASK_KNOB:
-        sums = torch.zeros(3, dtype=torch.float64)
-        removed_values = visible_values = 0.0
-        for seed, x in enumerate(groups):
-            answer = model.reconstruct(x, mask_ratio=ratio, seed=seed)
-            removed = pixel_mask(answer.mask, model.patch_size).expand_as(x)
-            error = (answer.output - x).square()
-            fill = (visible_mean(x, removed) - x).square()
-            sums += torch.stack([(error * removed).sum(), (error * (1 - removed)).sum(), (fill * removed).sum()])
-            removed_values += removed.sum().item()
-            visible_values += (1 - removed).sum().item()
-        for name, total in zip(figures, sums.tolist(), strict=True):
-            count = visible_values if name == "visible_error_at" else removed_values
-            figures[name].append(total / count if count else 0.0)
+    """Errors at each frame of the mask slider, and of each kind of mask at KIND_RATIOS."""
+    x = test[datasets.evenly_spread(len(test), MASKED_PICTURES)]
+    along = [_masked_errors(model, x, ratio, "random") for ratio in MASK_KNOB]
+    names = ("masked_error_at", "visible_error_at", "mean_fill_error_at")
+    figures = {name: list(errors) for name, errors in zip(names, zip(*along, strict=True), strict=True)}
+    for kind in MASK_KINDS:
+        figures[f"{kind}_error_at"] = [_masked_errors(model, x, ratio, kind)[0] for ratio in KIND_RATIOS]
     return figures
+
+
+def _masked_errors(model, x: Tensor, ratio: float, kind: str) -> tuple[float, float, float]:
+    """Squared errors per value: on removed patches, on visible ones, and of the visible mean on removed ones.
+
+    Groups of pictures share a mask, so that PCA solves once a group.
+    """
+    sums = torch.zeros(3, dtype=torch.float64)
+    removed_values = visible_values = 0.0
+    for seed, group in enumerate(x.chunk(MASKS)):
+        answer = model.reconstruct(group, ratio, seed, kind)
+        removed = pixel_mask(answer.mask, model.patch_size).expand_as(group)
+        error = (answer.output - group).square()
+        fill = (visible_mean(group, removed) - group).square()
+        sums += torch.stack([(error * removed).sum(), (error * (1 - removed)).sum(), (fill * removed).sum()])
+        removed_values += removed.sum().item()
+        visible_values += (1 - removed).sum().item()
+    counts = (removed_values, visible_values, removed_values)
+    masked, visible, mean_fill = (
+        total / count if count else 0.0 for total, count in zip(sums.tolist(), counts, strict=True)
+    )
+    return masked, visible, mean_fill
 
 
 def visible_mean(x: Tensor, removed: Tensor) -> Tensor:

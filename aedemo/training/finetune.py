@@ -1,6 +1,6 @@
 """The masked autoencoder's decoder is thrown away: what is its encoder worth to somebody with few labels?
 
-Three ways to learn the classes from the same labelled pictures, all on whole pictures, nothing removed:
+Three protocols learn the classes from the same labelled pictures, all on whole pictures:
 
     probe      the encoder stays as it is; scikit-learn's logistic regression on its codes
     finetuned  fresh output layers on the encoder, and gradient descent on all weights
@@ -11,10 +11,13 @@ He et al., Masked autoencoders are scalable vision learners (2022), section 4; B
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import islice
+from pathlib import Path
 
 import torch
 from sklearn.exceptions import ConvergenceWarning
@@ -25,10 +28,11 @@ from torch.nn import functional as F
 from aedemo import datasets
 from aedemo.models.classifier import Classifier
 from aedemo.models.masked import Masked
-from aedemo.training.fit import _floats, one_cycle
+from aedemo.training.fit import _floats, one_cycle, precision, read_state, write_state
 from aedemo.training.labelled import Labelled, draw
 
 PART = 500  # pictures that are answered at once
+SAVE_EVERY = 60  # seconds between two resume points: a step takes 10 ms on an accelerator and seconds on a CPU
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,10 @@ class FineTuning:
     warmup:    the share of the steps in which the learning rate rises
     decay:     the learning rate of a trained layer, as a share of that of the layer above it; layers of random weights
                all have the whole rate
+    patch_dropout: the share of the patches, others at each step, that a gradient step does not see; it costs that much
+               less and regularizes (Liu et al., PatchDropout: economizing vision transformers, 2023)
     strength:  scikit-learn's C of the probe, on codes of unit spread
+    bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how the weights are stored (checkpoints/weights.py)
     """
 
@@ -54,7 +61,9 @@ class FineTuning:
     beta2: float = 0.999
     warmup: float = 0.1
     decay: float = 0.65
+    patch_dropout: float = 0.0
     strength: float = 1.0
+    bfloat16: bool = False
     dtype: str = "int8"
 
 
@@ -62,7 +71,7 @@ NUMBERS = {
     "digits": FineTuning(few=600, full=1000, scratch=600, learning_rate=3e-3, decay=0.5, dtype="float16"),
     "mnist": FineTuning(),
     "fashion": FineTuning(),
-    "photos": FineTuning(learning_rate=1e-3),
+    "photos": FineTuning(learning_rate=1e-3, patch_dropout=0.5, bfloat16=True),
 }
 
 
@@ -73,10 +82,11 @@ def numbers_of(dataset: str, steps: int | None = None) -> FineTuning:
 
 
 @dataclass(frozen=True)
-class Bench:
+class Experiment:
     """An encoder, and what is learned and measured with it.
 
-    encoder: a trained masked autoencoder, which is left as it is
+    encoder:  a trained masked autoencoder, which is left as it is
+    compiled: gradient steps go through torch.compile, which needs a C++ compiler
     """
 
     encoder: Masked
@@ -84,11 +94,13 @@ class Bench:
     test: Labelled
     numbers: FineTuning
     device: str = "cpu"
+    compiled: bool = False
 
-    def fit(self, way: str, labels: int | None, seed: int) -> Classifier:
-        """Learn by gradient descent, "finetuned" or from "scratch", from `labels` pictures a class (None: all).
+    def fit(self, way: str, labels: int | None, seed: int, resume: Path | None = None) -> Classifier:
+        """Learn by gradient descent, "finetuned" or from "scratch", from `labels` pictures per class (None: all).
 
-        The seed draws the pictures, the fresh weights and the batches. The model stays on the device, in eval mode.
+        The seed draws the pictures, the fresh weights and the batches. Where `resume` is a path, the state is kept
+        there meanwhile, and a run that was stopped goes on from it. The model stays on the device, in eval mode.
         """
         torch.manual_seed(seed)
         start = {"finetuned": Classifier.from_encoder, "scratch": Classifier.like}[way]
@@ -96,11 +108,14 @@ class Bench:
         numbers, decay = self.numbers, self.numbers.decay if way == "finetuned" else 1.0
         few = numbers.few if way == "finetuned" else numbers.scratch
         steps = numbers.full if labels is None else few
-        return descend(model, draw(self.train, labels, seed), numbers, steps, seed, decay)
+        data = draw(self.on_device if labels is None else self.train, labels, seed)
+        return descend(model, data, numbers, steps, seed, decay, resume, self.compiled)
 
-    def accuracy(self, way: str, labels: int | None, seed: int) -> float:
-        """The share of the test pictures that are named rightly after learning in one of the three ways."""
-        return self.probe(labels, seed) if way == "probe" else accuracy(self.fit(way, labels, seed), self.test)
+    def accuracy(self, way: str, labels: int | None, seed: int, resume: Path | None = None) -> float:
+        """The test accuracy in [0, 1] after learning in one of the three protocols."""
+        if way == "probe":
+            return self.probe(labels, seed)
+        return accuracy(self.fit(way, labels, seed, resume), self.test)
 
     def probe(self, labels: int | None, seed: int) -> float:
         """The accuracy of a logistic layer on the encoder's codes."""
@@ -120,22 +135,69 @@ class Bench:
         train, test = (answers(model.encode, split.images, self.device) for split in (self.train, self.test))
         return train, test
 
+    @cached_property
+    def on_device(self) -> Labelled:
+        """All training pictures where the model learns, brought there once."""
+        return Labelled(self.train.images.to(self.device), self.train.labels.to(self.device), self.train.classes)
 
-def descend(model: Classifier, data: Labelled, numbers: FineTuning, steps: int, seed: int, decay: float) -> Classifier:
-    """Gradient descent on the cross-entropy over all weights of a model, on the device where it lies."""
+
+def descend(
+    model: Classifier,
+    data: Labelled,
+    numbers: FineTuning,
+    steps: int,
+    seed: int,
+    decay: float,
+    resume: Path | None = None,
+    compiled: bool = False,
+) -> Classifier:
+    """Gradient descent on the cross-entropy over all weights of a model, on the device where it lies.
+
+    Pictures, batches and masks lie there too, and nothing is read back from it: an accelerator never waits for the CPU.
+    """
     device = model.mean.device
+    images, labels = data.images.to(device), data.labels.to(device)
     layers = _layers(model.train(), numbers.learning_rate, decay)
     optimizer = torch.optim.AdamW(layers, betas=(0.9, numbers.beta2), weight_decay=numbers.weight_decay, fused=True)
-    schedule = one_cycle(optimizer, steps, numbers.warmup)
-    for chosen in _batches(len(data.labels), numbers.batch_size, steps, seed):
-        x, labels = _floats(data.images[chosen].to(device)), data.labels[chosen].to(device)
-        loss = F.cross_entropy(model(x), labels)
+    generator = torch.Generator(device).manual_seed(seed)
+    state = {"model": model, "optimizer": optimizer, "schedule": one_cycle(optimizer, steps, numbers.warmup)}
+    first, saved = read_state(resume, state, generator), time.monotonic()
+    loss_of = _compiled() if compiled else cross_entropy
+    batches = _batches(len(labels), numbers.batch_size, steps, seed, device)
+    for step, chosen in enumerate(islice(batches, first, None), first):
+        visible = _visible(len(chosen), model.patches, numbers.patch_dropout, generator)
+        with precision(numbers.bfloat16, device):
+            loss = loss_of(model, _floats(images[chosen]), labels[chosen], visible)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
-        schedule.step()
+        state["schedule"].step()
+        if resume and step + 1 < steps and time.monotonic() - saved >= SAVE_EVERY:
+            write_state(resume, state, generator, step + 1)
+            saved = time.monotonic()
+    if resume:
+        resume.unlink(missing_ok=True)
     return model.eval()
+
+
+def cross_entropy(model: Classifier, x: Tensor, labels: Tensor, visible: Tensor | None) -> Tensor:
+    """The loss of pictures x (N, C, H, W) with labels (N,); visible: as `Classifier.forward` takes it. A scalar."""
+    return F.cross_entropy(model(x, visible).float(), labels)
+
+
+@cache
+def _compiled() -> Callable[..., Tensor]:
+    """One compiled loss for all models: each has the same layers, so only the first has to be compiled."""
+    return torch.compile(cross_entropy)
+
+
+def _visible(count: int, patches: int, dropout: float, generator: torch.Generator) -> Tensor | None:
+    """Indices (N, kept) of the patches that each picture shows in this step; None where all are shown."""
+    if not dropout:
+        return None
+    order = torch.rand((count, patches), generator=generator, device=generator.device).argsort(1)
+    return order[:, : max(1, round((1 - dropout) * patches))]
 
 
 def _layers(model: Classifier, learning_rate: float, decay: float) -> list[dict]:
@@ -145,13 +207,13 @@ def _layers(model: Classifier, learning_rate: float, decay: float) -> list[dict]
     return [{"params": layer, "lr": learning_rate * decay**depth} for depth, layer in enumerate(weights)]
 
 
-def _batches(count: int, batch_size: int, steps: int, seed: int) -> Iterator[Tensor]:
+def _batches(count: int, batch_size: int, steps: int, seed: int, device: torch.device) -> Iterator[Tensor]:
     """Indices of each step's pictures: permutations one after another, of which an incomplete rest is dropped."""
     generator = torch.Generator().manual_seed(seed)
     per_epoch = max(1, count // batch_size)
     for step in range(steps):
         if step % per_epoch == 0:
-            order = torch.randperm(count, generator=generator)
+            order = torch.randperm(count, generator=generator).to(device)
         yield order[step % per_epoch * batch_size :][:batch_size]
 
 
@@ -162,6 +224,6 @@ def answers(model: Callable[[Tensor], Tensor], images: Tensor, device: str | tor
 
 
 def accuracy(model: Classifier, data: Labelled) -> float:
-    """The share of pictures that a classifier names rightly, rounded to six digits."""
+    """The accuracy of a classifier in [0, 1], rounded to six digits."""
     named = answers(model, data.images, model.mean.device).argmax(1)
     return round(float((named == data.labels).double().mean()), 6)

@@ -53,7 +53,7 @@ def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Mo
     cycle = -(-recipe.steps // recipe.cycles)
     generator = torch.Generator(device).manual_seed(seed)
     state = {"model": model, "optimizer": optimizer, "schedule": one_cycle(optimizer, cycle, recipe.warmup)}
-    first = _read_state(resume, state, generator)
+    first = read_state(resume, state, generator)
     images = images.to(device)
     loss_of = torch.compile(model.loss) if compiled else model.loss
     steps = tqdm(range(first, recipe.steps), initial=first, total=recipe.steps, mininterval=5, leave=False)
@@ -61,7 +61,7 @@ def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Mo
         if step and step % cycle == 0:
             state["schedule"] = one_cycle(optimizer, cycle, recipe.warmup)
         x = _batch(images, step, recipe, model.input_shape, seed, generator)
-        with _precision(recipe, device):
+        with precision(recipe.bfloat16, device):
             loss = loss_of(x, generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -71,7 +71,7 @@ def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Mo
         if step % 100 == 0:
             steps.set_postfix(loss=f"{loss.item():.5f}", refresh=False)
         if resume and (step + 1) % SAVE_EVERY == 0:
-            _write_state(resume, state, generator, step + 1)
+            write_state(resume, state, generator, step + 1)
     if resume:
         resume.unlink(missing_ok=True)
     return model.to("cpu")
@@ -89,8 +89,9 @@ def one_cycle(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> to
     )
 
 
-def _precision(recipe: Recipe, device: torch.device) -> contextlib.AbstractContextManager:
-    if not recipe.bfloat16 or (device.type == "cpu" and not torch.cpu.get_capabilities().get("amx_bf16")):
+def precision(bfloat16: bool, device: torch.device) -> contextlib.AbstractContextManager:
+    """A forward pass in mixed precision where it is asked for and the machine computes faster in it."""
+    if not bfloat16 or (device.type == "cpu" and not torch.cpu.get_capabilities().get("amx_bf16")):
         return contextlib.nullcontext()  # a CPU without matrix units for it computes faster in float32
     context = contextlib.ExitStack()
     context.enter_context(torch.autocast(device.type, torch.bfloat16))
@@ -182,7 +183,8 @@ def _minimize(model: nn.Module, x: Tensor, steps: int) -> nn.Module:
     return model
 
 
-def _read_state(resume: Path | None, state: dict, generator: torch.Generator) -> int:
+def read_state(resume: Path | None, state: dict, generator: torch.Generator) -> int:
+    """Bring everything back to where `write_state` left it; returns the step to go on with, 0 where nothing is kept."""
     if resume is None or not resume.exists():
         return 0
     saved = torch.load(resume, weights_only=True, map_location=next(state["model"].parameters()).device)
@@ -192,7 +194,8 @@ def _read_state(resume: Path | None, state: dict, generator: torch.Generator) ->
     return saved["step"]
 
 
-def _write_state(resume: Path, state: dict, generator: torch.Generator, step: int) -> None:
+def write_state(resume: Path, state: dict, generator: torch.Generator, step: int) -> None:
+    """Keep model, optimizer, schedule and randomness before a step; the file appears whole or stays as it was."""
     resume.parent.mkdir(parents=True, exist_ok=True)
     saved = {name: part.state_dict() for name, part in state.items()}
     unfinished = resume.with_suffix(".part")

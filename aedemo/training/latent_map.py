@@ -7,7 +7,7 @@ import math
 import torch
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
-from sklearn.model_selection import StratifiedShuffleSplit, cross_val_score
+from sklearn.model_selection import cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 from torch import Tensor, nn
 
@@ -17,7 +17,6 @@ from aedemo.models import VARIANTS
 from aedemo.training.evaluate import whole_pictures
 from aedemo.training.recipes import Recipe
 
-SAMPLE = 2000
 BOTTLENECKS = (2, 3, 10, 30)  # the M that are mapped; of other axes the recipe's best run is
 MOST_UNITS, OF_WIDE, COMPONENTS = 30, 10, 20  # a code above 30 units keeps 10 of them, and 20 principal components
 NEIGHBOURS, FOLDS = 10, 5
@@ -38,7 +37,7 @@ def latent_map(model: nn.Module, dataset: str, variant: str, test_error: float) 
     whole = VARIANTS[variant].whole_picture
     labels = (datasets.load if whole else datasets.load_inputs)(dataset, "test").labels
     inputs = whole_pictures(dataset, "test") if whole else datasets.load_inputs(dataset, "test").images
-    chosen = _sample(labels)
+    chosen = datasets.stratified_sample(labels)
     x, labels = inputs[chosen], labels[chosen]
     z = torch.cat([model.encode(part) for part in x.split(500)])
     units = (
@@ -68,20 +67,6 @@ def _principal_axes(z: Tensor, most: int) -> tuple[Tensor, Tensor]:
         return z.mean(0), torch.eye(z.shape[1])[:1]
     pca = PCA(min(most, *z.shape), svd_solver="full").fit(z.double().numpy())
     return torch.from_numpy(pca.mean_).float(), torch.from_numpy(pca.components_).float()
-
-
-def _sample(labels: Tensor) -> Tensor:
-    """Indices of at most 2,000 of the labels (N,), the classes in proportion, unless one has a single member."""
-    if len(labels) <= SAMPLE:
-        return torch.arange(len(labels))
-    counts = labels.bincount()
-    counts = counts[counts > 0]
-    if counts.min() < 2 or len(counts) > min(SAMPLE, len(labels) - SAMPLE):
-        chosen = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))[:SAMPLE]
-    else:
-        split = StratifiedShuffleSplit(1, train_size=SAMPLE, random_state=0)
-        chosen = torch.from_numpy(next(split.split(labels, labels))[0])
-    return chosen.sort().values
 
 
 def _trustworthiness(x: Tensor, codes: Tensor) -> float:

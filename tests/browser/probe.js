@@ -17,7 +17,8 @@ window.probe = {
   // `read` of each part of a kind, by name; of those that follow a slider, where one is named.
   by(tab, kind, slider, read) {
     const follows = ({ element, name }) => !slider || element.dataset.slider === slider || name === slider;
-    return Object.fromEntries(this.parts(tab, kind).filter(follows).map((part) => [part.name, read(part)]));
+    const there = ({ element }) => !("later" in element.dataset); // what arrives after the rest has tests of its own
+    return Object.fromEntries(this.parts(tab, kind).filter(follows).filter(there).map((part) => [part.name, read(part)]));
   },
 
   sheet({ src, width, height, columns, frames, big, small, shown }) {

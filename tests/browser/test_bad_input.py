@@ -66,24 +66,13 @@ def person(browser, spoilt) -> Iterator[Visitor]:
     visitor.leave()
 
 
-def test_others_stand_in_for_pictures_that_are_not_here_and_fetching_them_may_fail(person):
-    assert person.state("data") == "mnist"  # the first in the table that has a model
-    box = person.page.locator("#ae-rail .ae-fetch")
-    assert "MNIST is not on this machine: others stand in" in box.inner_text()
-    assert "put into MNIST's frame" in person.page.locator("#ae-rail .ae-source").inner_text()
-    assert person.page.locator("#ae-rail .ae-thumbs button").count() == 20
-    box.get_by_role("button", name="Fetch it").click()
-    person.page.wait_for_function("() => /could not be fetched/.test(document.querySelector('.ae-fetch').textContent)")
-    assert "AEDEMO_DATA" in box.inner_text() and box.get_by_role("button", name="Fetch it").is_visible()
-
-
-def test_without_stand_ins_it_is_said_and_the_page_stays_usable(person):
+def test_without_test_images_it_is_said_and_the_page_stays_usable(person):
+    """Of Fashion-MNIST's checkpoints the test images were left out, and the data set is not on this machine."""
     person.choose("fashion")
     for said in (person.said(), person.message("compare")):
         assert "Fashion" in said and "AEDEMO_DATA" in said and said.endswith(".")
     assert person.page.locator("#ae-rail .ae-thumbs button").count() == 0
     person.choose("digits")
-    assert not person.page.locator("#ae-rail .ae-fetch").is_visible()
     assert person.said() == "" and person.page.locator("#ae-rail .ae-thumbs button").count() == 20
     assert_shows_the_rails_picture(person, "compare")
     assert person.complaints() == []

@@ -9,6 +9,7 @@ import pytest
 from tests.page.slots import BY_NAME, slots
 
 FIGURES = [(tab, slot.name, slot.slider) for tab in BY_NAME for slot in slots(tab) if slot.part == "figure"]
+FIGURES.remove(("denoising", "whole", "denoising-noise"))  # of photographs alone: tests/browser/test_overlap.py
 FOLLOWING = {tab: (name, slider) for tab, name, slider in reversed(FIGURES) if slider}  # the first of each tab
 each_tab = pytest.mark.parametrize("tab", FOLLOWING)
 

@@ -147,7 +147,7 @@ def test_a_mask_of_another_grid_begins_anew(person):
     person.page.mouse.click(*at(person, 0, 0))
     person.settle("masked")
     person.choose("photos", 1)
-    assert chosen_kind(person) == "hand" and mask(person).shape == (8, 8) and mask(person).mean() == 0.75
+    assert chosen_kind(person) == "hand" and mask(person).shape == (12, 12) and mask(person).mean() == 0.75
     person.page.mouse.click(*at(person, 0, 0))
     person.settle("masked")
     np.testing.assert_array_equal(sent(person), mask(person))

@@ -57,7 +57,7 @@ def test_a_finger_moves_every_slider_without_a_request(phone):
 
 
 def test_the_rail_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
-    rail, main = (phone.page.locator(place).bounding_box() for place in ("#ae-rail", "#ae-main"))
+    rail, main = (phone.page.locator(place).bounding_box() for place in ("#ae-rail", "#ae-tabs"))
     assert rail["y"] + rail["height"] <= main["y"] + 1 and rail["height"] < 500
     for tab in BY_NAME:
         phone.tab(tab)

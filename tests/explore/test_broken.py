@@ -82,8 +82,8 @@ def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(varian
     left = compare(DATASET, "", 0)
     assert {column.variant for column in left.columns} == set(SEVEN) - {variant}
     among = place(DATASET, "", 0)
-    assert {standing.variant for standing in among.standings} == set(SEVEN) - {variant}
-    assert set(among.planes) == {"pca"} | ({"deep"} - {variant}) and among.judges == len(SEVEN) - 1
+    assert {score.variant for score in among.scores} == set(SEVEN) - {variant}
+    assert set(among.planes) == {"pca"} | ({"deep"} - {variant}) and among.model != variant
     for missing in (left.missing, among.missing):
         assert len(missing) == 1 and f"{DATASET}" in missing[0] and variant in missing[0]
     shown = payload(DATASET, "", 0).to_json()

@@ -31,11 +31,13 @@ def test_curves_are_the_figures_in_the_header(dataset):
     assert [way.way for way in view.ways] == ["finetuned", "probe", "scratch"]
     for way in view.ways:
         ratio = None if way.way == "scratch" else view.ratio
-        for labels, accuracies in zip(view.labels, way.accuracies, strict=True):
+        for labels, accuracies in zip(way.labels, way.accuracies, strict=True):
             (stored,) = [
                 row.accuracies for row in header.figures if (row.way, row.ratio, row.labels) == (way.way, ratio, labels)
             ]
-            assert tuple(accuracies) == stored and all(0 < share <= 1 for share in stored)
+            assert accuracies == way.at(labels) == stored and all(0 < share <= 1 for share in stored)
+        np.testing.assert_allclose(way.means, [np.mean(shares) for shares in way.accuracies])
+        assert way.labels == view.labels or not header.complete
     for k, way in enumerate(("finetuned", "probe")):
         for j, labels in enumerate((FEW, None)):
             means = [np.mean(header.of(way, labels, ratio).accuracies) for ratio in view.ratios]

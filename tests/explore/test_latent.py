@@ -75,7 +75,7 @@ def test_without_the_data_set_pictures_are_what_pca_keeps(dataset, monkeypatch):
     def unavailable(*_):
         raise datasets.DataSetUnavailable("no network")
 
-    monkeypatch.setattr(datasets, "load_inputs", unavailable)
+    monkeypatch.setattr(checkpoints, "test_images", unavailable)
     view = latent(dataset, identity(dataset), SEED, "deep", "030", point=4)
     assert not view.real and view.picked == 4
     assert here.judged and not view.judged and np.isnan(view.rank)  # nobody knows how well it is drawn

@@ -4,6 +4,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from aedemo.models.patchwise import Patchwise, patchify, pixel_mask, unpatchify
 from aedemo.models.pca import PCA
@@ -80,6 +81,54 @@ def test_knobs_reach_the_model():
     z = Patchwise(model).encode(x, components=5)
     assert z.shape == (1, 1, 5)
     torch.testing.assert_close(z[0], model.encode(x, components=5))
+
+
+class Copy(nn.Module):
+    """A model of 8×8 patches whose code is the patch."""
+
+    input_shape = (3, 8, 8)
+
+    def encode(self, x):
+        return x.flatten(1)
+
+    def decode(self, z):
+        return z.view(-1, *self.input_shape)
+
+
+@settings(deadline=None, max_examples=30)
+@given(height=st.integers(5, 40), width=st.integers(5, 40), stride=st.sampled_from([1, 2, 4, 8]))
+def test_the_identity_gives_each_picture_back_exactly_at_every_stride(height, width, stride):
+    x = torch.rand(2, 3, height, width)
+    assert torch.equal(Patchwise(Copy(), stride)(x), x)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 4])
+def test_where_patches_overlap_a_pixel_is_the_mean_of_all_that_cover_it(stride):
+    model, x = fresh("deep", "photos"), torch.rand(1, 3, 20, 16)  # continued to 24×16
+    continued = torch.cat([x, x[:, :, 15:19].flip(2)], 2)
+    total, count = torch.zeros(3, 24, 16, dtype=torch.float64), torch.zeros(24, 16)
+    with torch.no_grad():
+        for top in range(0, 24 - 8 + 1, stride):
+            for left in range(0, 16 - 8 + 1, stride):
+                rows, columns = slice(top, top + 8), slice(left, left + 8)
+                total[:, rows, columns] += model(continued[:, :, rows, columns])[0]
+                count[rows, columns] += 1
+        overlapping = Patchwise(model, stride)
+        torch.testing.assert_close(overlapping(x)[0].double(), (total / count)[:, :20], atol=1e-5, rtol=0)
+        z = overlapping.encode(x)
+        torch.testing.assert_close(overlapping.decode(z, 20, 16), overlapping(x), atol=1e-5, rtol=0)
+
+
+def test_a_stride_of_the_patch_size_is_side_by_side_exactly():
+    model, x = fresh("deep", "photos"), torch.rand(2, 3, 24, 20)
+    with torch.no_grad():
+        assert torch.equal(Patchwise(model, 8)(x), Patchwise(model)(x))
+
+
+@pytest.mark.parametrize("stride", [0, -2, 3, 5, 9, 16])
+def test_a_stride_that_does_not_divide_the_patch_is_refused(stride):
+    with pytest.raises(ValueError, match=rf"stride must divide the patch size 8, got {stride}"):
+        Patchwise(Copy(), stride)
 
 
 def identity():

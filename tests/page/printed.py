@@ -14,7 +14,7 @@ DRAWN = {  # the strips that a program's picture has, in its order
     "sparse": ["picture", "sparse", "pca"],
     "denoising": ["noisy", "denoised", "pca", "clean"],
     "masked": ["masked", "answer", "joined", "pca", "clean"],
-    "place": ["picture", *(f"answer-{variant}" for variant in SEVEN)],
+    "place": ["picture", *(f"answer-{variant}" for variant in SEVEN), "chosen"],
 }
 
 
@@ -42,7 +42,7 @@ def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
         return [*(f"{v}: {big(v)}" for v in trained), f"the way through codes of {big('walk-deep')}"]
     if tab == "sparse":
         strongest = [words for _, words in at(filled["pictures"]["filters"]["shown"])][:6]
-        components = small("pca").split()[0]
+        components = small("pca").partition(",")[0]
         answers = [f"sparse: {big('sparse')}", f"PCA, {components} of its components: {big('pca')}"]
         return [small("sparse"), *answers, "strongest units: " + " ".join(strongest)]
     if tab == "denoising":
@@ -84,11 +84,12 @@ def _masked(filled, big, small) -> list[str]:
     return lines + ([f"named: {texts['named']}"] if texts["named"] else [])
 
 
-def _place(filled, big, small) -> list[str]:
-    lines, verdict = [], at(filled["texts"]["verdict"])
+def _place(filled, big, small) -> list[str | re.Pattern]:
+    lines = []
     for v in SEVEN:
-        rank = at(filled["texts"][f"rank-{v}"]).replace("all", "100.0 %").replace("none", "0.0 %")
-        lines.append(f"{v}: {big(f'answer-{v}')}, drawn worse than {rank} of the test pictures")
-    found = re.search(r"(\d+|none) (?:of|to) (\d+)(?: of (\d+))?", verdict.replace("a stranger to", ""))
-    strangers, judges = found[1].replace("none", "0"), found[3] or found[2]
-    return [*lines, f"{strangers} of {judges} models draw it worse than 99 % of the test pictures"]
+        percentile = re.escape(at(filled["texts"][f"rank-{v}"]))
+        lines.append(
+            re.compile(rf"{v}: {re.escape(big(f'answer-{v}'))}, error \S+, larger than {percentile} of the test errors")
+        )
+    error = re.search(r": ([\d.e+-]+)\. The line", at(filled["texts"]["how"]))[1]
+    return [*lines, re.compile(rf"deep: .*, error {re.escape(error)}, .*")]

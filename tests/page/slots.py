@@ -24,6 +24,7 @@ KINDS = {
     "filmstrip": "strips",
     "patches": "strips",
     "figure": "figures",
+    "histogram": "histograms",
     "plane": "planes",
     "pictures": "pictures",
     "text": "texts",
@@ -33,11 +34,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Slot:
-    """An element with data-part: what it is, how it is called, which slider it follows."""
+    """An element with data-part: what it is, how it is called, which slider it follows, whether it arrives later."""
 
     part: str
     name: str
     slider: str | None
+    later: bool = False
 
 
 class _Reader(HTMLParser):
@@ -60,7 +62,7 @@ def elements(html: str) -> list[tuple[str, dict]]:
 def slots(tab: str) -> tuple[Slot, ...]:
     """The slots of a tab's skeleton."""
     found = [a for _, a in elements(BY_NAME[tab].skeleton()) if "data-part" in a]
-    return tuple(Slot(a["data-part"], a["data-name"], a.get("data-slider")) for a in found)
+    return tuple(Slot(a["data-part"], a["data-name"], a.get("data-slider"), "data-later" in a) for a in found)
 
 
 def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:

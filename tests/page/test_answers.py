@@ -6,8 +6,6 @@ import time
 
 import pytest
 
-from aedemo import datasets
-from aedemo.explore import fetching
 from aedemo.page.answers import Answers, for_everybody
 from aedemo.page.components import Choice, Payload
 from aedemo.page.masked import HAND
@@ -122,20 +120,6 @@ def test_no_more_is_kept_than_allowed_and_what_was_asked_for_last_stays():
     assert computed == ["a", "b", "c", "b"] and answers.size == 80
     answers.once("whole", lambda: ("x" * 200, True))
     assert answers.size == 0
-
-
-def test_a_data_set_that_has_come_is_answered_anew(counted, monkeypatch):
-    ask = handler(counted.tab, Answers())
-    ask("mnist")
-    monkeypatch.setattr(datasets, "fetch", lambda name, report: None)
-    monkeypatch.setattr(datasets, "at_hand", lambda name: False)
-    before = fetching.arrivals()
-    fetching.start("mnist")
-    ends = time.monotonic() + 10
-    while fetching.arrivals() == before and time.monotonic() < ends:
-        time.sleep(0.01)
-    ask("mnist")
-    assert counted.count == 2
 
 
 def test_a_real_tab_answers_the_same_from_memory():

@@ -1,6 +1,7 @@
 """The encoder put to work, as a person sees it: the class that is named, bars, curves, and what is said without it."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,7 +40,9 @@ def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
     assert [trace["name"] for trace in by_labels["data"]] == ["fine-tuned", "linear probe", "from scratch"]
     for trace in by_labels["data"]:
         assert trace["x"][-1] == "all" and all(name.isdecimal() for name in trace["x"][:-1])
-        assert len(trace["y"]) == len(header.label_counts) and np.all(np.array(trace["y"]) > 100 / len(header.classes))
+        assert len(trace["y"]) == len(trace["x"]) and np.all(np.array(trace["y"]) > 100 / len(header.classes))
+        assert len(trace["x"]) == len(header.label_counts) or not header.complete
+    assert by_labels["layout"]["xaxis"]["categoryarray"][-1] == "all"
     ratios = sorted({row.ratio for row in header.figures if row.ratio})
     assert all(trace["x"] == [100 * ratio for ratio in ratios] for trace in by_ratio["data"])
     assert bool(by_ratio["data"]) == (len(ratios) > 1)  # one point is no curve
@@ -50,7 +53,9 @@ def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
 def test_the_best_ratio_is_where_the_curve_of_the_probe_is_highest(dataset):
     figures, texts = encoder.parts(dataset, identity(dataset), 0.75)
     lines = {trace["name"]: trace for trace in figures["by-ratio"].to_payload()["data"]}
-    best = [lines[name]["x"][np.argmax(lines[name]["y"])] for name in ("linear probe, 30 a class", "linear probe, all")]
+    best = [
+        lines[name]["x"][np.argmax(lines[name]["y"])] for name in ("linear probe, 30 per class", "linear probe, all")
+    ]
     said = [float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("Beside")[0])]
     assert said == (best if best[0] != best[1] else best[:1])
 
@@ -74,7 +79,7 @@ def test_of_classes_of_few_pictures_all_labels_are_the_fewest(workshop):
     save((None,), (0.5, 0.75))
     shown, texts = encoder.parts("digits", identity("digits"), 0.5)
     assert "trained at 75 %" in texts["named-words"] and "trained at 50 %" in texts["labels-words"]
-    assert "with all labels 50.0 to 50.0 % fine-tuned" in texts["labels-words"]
+    assert "with all labels 50.0 % fine-tuned" in texts["labels-words"]
     assert texts["labels-words"].endswith("from scratch. Both learned in 1,500 gradient steps.")
     assert [line["name"] for line in shown["by-ratio"].to_payload()["data"]] == ["fine-tuned, all", "linear probe, all"]
 
@@ -85,6 +90,21 @@ def test_where_one_ratio_was_trained_the_page_says_where_more_are_compared(works
     assert shown["by-ratio"].to_payload()["data"] == [] and shown["labels"].to_payload()["data"]
     assert texts["by-ratio-words"].startswith("This encoder was trained at 75 % alone. Beside the literature")
     assert "300 gradient steps, from scratch 1,200; with all labels in 1,500." in texts["labels-words"]
+
+
+def test_what_is_trained_so_far_is_shown_with_its_seeds(workshop):
+    save((10, None), (0.75,))
+    figures = [
+        row for row in checkpoints.classifier_header("digits").figures if (row.way, row.labels) != ("scratch", None)
+    ]
+    figures[0] = replace(figures[0], accuracies=(0.5, 0.6))  # the probe with 10 labels per class
+    checkpoints.save_figures("digits", tuple(figures))
+    shown, texts = encoder.parts("digits", identity("digits"), 0.75)
+    lines = {line["name"]: line for line in shown["labels"].to_payload()["data"]}
+    assert lines["from scratch"]["x"] == ["10"] and lines["linear probe"]["x"] == ["10", "all"]
+    assert lines["linear probe"]["y"] == pytest.approx([55, 50])
+    assert texts["labels-words"].count("Not all is trained yet") == 1
+    assert "fine-tuned 1 seed, linear probe 1 to 2 seeds, from scratch 1 seed" in texts["labels-words"]
 
 
 def test_without_a_classifier_the_page_says_how_to_make_one(workshop):

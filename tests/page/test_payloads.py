@@ -1,18 +1,20 @@
 """The payload of every tab over every data set fills every slot of its skeleton, for each position of its sliders."""
 
 import json
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from plotly import graph_objects
 
-from aedemo import checkpoints
+from aedemo import checkpoints, datasets
 from aedemo.explore.compare import compare
 from aedemo.explore.deep import deep
 from aedemo.explore.denoising import denoising
 from aedemo.explore.linear import linear
 from aedemo.explore.masked import masked
+from aedemo.explore.place import place as explore_place
 from aedemo.explore.sparse import sparse
 from aedemo.explore.tracks import MOST_PSNR
 from aedemo.page import latent, place
@@ -22,6 +24,8 @@ from tests.explore.byhand import DATASETS, SEED, identity
 from tests.page.slots import BY_NAME, KINDS, assert_shows, decoded, elements, payload, slots, variations
 
 ALL = variations()
+# Not every data set is shown four kinds of strangers.
+FOUND = ["kind-2", "kind-3", *(f"found-{k}-{v}" for k in (2, 3) for v in checkpoints.STRANGERS_BY)]
 each_variation = pytest.mark.parametrize(
     ("tab", "dataset", "chosen"), ALL, ids=["-".join([t, d, *(v for _, v in c)]) for t, d, c in ALL]
 )
@@ -43,8 +47,10 @@ def stops(filled: dict, slider: str | None) -> int:
 
 @each_variation
 def test_each_slot_is_filled_and_nothing_else_is_sent(tab, dataset, chosen):
-    filled = payload(tab, dataset, chosen)
+    filled, later = payload(tab, dataset, chosen), {slot.name for slot in slots(tab) if slot.later}
     assert filled["message"] is None
+    patches_of_noise = datasets.get(dataset).patchwise and dict(chosen).get("kind") == "gaussian"
+    assert set(filled["later"]) == (later if patches_of_noise else set())
     for kind in set(KINDS.values()):
         promised = {slot.name for slot in slots(tab) if KINDS.get(slot.part) == kind}
         if kind == "choices":  # those whose options never change are not sent again
@@ -53,7 +59,7 @@ def test_each_slot_is_filled_and_nothing_else_is_sent(tab, dataset, chosen):
             assert set(filled[kind]) <= promised
             assert promised | by_click == {control.name for control in BY_NAME[tab].choices}
         else:
-            assert set(filled[kind]) == promised, kind
+            assert set(filled[kind]) == promised - later, kind
     assert {slot.slider for slot in slots(tab)} - {None} <= set(filled["sliders"])
 
 
@@ -86,7 +92,7 @@ def test_sliders_start_inside_and_say_something_else_at_each_stop(tab, dataset, 
 def test_filmstrips_have_a_frame_and_words_for_each_stop_or_one_for_all(tab, dataset, chosen):
     filled = payload(tab, dataset, chosen)
     for slot in slots(tab):
-        if KINDS.get(slot.part) != "strips":
+        if KINDS.get(slot.part) != "strips" or slot.later:
             continue
         strip, wanted = filled["strips"][slot.name], stops(filled, slot.slider)
         assert strip["frames"] in {1, wanted}
@@ -105,7 +111,15 @@ def test_texts_and_little_pictures_serve_each_stop(tab, dataset, chosen):
             words = filled["texts"][slot.name]
             lines = [words] if isinstance(words, str) else words
             assert len(lines) in {1, wanted} and all(isinstance(line, str) for line in lines)
-            assert all(lines) or slot.name in ("published", "error-words", *WORDS)  # nothing to say of this data set
+            silent = (
+                "published",
+                "undertrained",
+                "error-words",
+                "whole-words",
+                *FOUND,
+                *WORDS,
+            )  # nothing to say of this data set
+            assert all(lines) or slot.name in silent
         if slot.part == "downloads":
             assert slot.name.removeprefix("save-") in {other.name for other in slots(tab)}
         if slot.part == "pictures":
@@ -116,10 +130,12 @@ def test_texts_and_little_pictures_serve_each_stop(tab, dataset, chosen):
 
 
 def not_drawn(dataset: str) -> tuple[str, ...]:
-    """The figures that have nothing to draw: no classifier, or one of encoders that were trained at one ratio."""
+    """The figures that have nothing to draw: no classifier, or one of encoders that were trained at one ratio; whole
+    photographs where there are none."""
+    none = () if datasets.get(dataset).patchwise else ("whole",)
     if not checkpoints.has_classifier(dataset):
-        return FIGURES
-    return ("by-ratio",) if len(checkpoints.classifier_header(dataset).ratios) == 1 else ()
+        return (*FIGURES, *none)
+    return ("by-ratio", *none) if len(checkpoints.classifier_header(dataset).ratios) == 1 else none
 
 
 @each_variation
@@ -169,8 +185,8 @@ def test_planes_hold_points_marks_and_a_decoded_square(dataset):
 @every_data_set
 def test_what_is_sent_is_what_explore_found(dataset):
     """The chain's other half: tests/explore holds what these tracks are."""
-    chosen = dataset, identity(dataset), SEED
-    line, bent, few, noise, gaps = linear(*chosen), deep(*chosen), sparse(*chosen), denoising(*chosen), masked(*chosen)
+    chosen, denoised = (dataset, identity(dataset), SEED), partial(denoising, overlapping=True)
+    line, bent, few, noise, gaps = linear(*chosen), deep(*chosen), sparse(*chosen), denoised(*chosen), masked(*chosen)
     expected = {
         "linear": {"picture": line.clean, "linear": line.linear, "shallow": line.shallow, "pca": line.pca},
         "deep": {"picture": bent.clean, "deep": bent.deep, "pca": bent.pca},
@@ -203,8 +219,9 @@ def test_the_words_under_the_masked_curve_say_where_it_is_lowest(dataset):
     filled = payload("masked", dataset)
     (shown,) = [line for line in filled["figures"]["curve"]["data"] if line["name"] == "trained at 75 %"]
     lowest = shown["x"][int(np.argmin(shown["y"]))]
-    assert filled["texts"]["curve-words"].startswith(f"Trained at 75 %, it errs least at {lowest:.0f} %")
-    assert ("never saw" in filled["texts"]["curve-words"]) == (lowest > shown["x"][0])
+    assert filled["texts"]["curve-words"].startswith(f"Trained at 75 %, the error is lowest at {lowest:.0f} %")
+    rises = shown["y"][0] > 1.1 * min(shown["y"])  # a tenth of it, or the curve is flat there
+    assert ("never saw" in filled["texts"]["curve-words"]) == rises
 
 
 @every_data_set
@@ -215,19 +232,42 @@ def test_the_deep_tab_says_from_where_on_pca_is_ahead(dataset):
 
 
 @pytest.mark.parametrize(
-    ("strangers", "unusual", "said"),
+    ("percentile", "said"),
     [
-        (0, 0, "Yes: "),
-        (0, 3, "Yes: "),
-        (1, 3, "Mostly yes: "),
-        (2, 6, "Hardly: "),
-        (0, 4, "Hardly: "),
-        (4, 4, "This does"),
+        (0, "Its error is larger than none of the test errors. It does not show anything unusual"),
+        (94.9, "Its error is larger than 94.9 % of the test errors. It does not show anything unusual, which does not"),
+        (95, "Its error is larger than 95.0 % of the test errors: unusual."),
+        (99.97, "Its error is larger than 99.9 % of the test errors: unusual."),
+        (100, "Its error is larger than all test errors: unusual."),
     ],
 )
-def test_the_verdict_follows_how_many_models_draw_it_badly(strangers, unusual, said):
-    view = SimpleNamespace(values=(10,), strangers=[strangers], unusual=[unusual], judges=7)
-    assert place._verdict(view, 0).startswith(said)
+def test_the_words_follow_the_percentile_and_never_say_yes(percentile, said):
+    assert place._verdict(percentile).startswith(said)
+
+
+@every_data_set
+def test_what_errors_find_is_the_headers_and_the_sentence_names_the_least(dataset):
+    texts, found = payload("place", dataset)["texts"], []
+    for k, kind in enumerate(checkpoints.STRANGERS_SHOWN[dataset]):
+        assert texts[f"kind-{k}"]
+        for variant in checkpoints.STRANGERS_BY:
+            share = checkpoints.load(dataset, variant).header(30).figures["strangers_found"][k]
+            assert texts[f"found-{k}-{variant}"] == f"{100 * share:.0f} %"
+            found.append((share, kind))
+    least = min(found)[0]
+    assert f"The least that an error finds is {100 * least:.0f} %" in texts["found-words"] or least == 1
+
+
+@every_data_set
+def test_histograms_are_the_shares_of_test_errors_and_the_line_stands_at_this_one(dataset):
+    (shown,) = payload("place", dataset)["histograms"].values()
+    view = explore_place(dataset, identity(dataset), SEED)
+    assert len(shown["bars"]) == len(shown["marks"]) == len(view.histograms) == len(view.values)
+    for bars, mark, found in zip(shown["bars"], shown["marks"], view.histograms, strict=True):
+        assert sum(found.shares) == pytest.approx(1) and max(bars) == 1 and min(bars) >= 0
+        np.testing.assert_allclose(bars, found.shares / found.shares.max(), atol=1e-4)
+        low, high = np.log(found.edges[[0, -1]])
+        assert low + mark * (high - low) == pytest.approx(np.log(found.error), abs=1e-2) and 0 <= mark <= 1
 
 
 @every_data_set
@@ -244,13 +284,13 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
 
 @pytest.mark.parametrize(
     ("rank", "said"),
-    [(40.0, "within the usual distance of the manifold: the model draws it worse than 40.0 %"),
-     (97.26, "unusually far from the manifold: the model draws it worse than 97.3 %"),
-     (99.4, "off the manifold: the model draws it worse than 99 %")],
+    [(40.0, "within the usual distance of the manifold: its error is larger than 40.0 %"),
+     (97.26, "unusually far from the manifold: its error is larger than 97.3 %"),
+     (99.4, "off the manifold: its error is larger than 99 %")],
 )  # fmt: skip
 def test_the_verdict_follows_the_rank(rank, said):
     view = SimpleNamespace(judged=True, rank=rank, off_manifold=rank > 99, picked=None)
-    assert latent._verdict(view).startswith(f"This picture lies {said} of the test pictures")
+    assert latent._verdict(view).startswith(f"This picture lies {said} of the test errors")
 
 
 def test_what_is_not_here_itself_is_not_measured():

@@ -1,4 +1,4 @@
-"""The addresses beside Gradio's: codes as CSV, decoded planes, programs, and the fetching of a data set."""
+"""The addresses beside Gradio's: codes as CSV, decoded planes, programs, and what comes after the rest."""
 
 import io
 
@@ -7,10 +7,9 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from aedemo.explore import fetching
 from aedemo.explore.plane import field
 from aedemo.page.planes import decoded_plane, digest
-from aedemo.page.routes import ACTS, routes
+from aedemo.page.routes import routes
 
 
 @pytest.fixture
@@ -64,24 +63,6 @@ def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_conten
 def test_what_is_no_decoded_plane_is_a_sentence(client, asked):
     answer = client.get("/decoded", params=asked)
     assert answer.status_code == 404 and len(answer.text) > 10
-
-
-def test_fetching_is_looked_at_started_and_called_off(client, monkeypatch):
-    said = []
-    for method, name in {"GET": "state", "POST": "start", "DELETE": "call_off"}.items():
-        act = lambda data, name=name: said.append((name, data)) or fetching.Fetching("fetching", 3.5, 11.6)  # noqa: E731
-        monkeypatch.setitem(ACTS, method, act)
-    client = TestClient(Starlette(routes=routes()))
-    for method in ("GET", "POST", "DELETE"):
-        answer = client.request(method, "/fetch", params={"data": "mnist"})
-        assert answer.json() == {"state": "fetching", "arrived": 3.5, "megabytes": 11.6, "message": ""}
-    assert said == [("state", "mnist"), ("start", "mnist"), ("call_off", "mnist")]
-
-
-def test_a_data_set_that_is_here_needs_no_fetching(client):
-    for method in ("GET", "POST", "DELETE"):
-        assert client.request(method, "/fetch", params={"data": "digits"}).json()["state"] == "here"
-    assert client.get("/fetch", params={"data": "nonsense"}).status_code == 404
 
 
 def test_the_program_of_a_view_comes_as_python(client):

@@ -159,7 +159,7 @@ def _unavailable(data: str):
 
 
 def test_a_gallery_that_cannot_be_had_is_a_sentence_and_no_pictures():
-    answer = json.loads(gallery_answer(RailSource((("mnist", "MNIST"),), _unavailable, None, None), "mnist"))
+    answer = json.loads(gallery_answer(RailSource((("mnist", "MNIST"),), _unavailable, None), "mnist"))
     assert answer["items"] == [] and answer["sprite"] is None and "could not be fetched" in answer["message"]
 
 
@@ -178,7 +178,5 @@ def test_a_picture_is_opened_for_its_data_set_or_refused_with_a_sentence():
 
 def test_gallery_titles_may_say_anything():
     thumbnail = Thumbnail("one", EVIL, EVIL, np.zeros((1, 8, 8)))
-    answer = json.loads(
-        gallery_answer(RailSource((("x", "X"),), lambda data: [thumbnail], lambda data: None, None), "x")
-    )
+    answer = json.loads(gallery_answer(RailSource((("x", "X"),), lambda data: [thumbnail], None), "x"))
     assert answer["items"] == [["one", EVIL, EVIL]]  # as text: the page never writes it as HTML

@@ -11,7 +11,7 @@ from aedemo import checkpoints, datasets, training
 from aedemo.checkpoints import CheckpointError
 from aedemo.models.classifier import Classifier
 from aedemo.training import classifier
-from aedemo.training.finetune import Bench, accuracy, numbers_of
+from aedemo.training.finetune import Experiment, FineTuning, accuracy, numbers_of
 from aedemo.training.labelled import class_names, draw, labelled
 from tests.tables import config_of, fresh
 from tests.test_bad_checkpoints import SPOILS
@@ -35,30 +35,52 @@ def sweep(workshop, monkeypatch):
 
 
 def test_what_was_stopped_goes_on(sweep, monkeypatch):
-    whole = [str(done).rsplit("  ", 1)[0] for done in classifier.train("digits", steps=STEPS)]
+    """Before the classifier is kept and after it, with the notes of the machine and with the file alone."""
+    whole = trained()
     expected, weights = checkpoints.classifier_header("digits"), checkpoints.load_classifier("digits").state_dict()
     sweep.unlink()
-    learned, real = [], Bench.accuracy
+    notes, real = training.unfinished_runs("digits") / "classifier.json", Experiment.fit
+    left = []
 
-    def watched(self, way, labels, seed):
-        if len(learned) == 9:
+    def stopped(self, *run):
+        if not left.pop():
             raise KeyboardInterrupt
-        learned.append((way, labels, seed))
-        return real(self, way, labels, seed)
+        return real(self, *run)
 
-    monkeypatch.setattr(Bench, "accuracy", watched)
-    with pytest.raises(KeyboardInterrupt):
-        list(classifier.train("digits", steps=STEPS))
-    notes = training.unfinished_runs("digits") / "classifier.json"
-    assert len(json.loads(notes.read_text())) == 9 and not sweep.exists()
-    learned.clear()
-    monkeypatch.setattr(Bench, "accuracy", lambda *run: learned.append(run) or real(*run))
-    rest = [str(done).rsplit("  ", 1)[0] for done in classifier.train("digits", steps=STEPS)]
-    assert rest == whole[9:] and len(learned) == len(rest) - 1  # the last is the one that is kept
-    assert checkpoints.classifier_header("digits") == expected and not notes.exists()
+    monkeypatch.setattr(Experiment, "fit", stopped)
+    done = []
+    for fits, forgotten in ((0, False), (1, False), (3, True)):
+        left[:] = [False, *[True] * fits]
+        with pytest.raises(KeyboardInterrupt):
+            done += trained(result for result in classifier.train("digits", steps=STEPS))
+        assert len(json.loads(notes.read_text())) >= 8 and sweep.exists() == (fits > 0)
+        if forgotten:  # as on another machine, to which only the checkpoints travel
+            assert not checkpoints.classifier_header("digits").complete
+            notes.unlink()
+    monkeypatch.setattr(Experiment, "fit", real)
+    rest = trained()
+    assert rest == whole[8 + 4 :]  # eight probes, and the four that were learned
+    assert checkpoints.classifier_header("digits") == expected and expected.complete and not notes.exists()
     again = checkpoints.load_classifier("digits").state_dict()
     assert all(torch.equal(value, again[name]) for name, value in weights.items())
-    assert list(classifier.train("digits", steps=STEPS)) == []
+    assert trained() == []
+
+
+def trained(results=None) -> list[str]:
+    """The runs that are trained, without their seconds."""
+    results = classifier.train("digits", steps=STEPS) if results is None else results
+    return [str(result).rsplit("  ", 1)[0] for result in results]
+
+
+def test_probes_come_first_then_what_is_kept_then_seed_by_seed(sweep):
+    order = [re.split(r"  +", run) for run in trained()]
+    assert [run[0].split()[0] for run in order[:8]] == ["probe"] * 8
+    assert order[8][:3] == ["finetuned 0.75", "all labels", "seed 0"]
+    assert [run[2] for run in order[9:]] == ["seed 0"] * 5 + ["seed 1"] * 6
+    assert [run[:2] for run in order[9:14]] == [
+        ["finetuned 0.5", "10 a class"], ["finetuned 0.75", "10 a class"], ["scratch", "10 a class"],
+        ["finetuned 0.5", "all labels"], ["scratch", "all labels"],
+    ]  # fmt: skip
 
 
 def test_the_file_is_no_run_and_holds_all_figures(sweep):
@@ -98,9 +120,14 @@ def complete(header: checkpoints.ClassifierHeader, ratios: tuple[float, ...]) ->
 @pytest.mark.parametrize("dataset", STORED)
 def test_the_stored_header_is_complete(dataset):
     header = checkpoints.classifier_header(dataset)
-    assert complete(header, checkpoints.load(dataset, "masked").values)
+    ratios = checkpoints.load(dataset, "masked").values
+    assert header.complete == complete(header, ratios)
+    for ratio in ratios:  # what is shown of every data set, however far its training has come
+        assert all(len(header.of("probe", count, ratio).accuracies) == 3 for count in header.label_counts)
+    for count in (10, 30):
+        assert header.of("finetuned", count, header.ratio) and header.of("scratch", count)
     assert header.label_counts[-1] is None and header.classes == class_names(dataset)
-    assert header.recipe == vars(numbers_of(dataset))
+    assert FineTuning(**header.recipe) == numbers_of(dataset)
     kept = header.of("finetuned", None, header.ratio).accuracies[header.seed]
     assert header.accuracy == pytest.approx(kept, abs=0.01)  # what rounding the weights may change
 
@@ -109,10 +136,10 @@ def test_stored_figures_of_digits_are_measured_again():
     header, test = checkpoints.classifier_header("digits"), labelled("digits", "test")
     assert accuracy(checkpoints.load_classifier("digits"), test) == pytest.approx(header.accuracy, abs=0.003)
     encoder = checkpoints.load("digits", "masked")[header.ratio]
-    bench = Bench(encoder, labelled("digits", "train"), test, numbers_of("digits"))
+    experiment = Experiment(encoder, labelled("digits", "train"), test, numbers_of("digits"))
     for count in header.label_counts:
         stored = header.of("probe", count, header.ratio).accuracies
-        assert [bench.probe(count, seed) for seed in classifier.SEEDS] == pytest.approx(stored, abs=0.006)
+        assert [experiment.probe(count, seed) for seed in classifier.SEEDS] == pytest.approx(stored, abs=0.006)
 
 
 SPOILT = {name: spoil for name, spoil in SPOILS.items() if "tensor" not in name and "configuration of" not in name}
@@ -122,7 +149,7 @@ SPOILT = {name: spoil for name, spoil in SPOILS.items() if "tensor" not in name 
 def test_a_spoilt_file_is_named_with_what_to_do(spoil, sweep):
     run, test = classifier.Run("finetuned", 0.75, None, 0), labelled("digits", "test")
     model = Classifier.from_encoder(checkpoints.load("digits", "masked")[0.75], 10)
-    classifier.keep(model, "digits", run, numbers_of("digits"), (), test)
+    classifier.keep(model, "digits", run, numbers_of("digits"), test)
     assert checkpoints.load_classifier("digits")
     checkpoints.forget()
     spoil(sweep)

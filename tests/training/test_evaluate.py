@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import torch
 from scipy.linalg import subspace_angles
+from skimage.restoration import denoise_nl_means
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import MASK_KNOB, NOISES, corrupt
+from aedemo.corruption import KIND_RATIOS, MASK_KNOB, NOISES, corrupt
 from aedemo.models import VARIANTS
-from aedemo.models.patchwise import pixel_mask
+from aedemo.models.patchwise import Patchwise, pixel_mask
 from aedemo.training.evaluate import MASKED_PICTURES, MASKS, NOISE_SEED, evaluate, principal_angles
 from aedemo.training.recipes import RECIPES
-from tests.data import inputs, pictures, squared_error
+from tests.data import inputs, labelled, pictures, squared_error
 from tests.tables import DENSE, RUNS, run_name, runs
 
 CLOSE = {"rel": 1e-3}
@@ -115,6 +116,44 @@ def test_errors_of_masked_runs_at_three_quarters(dataset, variant, setting):
         assert len(figures[name]) == len(MASK_KNOB)
         expected = torch.cat([part.flatten() for part in errors]).double().mean().item()
         assert figures[name][MASK_KNOB.index(0.75)] == pytest.approx(expected, **CLOSE)
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting"), WHOLE_RUNS, ids=run_name)
+def test_errors_under_other_kinds_of_masks(dataset, variant, setting):
+    """Of the autoencoder under blocks, of PCA under grids: all kinds of each would take long."""
+    model, figures = stored(dataset, variant, setting)
+    kind, errors = "block" if variant == "masked" else "grid", []
+    for seed, x in enumerate(evenly_spread(pictures(dataset, "test")).chunk(MASKS)):
+        answer = model.reconstruct(x, mask_ratio=0.5, seed=seed, kind=kind)
+        removed = pixel_mask(answer.mask, model.patch_size).bool()[0, 0]
+        errors.append((answer.output - x).square()[..., removed].flatten())
+    expected = torch.cat(errors).double().mean().item()
+    assert figures[f"{kind}_error_at"][KIND_RATIOS.index(0.5)] == pytest.approx(expected, **CLOSE)
+    assert figures["random_error_at"][KIND_RATIOS.index(0.75)] == figures["masked_error_at"][MASK_KNOB.index(0.75)]
+
+
+def test_errors_on_whole_photographs():
+    """Of the denoiser trained at σ = 0.3, of PCA and of scikit-image's non-local means."""
+    test = labelled("photos", "test").images
+    clean = test[np.linspace(0, len(test) - 1, 100).round().astype(int)].float() / 255
+    noisy = corrupt(clean, "gaussian", 0.3, NOISE_SEED)
+    place, at = NOISES["gaussian"].levels.index(0.3), NOISES["gaussian"].knob().index(0.3)
+    denoiser, own = stored("photos", "denoising", ("gaussian", 0.3))
+    pca, others = stored("photos", "pca", 192)
+    assert own["photographs"] == len(clean)
+    components = others["gaussian_components"][at]
+
+    def nonlocal_means(x):
+        return denoise_nl_means(x[0].numpy(), 5, 6, 0.6 * 0.3, sigma=0.3, channel_axis=0)
+
+    for figures, denoise in (
+        (own["side_by_side_error_at"], Patchwise(denoiser)),
+        (own["overlapping_error_at"], Patchwise(denoiser, 2)),
+        (others["gaussian_overlapping_error_at"], lambda x: Patchwise(pca, 2)(x, components=components)),
+        (others["gaussian_nonlocal_means_error_at"], lambda x: torch.from_numpy(nonlocal_means(x))[None]),
+    ):
+        error = (torch.cat([denoise(x) for x in noisy.split(1)]) - clean).square().mean().item()
+        assert figures[place] == pytest.approx(error, **CLOSE)
 
 
 @pytest.mark.parametrize("variant", DENSE)

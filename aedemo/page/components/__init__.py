@@ -8,6 +8,7 @@ from aedemo.page.components.choice import Choice, Options, choice
 from aedemo.page.components.downloads import downloads
 from aedemo.page.components.figure import Curve, Figure, bars, curves, figure, heatmap
 from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, strip
+from aedemo.page.components.histogram import Histogram, histogram
 from aedemo.page.components.layout import card, heading, row, table, text
 from aedemo.page.components.patches import Patches, masked_strip, patches
 from aedemo.page.components.pictures import Tiles, pictures, tiles
@@ -20,6 +21,7 @@ __all__ = [
     "Choice",
     "Curve",
     "Figure",
+    "Histogram",
     "LatentMap",
     "Options",
     "Patches",
@@ -39,6 +41,7 @@ __all__ = [
     "filmstrip",
     "heading",
     "heatmap",
+    "histogram",
     "masked_strip",
     "numbered",
     "patches",

@@ -23,7 +23,7 @@ aedemo.part("choice", class {
   }
 
   // Other options, where they depend on the data set.
-  fill({ options, chosen }) {
+  fill({ options, chosen, hidden }) {
     const wanted = this.scene.linked.get(this.element.dataset.name);
     if (wanted !== undefined && wanted !== chosen) aedemo.link.ignore(this.element.dataset.name, wanted);
     const make = ([value, title]) => {
@@ -42,7 +42,7 @@ aedemo.part("choice", class {
     } else {
       this.segments.replaceChildren(...options.map(make));
     }
-    this.element.hidden = !options.length;
+    this.element.hidden = hidden || !options.length;
     this.note();
     this.scene.asked = JSON.stringify(this.scene.wishes()); // the server chose: nothing new to ask
   }

@@ -29,10 +29,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Options:
-    """Other options for a choice than the skeleton's, where they depend on the data set, and the one chosen."""
+    """Other options for a choice than the skeleton's, where they depend on the data set, and the one chosen.
+
+    hidden: whether the choice changes nothing here; what was chosen stays for where it does.
+    """
 
     options: tuple[tuple[str, str], ...]
     chosen: str
+    hidden: bool = False
 
 
 def choice(control: Choice) -> str:

@@ -22,8 +22,8 @@ aedemo.part("figure", class {
     const Plotly = await aedemo.plotly();
     const fresh = !this.plot.classList.contains("js-plotly-plot");
     const { clientWidth: width, clientHeight: height } = this.element;
-    const layout = { ...aedemo.layout(this.layout), width, height };
-    await Plotly.react(this.plot, aedemo.traces(this.data), layout, aedemo.plotConfig);
+    const layout = aedemo.layout({ ...this.layout, width, height });
+    await Plotly.react(this.plot, aedemo.traces(this.data, width), layout, aedemo.plotConfig);
     if (fresh) this.plot.on("plotly_afterplot", () => this.mark());
     this.mark();
   }

@@ -1,7 +1,7 @@
 // The filmstrip: a frame of its sprite and the words of that frame. data-frame says which frame is shown.
 aedemo.part("filmstrip", class {
-  constructor(element) {
-    this.element = element;
+  constructor(element, scene) {
+    Object.assign(this, { element, scene });
     this.canvas = element.querySelector("canvas");
     this.picture = element.querySelector(".ae-picture");
     this.lines = [...element.querySelectorAll("[data-line]")];
@@ -16,12 +16,33 @@ aedemo.part("filmstrip", class {
     this.drawn = null;
   }
 
+  // A strip that arrives after the rest: nothing else waits for it, and another picture calls it off.
+  async late(address, [data, picture, seed]) {
+    this.request?.abort();
+    this.element.hidden = !address;
+    if (!address) return;
+    this.element.classList.add("ae-late");
+    const request = (this.request = new AbortController());
+    const body = JSON.stringify({ data, picture, seed });
+    try {
+      const answer = await fetch(aedemo.address(address), { method: "POST", body, signal: request.signal });
+      const found = answer.ok && (await answer.json());
+      const sprite = found && (await this.prepare(found));
+      if (request.signal.aborted) return;
+      this.element.classList.remove("ae-late");
+      this.element.hidden = !found;
+      if (found) this.fill(found, sprite), this.frame(this.scene.frames.get(this.element.dataset.slider) ?? 0);
+    } catch {
+      if (!request.signal.aborted) this.element.hidden = true; // the server is gone: the page says so by itself
+    }
+  }
+
   frame(frame) {
+    this.element.dataset.frame = frame;
     if (!this.sprite) return;
     const cell = Math.min(frame, this.sprite.frames - 1);
     if (cell !== this.drawn) aedemo.draw(this.canvas, this.sprite, cell);
     this.drawn = cell;
-    this.element.dataset.frame = frame;
     const said = this.lines.map((line) => {
       const text = aedemo.Scene.at(this.sprite[line.dataset.line], frame) ?? "";
       if (line.textContent !== text) line.textContent = text;

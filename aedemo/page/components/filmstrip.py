@@ -61,6 +61,7 @@ def filmstrip(
     part: str = "filmstrip",
     picks: str | None = None,
     clean: str | None = None,
+    later: bool = False,
 ) -> str:
     """`<figure class="filmstrip" data-track="{name}" data-frame="0">`: bar, title, picture, two readouts.
 
@@ -68,6 +69,7 @@ def filmstrip(
     size: the largest width of the picture in pixels; as wide as its cell where None.
     bare: picture and readouts only, for grids with headings of their own; the title is still read aloud.
     answer: this is what the tab's model answers: shown beside the sheet too while somebody draws on a phone.
+    later: it arrives after the rest, from an address that the payload names; hidden where it names none.
     part: the part of the page's script that fills it; picks, clean: what "patches" reads, see patches.py.
     """
     heading = "" if bare else element("figcaption", words(title), class_="ae-heading")
@@ -88,6 +90,8 @@ def filmstrip(
         data_answer=answer,
         data_picks=picks,
         data_clean=clean,
+        data_later=later,
+        hidden=later,
     )
 
 

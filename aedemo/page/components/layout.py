@@ -21,17 +21,22 @@ def row(
 ) -> str:
     """Children side by side, in as many lines as they need.
 
-    columns: how many of one width, or the share of each; one a child where None.
+    columns: how many of one width, or the share of each; one for each child that is not hidden where None.
     narrow: what happens below 640 pixels: one column, or two.
     """
-    shares = [1.0] * (columns or len(children)) if columns is None or isinstance(columns, int) else list(columns)
+    shares = [1.0] * columns if isinstance(columns, int) else list(columns or ())
     tracks = " ".join(f"minmax(0,{share:g}fr)" for share in shares)
-    inner = element("div", *children, class_="ae-row", style=f"--tracks:{tracks}")
+    look = {"style": f"--tracks:{tracks}"} if shares else {}
+    inner = element("div", *children, class_="ae-row" if shares else "ae-row even", **look)
     return element("div", inner, class_=f"ae-rows {narrow}")
 
 
-def table(columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]], minimum: int = 112) -> str:
+def table(
+    columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]], minimum: int = 100, slots: bool = False
+) -> str:
     """A grid with headings: `columns` are made by `heading`, each line is (its label, its cells).
+
+    slots: the labels are slots made by `text`, not plain text.
 
     It scrolls sideways inside itself when the window is narrower than its columns.
     """
@@ -39,8 +44,11 @@ def table(columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]], mi
     for label, line in lines:
         if len(line) != len(columns):
             raise ValueError(f"the line {label!r} has {len(line)} cells; there are {len(columns)} columns")
-        cells += [element("p", words(label), class_="ae-quiet ae-line"), *line]
-    style = f"--tracks:minmax(56px,0.7fr) repeat({len(columns)},minmax({minimum}px,1fr))"
+        shown = (
+            element("div", label, class_="ae-line") if slots else element("p", words(label), class_="ae-quiet ae-line")
+        )
+        cells += [shown, *line]
+    style = f"--tracks:minmax(clamp(56px,9vw,112px),0.7fr) repeat({len(columns)},minmax({minimum}px,1fr))"
     inner = element("div", *cells, class_="ae-row ae-table", style=style)
     return element("div", inner, class_="ae-rows scroll", tabindex=0)
 

@@ -46,12 +46,10 @@
     show(name) {
       if (opening && opening !== name) return; // Gradio speaks of its first tab once, while a link opens another
       aedemo.active = name;
-      // On a phone the row of tabs scrolls; the chosen one comes into sight.
+      // On a phone the row of tabs scrolls: the chosen one comes into sight, with the one before it.
       const tab = tabButton(name);
       const strip = tab?.closest(".tab-wrapper");
-      const [seen, whole] = [tab, strip].map((element) => element?.getBoundingClientRect());
-      const room = strip ? whole.width - parseFloat(getComputedStyle(strip).paddingRight) : 0;
-      if (strip && (seen.left < whole.left || seen.right > whole.left + room)) strip.scrollBy({ left: seen.left - whole.left - 60 });
+      if (strip) strip.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - strip.getBoundingClientRect().left;
       if (state.data) aedemo.link.write();
       aedemo.refresh();
     },
@@ -92,6 +90,11 @@
       return getComputedStyle(element).getPropertyValue(name).trim();
     },
   });
+
+  // Gradio writes the browser's language there, and the words are English.
+  const english = () => document.documentElement.lang === "en" || (document.documentElement.lang = "en");
+  new MutationObserver(english).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+  english();
 
   // Light and dark: Gradio sets the class from ?__theme= or the system; the button turns it, figures repaint.
   const repaint = new MutationObserver(() => document.dispatchEvent(new Event("aedemo:theme")));

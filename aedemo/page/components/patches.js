@@ -2,8 +2,8 @@
 // from the server. Until a kind of mask is chosen again, the mask made by hand stays, over other pictures too.
 aedemo.part("patches", class extends aedemo.parts.filmstrip {
   constructor(element, scene) {
-    super(element);
-    Object.assign(this, { scene, own: null, mask: [], cursor: 0, brush: null, touched: null });
+    super(element, scene);
+    Object.assign(this, { own: null, mask: [], cursor: 0, brush: null, touched: null });
     [this.kind, this.hand] = element.dataset.picks.split(" ");
     this.outline = document.createElement("div");
     Object.assign(this.outline, { className: "ae-patch", hidden: true });

@@ -1,6 +1,8 @@
 // The latent plane: axes by Plotly, and thousands of points on a canvas, where they cost a hundredth of Plotly's time.
 // The pointer, a finger or the arrow keys choose a code, and the picture decoded there is copied from the grid's sprite.
 // No request, but for a point that is clicked. A code of three numbers stands in space instead, and turns.
+const FLAT = "This browser has no WebGL to turn the map in space, so two of the code's three numbers are shown.";
+
 aedemo.part("plane", class {
   constructor(element, scene) {
     Object.assign(this, { element, scene });
@@ -26,7 +28,12 @@ aedemo.part("plane", class {
   }
 
   get space() {
-    return this.data?.points.length === 3;
+    return this.data?.points.length === 3 && aedemo.webgl();
+  }
+
+  // Three numbers, and nothing to turn them in: the first two are shown, and it is said.
+  get flattened() {
+    return this.data.points.length === 3 && !aedemo.webgl();
   }
 
   prepare(data) {
@@ -41,7 +48,8 @@ aedemo.part("plane", class {
     const same = standing === this.standing && this.plot._fullLayout;
     Object.assign(this, { data, sprite, standing, cell: null });
     const middle = ([low, high]) => (low + high) / 2;
-    this.z = data.marks[0] ?? [middle(data.x_range), middle(data.y_range)];
+    const chosen = data.picked === null ? data.marks[0] : data.points.map((column) => column[data.picked]);
+    this.z = chosen ?? [middle(data.x_range), middle(data.y_range)];
     const wanted = this.scene.linked.get(this.element.dataset.picks);
     if (wanted && data.picked === null) aedemo.link.ignore(this.element.dataset.picks, wanted);
     this.element.classList.toggle("ae-space", this.space);
@@ -82,7 +90,8 @@ aedemo.part("plane", class {
     };
     const classes = names.length > 1 && !point_colors ? names.map((name, i) => entry(name, colors[i])) : [];
     const chosen = picked === null ? [] : [entry("chosen point", "var(--ae-accent)")];
-    this.element.nextElementSibling.replaceChildren(...classes, ...(marks.length ? [entry(mark_name)] : []), ...chosen);
+    const note = this.flattened ? [Object.assign(document.createElement("p"), { textContent: FLAT })] : [];
+    this.element.nextElementSibling.replaceChildren(...note, ...classes, ...(marks.length ? [entry(mark_name)] : []), ...chosen);
   }
 
   traces() {

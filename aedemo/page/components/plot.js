@@ -16,18 +16,44 @@
     return loading;
   };
 
-  const axis = (given, colors) => ({
+  const axis = (given, colors, room) => ({
     gridcolor: colors.line, linecolor: colors.line, zerolinecolor: colors.line, tickcolor: colors.line,
     automargin: true, fixedrange: false, ...given,
-    title: { standoff: 10, ...given?.title },
+    title: { standoff: 10, ...given?.title, text: lines(given?.title?.text ?? "", room) },
   });
+
+  // The figures' type in pixels: it grows with the browser's own.
+  const type = () => (parseFloat(aedemo.css("--ae-figure-type")) * parseFloat(getComputedStyle(document.documentElement).fontSize)) / 16;
+
+  const family = () => aedemo.css("font-family", document.querySelector(".ae-scene"));
+
+  // How many letters of the figures' type stand in so many pixels.
+  const letters = (pixels) => {
+    // Measured, since a browser may show no type below a size of its own, or space letters out.
+    const sample = Object.assign(document.createElement("span"), { textContent: "squared error per value" });
+    Object.assign(sample.style, { position: "absolute", visibility: "hidden", whiteSpace: "nowrap", font: `${type()}px ${family()}` });
+    document.body.append(sample);
+    const letter = sample.getBoundingClientRect().width / sample.textContent.length;
+    sample.remove();
+    return Math.max(6, Math.floor(pixels / letter));
+  };
+
+  // Words in as many lines as they need, each of so many letters at most.
+  const lines = (words, room) => {
+    const made = [""];
+    for (const word of words.split(" ")) {
+      const longer = `${made.at(-1)} ${word}`.trim();
+      longer.length > room && made.at(-1) ? made.push(word) : (made[made.length - 1] = longer);
+    }
+    return made.join("<br>");
+  };
 
   // The figure's own layout over the page's: paper of the card, quiet ink, system font, one zoom a data set.
   aedemo.layout = (given) => {
     const colors = { ink: aedemo.css("--ae-ink"), quiet: aedemo.css("--ae-quiet"), line: aedemo.css("--ae-line") };
     const layout = {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: aedemo.css("font-family", document.querySelector(".ae-scene")), size: parseFloat(aedemo.css("--ae-figure-type")), color: colors.quiet },
+      font: { family: family(), size: type(), color: colors.quiet },
       margin: { l: 8, r: 12, t: 12, b: 8 },
       legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { color: colors.ink } },
       hoverlabel: { bgcolor: aedemo.css("--ae-card"), bordercolor: colors.line, font: { color: colors.ink } },
@@ -36,18 +62,24 @@
       uirevision: aedemo.state.data,
       ...given,
     };
+    // Beside the plot stand the ticks of an axis, above it the legend, below it the other axis.
+    const rooms = { x: letters((given.width ?? Infinity) - 130), y: letters(0.6 * (given.height ?? Infinity)) };
     for (const key of new Set(["xaxis", "yaxis", ...Object.keys(given)])) {
-      if (/^[xy]axis\d*$/.test(key)) layout[key] = axis(given[key], colors);
+      if (/^[xy]axis\d*$/.test(key)) layout[key] = axis(given[key], colors, rooms[key[0]]);
     }
     return layout;
   };
 
-  // Traces that name a variant wear its colour of this mode.
-  aedemo.traces = (data) =>
+  // Whether anything can be drawn in space.
+  let webgl;
+  aedemo.webgl = () => (webgl ??= Boolean(document.createElement("canvas").getContext("webgl")));
+
+  // Traces that name a variant wear its colour of this mode, and their names break where the figure is too narrow.
+  aedemo.traces = (data, width = Infinity) =>
     data.map((trace) => {
       if (!trace.meta?.variant) return trace;
       const color = aedemo.css(`--v-${trace.meta.variant}`);
-      return { ...trace, line: { ...trace.line, color }, marker: { ...trace.marker, color } };
+      return { ...trace, name: lines(trace.name, letters(width - 70)), line: { ...trace.line, color }, marker: { ...trace.marker, color } };
     });
 
   // What `run` answers as if it were day: colours for white paper.

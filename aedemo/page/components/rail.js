@@ -90,10 +90,9 @@ aedemo.mountRail = (element, trigger, watch, props) => {
       }),
     );
     tell(gallery.message);
-    fetching.offer(gallery.data, gallery.missing);
     if (own.there) return own.again(); // whoever brought a picture sees it with the other models
     if (gallery.items.length) return pick(linked(gallery.items));
-    // A data set that could not be fetched: the page says so, and uploads and stored maps still work.
+    // A data set without pictures: the page says so, and uploads and stored maps still work.
     large.getContext("2d").clearRect(0, 0, large.width, large.height);
     describe("No picture", "");
     aedemo.choose({ data: gallery.data, picture: "" });
@@ -121,15 +120,6 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     if (!payload.message) galleries.set(payload.data, { ...payload, sprite });
     if (payload.data === rail.wanted) open({ ...payload, sprite });
   };
-
-  const fetching = new aedemo.Fetching(find(".ae-fetch"), {
-    tell,
-    // It has come: its own pictures take the place of those that stood in.
-    arrived(data) {
-      galleries.delete(data);
-      if (data === rail.wanted) trigger("gallery");
-    },
-  });
 
   rail.tell = tell;
   rail.failed = () => {

@@ -1,7 +1,7 @@
 // A scene: the parts of one tab, filled together by one payload, moved by sliders without the server.
 (() => {
   const SLOTS = {
-    slider: "sliders", filmstrip: "strips", patches: "strips", figure: "figures", plane: "planes", pictures: "pictures",
+    slider: "sliders", filmstrip: "strips", patches: "strips", figure: "figures", histogram: "histograms", plane: "planes", pictures: "pictures",
     text: "texts", choice: "choices",
   };
 
@@ -97,6 +97,7 @@
         if (part.element.dataset.slider) part.frame?.(this.frames.get(part.element.dataset.slider) ?? 0);
         else if (part.slot !== "sliders") part.frame?.(0);
       }
+      if (last) for (const part of this.parts) if ("later" in part.element.dataset) part.late(payload.later?.[part.name], JSON.parse(sent));
       if (last) this.linked.clear();
       this.say(payload.message);
       this.root.dataset.state = last ? "ready" : "asking";

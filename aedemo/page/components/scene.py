@@ -12,6 +12,7 @@ import gradio as gr
 from aedemo.page.components.choice import Options
 from aedemo.page.components.figure import Figure
 from aedemo.page.components.filmstrip import Strip
+from aedemo.page.components.histogram import Histogram
 from aedemo.page.components.markup import element
 from aedemo.page.components.pictures import Tiles
 from aedemo.page.components.plane import LatentMap
@@ -23,16 +24,20 @@ class Payload:
     """All that a scene shows, by the names in its skeleton. What is left out keeps what it showed before.
 
     texts: one string, or one for each frame of the slider that the slot follows.
+    later: by the names of filmstrips that arrive after the rest, the address that makes them: the page posts picture,
+        data set and seed there.
     message: a plain sentence for a banner on top; None takes the banner away.
     """
 
     sliders: Mapping[str, Axis] = field(default_factory=dict)
     strips: Mapping[str, Strip] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    histograms: Mapping[str, Histogram] = field(default_factory=dict)
     planes: Mapping[str, LatentMap] = field(default_factory=dict)
     pictures: Mapping[str, Tiles] = field(default_factory=dict)
     texts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, Options] = field(default_factory=dict)
+    later: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None
 
     def to_json(self) -> str:
@@ -42,12 +47,14 @@ class Payload:
                 "sliders": {name: asdict(item) for name, item in self.sliders.items()},
                 "strips": {name: item.to_payload() for name, item in self.strips.items()},
                 "figures": {name: item.to_payload() for name, item in self.figures.items()},
+                "histograms": {name: item.to_payload() for name, item in self.histograms.items()},
                 "planes": {name: item.to_payload() for name, item in self.planes.items()},
                 "pictures": {
                     name: {**asdict(item.sprite), "shown": item.shown} for name, item in self.pictures.items()
                 },
                 "texts": dict(self.texts),
                 "choices": {name: asdict(item) for name, item in self.choices.items()},
+                "later": dict(self.later),
                 "message": self.message,
             },
             separators=(",", ":"),
@@ -73,6 +80,7 @@ def scene(name: str, skeleton: str, seeded: bool = True) -> gr.HTML:
     A plain gr.HTML and no class of our own: of a subclass Gradio writes a .pyi file into the sources at import.
     """
     banner = element("p", class_="ae-message", role="alert", hidden=True)
+    banner += element("p", "Computing …", class_="ae-busy", aria_hidden="true")
     return gr.HTML(
         value=None,
         html_template="${skeleton}",
