@@ -44,7 +44,7 @@ are stored; `aedemo evaluate` measures them again.
   same network from random weights).
 - **PSNR**: of that error, in dB, for values from 0 to 1.
 - **files**: `<data set>/<variant>/<setting>.safetensors`, a run a file; {_size(files)}. Licence: MIT.
-  None of the pictures that the models were trained on is among them."""
+  No image that a model was trained on is among them."""
 
 
 def _dataset(name: str) -> str:
@@ -52,6 +52,12 @@ def _dataset(name: str) -> str:
     lines = [f"Pictures: {row.source}. Licence: {row.licence}. Classes: {', '.join(row.classes)}."]
     if name in TRAINED_ON:
         lines.append(f"Trained on {TRAINED_ON[name]}.")
+    if checkpoints.has_test_images(name):
+        found = checkpoints.test_images(name)
+        lines.append(
+            f"`test-images.png` holds {len(found.labels):,} of the test images, under the same licence: the "
+            f"{len(found.sample):,} of the latent maps and two of each class for the gallery."
+        )
     if row.train_pictures is not None:
         lines.append(f"Trained on {row.train_pictures:,} of them.")
     if row.patchwise:
