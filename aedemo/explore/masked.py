@@ -17,7 +17,7 @@ from torch import Tensor
 from aedemo import checkpoints, datasets, pictures
 from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, patch_mask
 from aedemo.explore.gallery import find
-from aedemo.explore.threads import each_frame
+from aedemo.explore.threads import beside, each_frame
 from aedemo.explore.tracks import Track, track
 from aedemo.models.patchwise import pixel_mask
 
@@ -89,9 +89,9 @@ def masked(
     trained_at = sweep.nearest(trained_at)
     model, pca = sweep[trained_at], linear[linear.values[0]]
     masks = _by_hand(hand, model.grid, seed) if kind == BY_HAND else knob_masks(model.grid, seed, kind)
+    imputation = beside(pca, x.expand(len(masks), -1, -1, -1), masks)
     answer = fill_frames(model, x, masks)
-    with torch.no_grad():
-        guess = pca(x.expand(len(masks), -1, -1, -1), masks)
+    guess = imputation.result()
     hidden = pixel_mask(masks, model.patch_size)
     curves = sweep.figures("masked_error_at")
     reference = linear.header(linear.values[0]).figures

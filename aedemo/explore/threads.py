@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 import torch
@@ -30,6 +30,11 @@ def each_frame(compute: Callable[..., Tensor], *arguments: Iterable) -> Tensor:
     patches and of a vision transformer.
     """
     return torch.cat(list(_cores().map(torch.no_grad()(compute), *arguments)))
+
+
+def beside(compute: Callable[..., Tensor], *arguments: Tensor) -> Future[Tensor]:
+    """A computation without gradients on one of the cores, while the caller goes on with others."""
+    return _cores().submit(torch.no_grad()(compute), *arguments)
 
 
 @cache

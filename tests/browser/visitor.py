@@ -57,7 +57,8 @@ class Visitor:
 
     @contextmanager
     def no_request(self):
-        """Whatever is done inside asks the server for nothing."""
+        """Whatever is done inside asks the server for nothing; what arrives after the rest has arrived before."""
+        self.page.wait_for_function("() => !document.querySelector('.ae-late:not([hidden])')")
         before = len(self.requests)
         yield
         self.page.wait_for_timeout(60)

@@ -25,6 +25,8 @@ aedemo.part("filmstrip", class {
     const request = (this.request = new AbortController());
     const body = JSON.stringify({ data, picture, seed });
     try {
+      await new Promise((done) => setTimeout(done, 600)); // whoever looks through the gallery does not wait for it
+      if (request.signal.aborted) return;
       const answer = await fetch(aedemo.address(address), { method: "POST", body, signal: request.signal });
       const found = answer.ok && (await answer.json());
       const sprite = found && (await this.prepare(found));

@@ -59,6 +59,7 @@
     }
 
     send() {
+      for (const part of this.parts) part.request?.abort(); // what was to arrive later belongs to what was shown
       this.asked = JSON.stringify(this.wishes());
       this.root.dataset.state = "asking";
     }
