@@ -113,8 +113,8 @@ def _learned(header: checkpoints.ClassifierHeader, way: str, ratio: float | None
 
 
 def _mean(header: checkpoints.ClassifierHeader, way: str, labels: int | None, ratio: float) -> float:
-    shares = _learned(header, way, ratio).at(labels)
-    return sum(shares) / len(shares) if shares else float("nan")
+    rows = (row.mean for row in header.figures if (row.way, row.ratio, row.labels) == (way, ratio, labels))
+    return next(rows, float("nan"))
 
 
 def _compared(dataset: str) -> bool:
