@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from aedemo.explore.compare import COLUMNS, Column, compare
-from aedemo.page.components import Payload, Slider, card, choice, filmstrip, heading, row, slider, strip, table, text
+from aedemo.page.components import (
+    Payload,
+    Slider,
+    Strip,
+    card,
+    choice,
+    filmstrip,
+    heading,
+    mixed_strip,
+    row,
+    slider,
+    strip,
+    table,
+    text,
+)
 from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import (
     BLANK,
@@ -59,10 +75,12 @@ def payload(data: str, picture: str, seed: int, compare_patches: str = "") -> Pa
     """
     view = compare(data, picture, seed, overlaps(PATCHES, compare_patches))
     sliders, strips, texts = {}, {}, {}
+    clean = next((strip(column.saw) for column in view.columns if len(column.saw) == 1), None)  # the same for all
     for column in view.columns:
         name = SLIDERS[column.axis]
         words = percent if name == "mask-ratio" else None
         sliders[name] = stops(column.values, STARTS[name], words)
+        strips[f"saw-{column.variant}"] = clean if len(column.saw) == 1 else _corrupted(column)
         _fill(column, data, strips, texts)
     for variant in set(SEVEN) - {column.variant for column in view.columns}:
         strips |= {f"{line}-{variant}": strip(BLANK, "–") for line in ("saw", "answer", "error")}
@@ -84,12 +102,23 @@ def payload(data: str, picture: str, seed: int, compare_patches: str = "") -> Pa
 
 def _fill(column: Column, data: str, strips: dict, texts: dict) -> None:
     quality, variant = column.answer.quality, column.variant
-    strips[f"saw-{variant}"] = strip(column.saw)
-    strips[f"answer-{variant}"] = strip(column.answer.frames)
+    strips[f"answer-{variant}"] = strip(column.answer.frames, errors=quality.mse, clean=_copied(column))
     strips[f"error-{variant}"] = map_of_errors(column.answer.frames, column.clean, data, decibels(quality.psnr))
     texts[f"kept-{variant}"] = tuple(_kept(kept, of, column) for kept, of in zip(column.kept, column.of, strict=True))
     texts[f"ssim-{variant}"] = tuple(f"{value:.3f}" for value in quality.ssim)
     texts[f"mse-{variant}"] = tuple(f"{value:.5f}" for value in quality.mse)
+
+
+def _corrupted(column: Column) -> Strip:
+    """What the denoiser or the masked model was shown: one noise at each level, or the picture without patches."""
+    if column.axis == "noise_std":
+        return mixed_strip(column.saw, np.divide(column.values, column.values[-1]))
+    return strip(column.saw, errors=column.answer.quality.mse, clean=_copied(column))
+
+
+def _copied(column: Column) -> np.ndarray | None:
+    """The picture that the visible patches of a masked model's frames are copied from."""
+    return column.clean if column.variant == "masked" else None
 
 
 def _kept(kept: float, of: int, column: Column) -> str:

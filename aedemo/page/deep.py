@@ -23,6 +23,7 @@ from aedemo.page.components import (
     figure,
     filmstrip,
     heading,
+    mixed_strip,
     plane,
     row,
     slider,
@@ -149,18 +150,20 @@ def _stack(view: DeepView, small: list[str]) -> Strip:
     """A frame for each M, grey where the stack was not trained."""
     trained = " and ".join(f"M = {m}" for m in view.stack_values) or "no M yet"
     shape = view.clean.shape[1:]
-    frames, big, words = [], [], []
+    frames, big, words, errors = [], [], [], []
     for m, size in zip(view.values, small, strict=True):
         if m in view.stack_values:
             place = view.stack_values.index(m)
             frames.append(view.stack.frames[place])
             big += decibels(view.stack.quality.psnr[place : place + 1])
             words.append(size)
+            errors.append(view.stack.quality.mse[place])
         else:
             frames.append(np.full(shape, 0.85, np.float32))
             big.append("–")
             words.append(f"trained at {trained}")
-    return strip(np.stack(frames), big, words)
+            errors.append(1.0)  # of a grey that no model made
+    return strip(np.stack(frames), big, words, errors)
 
 
 def _starts(view: DeepView) -> dict[str, LatentMap]:
@@ -211,10 +214,12 @@ def _walk(view: DeepView) -> dict[str, Strip]:
     if way is None:
         return {name: strip(BLANK, "–", "the gallery's pictures are not here") for name in WALKS}
     words = f"M = {way.latent_dim}"
+    place, frames = view.values.index(way.latent_dim), len(way.shares)
+    deep, pca = (np.repeat(track.quality.mse[place], frames) for track in (view.deep, view.pca))
     return {
-        "walk-deep": strip(way.deep, words, "decoded along the line between two codes"),
-        "walk-pca": strip(way.pca, words, "fades, as all that is linear does"),
-        "walk-fade": strip(way.fade, "no model", "two pictures laid over each other"),
+        "walk-deep": strip(way.deep, words, "decoded along the line between two codes", deep),
+        "walk-pca": strip(way.pca, words, "fades, as all that is linear does", pca),
+        "walk-fade": mixed_strip(way.fade, way.shares, "no model", "two pictures laid over each other"),
     }
 
 

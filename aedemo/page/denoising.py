@@ -20,6 +20,7 @@ from aedemo.page.components import (
     figure,
     filmstrip,
     heatmap,
+    mixed_strip,
     row,
     slider,
     strip,
@@ -95,7 +96,7 @@ def payload(
         },
         sliders={SLIDER: stops(view.levels, level, lambda v: f"{v:g}")},
         strips={
-            "noisy": strip(view.noisy.frames, decibels(view.noisy.quality.psnr)),
+            "noisy": _noisy(view, kind),
             "denoised": answer_strip(view.denoised, [f"trained at {noise.symbol} = {level:g}"]),
             "pca": answer_strip(view.pca, components),
             "clean": strip(view.clean),
@@ -115,6 +116,14 @@ def payload(
             "whole-words": _whole_words(view),
         },
     )
+
+
+def _noisy(view: DenoisingView, kind: str) -> Strip:
+    """The one Gaussian noise at each level, or the pixels set to zero."""
+    words = decibels(view.noisy.quality.psnr)
+    if kind == "gaussian":
+        return mixed_strip(view.noisy.frames, np.divide(view.levels, view.levels[-1]), words)
+    return strip(view.noisy.frames, words, errors=np.minimum(view.denoised.quality.mse, view.pca.quality.mse))
 
 
 def nonlocal_strip(data: str, picture: str, seed: int) -> Strip:

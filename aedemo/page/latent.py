@@ -206,7 +206,9 @@ def _near_words(view: LatentView, side: Side) -> str:
 
 def _answer(view: LatentView, side: Side) -> Strip:
     """What a model draws; with its decibels, unless only PCA's own drawing is there to hold it against."""
-    return answer_strip(side.answer, [_name(side)]) if view.judged else strip(side.answer.frames, "", _name(side))
+    if view.judged:
+        return answer_strip(side.answer, [_name(side)])
+    return strip(side.answer.frames, "", _name(side), side.answer.quality.mse)
 
 
 def _patches(view: LatentView) -> bool:

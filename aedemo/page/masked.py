@@ -30,7 +30,7 @@ from aedemo.page.components import (
     text,
 )  # fmt: skip
 from aedemo.page.components.markup import element, words
-from aedemo.page.readouts import START_RATIO, decibels, percent, stops
+from aedemo.page.readouts import START_RATIO, answer_strip, percent, stops
 from aedemo.page.tab import Tab
 
 RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="knob")
@@ -109,10 +109,18 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
         },
         sliders={SLIDER: stops(view.ratios, START_RATIO, percent)},
         strips={
-            "masked": masked_strip(view.masked, view.grid, view.masks, seen, "Click or drag over it to change it."),
-            "answer": strip(view.answer.frames, decibels(view.answer.quality.psnr)),
-            "joined": strip(view.with_visible.frames, decibels(view.with_visible.quality.psnr)),
-            "pca": strip(view.pca.frames, decibels(view.pca.quality.psnr), f"{view.pca_components} components"),
+            "masked": masked_strip(
+                view.masked,
+                view.with_visible.quality.mse,
+                view.clean,
+                view.grid,
+                view.masks,
+                seen,
+                "Click or drag over it to change it.",
+            ),
+            "answer": answer_strip(view.answer),
+            "joined": answer_strip(view.with_visible, clean=view.clean),
+            "pca": answer_strip(view.pca, [f"{view.pca_components} components"], view.clean),
             "clean": strip(view.clean),
         },
         figures={"curve": _curve(view), **figures},

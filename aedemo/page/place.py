@@ -152,6 +152,7 @@ def _answers(score: ModelScore | None) -> Strip:
         score.answer.frames,
         decibels(score.answer.quality.psnr),
         [run_words(score.variant, s) + CLEAN.get(score.variant, "") for s in score.settings],
+        score.answer.quality.mse,
     )
 
 

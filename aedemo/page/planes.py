@@ -79,12 +79,12 @@ def _grid(field: Field) -> Sprite | None:
     dataset, variant, setting, units = field.of
     asked = {"data": dataset, "variant": variant, "run": setting_name(setting)}
     asked |= {"units": ",".join(map(str, units or ())), "of": digest(found)}
-    return replace(found, src=f"{DECODED}?{urlencode(asked)}")
+    return replace(found, data=b"", address=f"{DECODED}?{urlencode(asked)}")
 
 
 def digest(picture: Sprite) -> str:
     """Of what a picture shows: another one has another."""
-    return hashlib.sha256(picture.src.encode()).hexdigest()[:16]
+    return hashlib.sha256(picture.data).hexdigest()[:16]
 
 
 def _words(shown: Plane, patchwise: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -76,7 +76,7 @@ def gallery_answer(source: RailSource, data: str) -> str:
     except ValueError as error:
         return _answer(data=data, items=[], sprite=None, message=str(error))
     items = [(item.id, item.title, item.source) for item in thumbnails]
-    sheet = asdict(sprite(np.stack([item.picture for item in thumbnails]))) if items else None
+    sheet = sprite(np.stack([item.picture for item in thumbnails]), exact=False).to_payload() if items else None
     return _answer(data=data, items=items, sprite=sheet, message=None)
 
 
@@ -103,9 +103,9 @@ def open_answer(
     tiles = np.stack([tile(step) for _, step in opened.steps])
     shown = {
         "picture": SEEN + png(opened.seen),
-        "sprite": asdict(sprite(opened.seen[None])),
-        "original": asdict(sprite(smaller(opened.original)[None], pixelated=False)),
-        "steps": {**asdict(sprite(tiles, pixelated=True)), "names": names},
+        "sprite": sprite(opened.seen[None]).to_payload(),
+        "original": sprite(smaller(opened.original)[None], pixelated=False, exact=False).to_payload(),
+        "steps": {**sprite(tiles, pixelated=True).to_payload(), "names": names},
         "movable": opened.movable,
     }
     return _answer(data=data, opened=shown, message=None)

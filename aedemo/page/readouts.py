@@ -42,9 +42,9 @@ def stops(values: tuple, start: float, words=None) -> Axis:
     return axis(labels, int(np.argmin([abs(value - start) for value in values])))
 
 
-def answer_strip(track: Track, small: Iterable[str] = ()) -> Strip:
-    """A track's frames with their PSNR."""
-    return strip(track.frames, decibels(track.quality.psnr), list(small))
+def answer_strip(track: Track, small: Iterable[str] = (), clean: np.ndarray | None = None) -> Strip:
+    """A track's frames with their PSNR; clean: the picture that parts of them are copied from, if they are."""
+    return strip(track.frames, decibels(track.quality.psnr), list(small), track.quality.mse, clean)
 
 
 def error_limit(data: str) -> float:

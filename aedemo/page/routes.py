@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from functools import lru_cache
 
@@ -60,8 +59,7 @@ def decoded(request: Request) -> Response:
             raise ValueError(f"the models of {data} are others now: load the page again")
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
-    kind, _, text = found.src.removeprefix("data:").partition(";base64,")
-    return Response(base64.b64decode(text), media_type=kind, headers=FOR_GOOD if "of" in asked else None)
+    return Response(found.data, media_type=found.media_type, headers=FOR_GOOD if "of" in asked else None)
 
 
 def _two(units: str) -> tuple[int, ...] | None:

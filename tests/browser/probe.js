@@ -21,8 +21,9 @@ window.probe = {
     return Object.fromEntries(this.parts(tab, kind).filter(follows).filter(there).map((part) => [part.name, read(part)]));
   },
 
-  sheet({ src, width, height, columns, frames, big, small, shown }) {
-    return { src, width, height, columns, frames, big, small, shown };
+  // What a sprite came as, without what the page made of it.
+  sheet({ bitmap, paint, ...data }) {
+    return data;
   },
 
   // What came with the last payload for one slider: its labels, and every frame and word that follows it.

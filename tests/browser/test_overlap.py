@@ -52,7 +52,7 @@ def test_non_local_means_arrive_after_the_rest_and_follow_the_slider_without_a_r
 def test_it_is_the_pictures_own_and_a_wrong_question_gets_a_sentence(server, person):
     ask = "(body) => fetch('/nonlocal-means', { method: 'POST', body }).then(async (r) => [r.status, await r.text()])"
     status, text = person.page.evaluate(ask, '{"data": "photos", "picture": "gallery:coffee", "seed": 1}')
-    assert status == 200 and text.startswith('{"src":"data:image/')
+    assert status == 200 and '"src":"data:image/' in text
     for body, words in (
         ('{"data": "digits", "picture": "", "seed": 0}', "shown for photographs, not for digits"),
         ('{"data": "photos", "picture": "gallery:x", "seed": 0}', "has no picture 'gallery:x'"),

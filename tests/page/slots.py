@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ from aedemo.page.routes import routes
 from aedemo.page.tabs import TABS
 from tests.explore.byhand import ALL_DATASETS, SEED, identity
 
+BLUE, RED = (33, 102, 172), (178, 24, 43)  # the ends of ColorBrewer's RdBu
 BY_NAME = {tab.name: tab for tab in TABS}
 KINDS = {
     "slider": "sliders",
@@ -93,27 +95,67 @@ def _refuse(constant: str):
 
 
 def written(sprite: dict) -> bytes:
-    """The picture of a sprite: in its data-URI, or at its address."""
+    """The file of a sprite: in its data-URI, or at its address."""
     if sprite["src"].startswith("/"):
         return TestClient(Starlette(routes=routes())).get(sprite["src"]).raise_for_status().content
     kind, _, text = sprite["src"].partition(";base64,")
-    assert kind in ("data:image/png", "data:image/jpeg")
+    assert kind in ("data:image/png", "data:image/jpeg", "data:image/webp", "data:application/zlib")
     return base64.b64decode(text, validate=True)
 
 
 def exact(sprite: dict) -> bool:
-    """Whether it is a PNG, and not a JPEG."""
-    return written(sprite).startswith(b"\x89PNG")
+    """Whether nothing was lost: no JPEG in it, and no mixture."""
+    parts = sprite.get("sheets", [sprite])
+    return "weights" not in sprite and not any(written(part).startswith(b"\xff\xd8") for part in parts)
 
 
 def decoded(sprite: dict) -> np.ndarray:
-    """The frames of a sprite as the browser cuts them: uint8 (F, H, W, 3)."""
+    """The frames of a strip as the browser makes them: uint8 (F, H, W, 3)."""
+    if "sheets" in sprite:
+        sheets = [image_frames(one) for one in sprite["sheets"]]
+        frames = np.stack([sheets[which][cell] for which, cell in sprite["cells"]])
+        return copied(frames, image_frames(sprite["clean"]), sprite["same"]) if sprite["clean"] else frames
+    if "weights" in sprite:
+        first, difference = (image_frames(sprite[name]).astype(float) for name in ("first", "difference"))
+        weights = np.reshape(sprite["weights"], (-1, 1, 1, 1))
+        return np.rint(np.clip(first + weights * (difference - 128), 0, 255)).astype(np.uint8)
+    return coloured(levels(sprite), sprite["limit"]) if "limit" in sprite else image_frames(sprite)
+
+
+def image_frames(sprite: dict) -> np.ndarray:
+    """The frames of one image: uint8 (F, H, W, 3)."""
     sheet = np.asarray(Image.open(io.BytesIO(written(sprite))).convert("RGB"))
     width, height, columns = sprite["width"], sprite["height"], sprite["columns"]
     rows = -(-sprite["frames"] // columns)
     assert sheet.shape == (rows * height, columns * width, 3) and max(sheet.shape) <= 8192
     cells = [divmod(k, columns) for k in range(sprite["frames"])]
     return np.stack([sheet[r * height : (r + 1) * height, c * width : (c + 1) * width] for r, c in cells])
+
+
+def copied(frames: np.ndarray, clean: np.ndarray, same: list[str]) -> np.ndarray:
+    """The frames with those blocks of 8×8 from the clean picture that are marked "1"."""
+    height, width = (side // 8 for side in frames.shape[1:3])
+    marks = np.array([[block == "1" for block in frame] for frame in same]).reshape(-1, height, width)
+    return np.where(marks.repeat(8, 1).repeat(8, 2)[..., None], clean, frames)
+
+
+def levels(sprite: dict) -> np.ndarray:
+    """The numbers of error maps, undone one by one, as slowly as it is plain: int (F, H, W) in grey levels."""
+    sent = np.frombuffer(zlib.decompress(written(sprite)), np.int8).astype(int)
+    changes = np.pad(sent.reshape(sprite["frames"], sprite["height"], sprite["width"]), ((0, 0), (1, 0), (1, 0)))
+    for y in range(1, changes.shape[1]):
+        for x in range(1, changes.shape[2]):
+            left, above, between = changes[:, y, x - 1], changes[:, y - 1, x], changes[:, y - 1, x - 1]
+            guess = np.clip(left + above - between, np.minimum(left, above), np.maximum(left, above))
+            changes[:, y, x] = (changes[:, y, x] + guess + 128) % 256 - 128
+    return (np.cumsum(changes[:, 1:, 1:], axis=0) + 128) % 256 - 128
+
+
+def coloured(levels: np.ndarray, limit: float) -> np.ndarray:
+    """Signed numbers (F, H, W) from blue at -limit through white to red: uint8 (F, H, W, 3)."""
+    share = np.clip(np.abs(levels) / limit, 0, 1)[..., None]
+    ends = np.where(levels[..., None] < 0, BLUE, RED)
+    return np.rint(255 + share * (ends - 255)).astype(np.uint8)
 
 
 def shown(pictures: np.ndarray) -> np.ndarray:
@@ -123,7 +165,7 @@ def shown(pictures: np.ndarray) -> np.ndarray:
 
 
 def assert_shows(sprite: dict, pictures: np.ndarray) -> None:
-    """The sprite shows these pictures (F, C, H, W): exactly as PNG, to a few grey levels as JPEG."""
+    """The sprite shows these pictures (F, C, H, W): exactly where it is lossless, to a few grey levels as JPEG."""
     frames, expected = decoded(sprite).astype(int), shown(pictures).astype(int)
     assert frames.shape == expected.shape
     difference = np.abs(frames - expected)

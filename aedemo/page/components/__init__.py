@@ -7,7 +7,7 @@ frozen dataclass of its payload (`Axis`, `Strip`, …) and a builder from arrays
 from aedemo.page.components.choice import Choice, Options, choice
 from aedemo.page.components.downloads import downloads
 from aedemo.page.components.figure import Curve, Figure, bars, curves, figure, heatmap
-from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, strip
+from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, mixed_strip, strip
 from aedemo.page.components.histogram import Histogram, histogram
 from aedemo.page.components.layout import card, heading, row, table, text
 from aedemo.page.components.patches import Patches, masked_strip, patches
@@ -43,6 +43,7 @@ __all__ = [
     "heatmap",
     "histogram",
     "masked_strip",
+    "mixed_strip",
     "numbered",
     "patches",
     "pictures",

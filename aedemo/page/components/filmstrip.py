@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from aedemo.page.components.markup import element, tint, words
-from aedemo.page.images import Sprite, signed, sprite
+from aedemo.page.error_maps import ErrorMaps, error_maps
+from aedemo.page.images import Source, Sprite, shown_as_pixels, sprite
+from aedemo.page.lossy import Sheets, sheets
+from aedemo.page.mixtures import Mixture, mixture
 
 
 @dataclass(frozen=True)
 class Strip:
     """One track: its frames, a large and a small line of words for each frame (or one for all, or none)."""
 
-    sprite: Sprite
+    sprite: Sprite | Sheets | ErrorMaps | Mixture
     big: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
 
-    def to_payload(self) -> dict[str, Any]:
-        """The sprite's numbers and the words beside each other, ready for JSON."""
-        written = asdict(self)
-        return written.pop("sprite") | written
+    def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
+        """What the frames are made of and the words beside each other, ready for JSON."""
+        return self.sprite.to_payload(source) | {"big": self.big, "small": self.small}
 
 
 def strip(
     pictures: np.ndarray,
     big: str | Sequence[str] = (),
     small: str | Sequence[str] = (),
-    pixelated: bool | None = None,
+    errors: Sequence[float] | None = None,
+    clean: np.ndarray | None = None,
 ) -> Strip:
     """A track from float (F, C, H, W) in [0, 1]; F = 1 is one picture at each position of the slider.
 
     big, small: readouts, one a frame, or one for all.
+    errors: (F,) the mean squared error that each frame shows, beside which the loss of compression is small; lossless
+        where None.
+    clean: float (1, C, H, W), of which frames have parts that are the same, so that those need not travel.
     """
-    return Strip(sprite(pictures, pixelated), _each(big), _each(small))
+    frames = sprite(pictures) if errors is None else sheets(pictures, errors, clean)
+    return Strip(frames, _each(big), _each(small))
 
 
 def error_strip(
@@ -44,10 +52,23 @@ def error_strip(
     limit: float,
     big: str | Sequence[str] = (),
     small: str | Sequence[str] = (),
-    pixelated: bool | None = None,
 ) -> Strip:
     """A track of signed errors, float (F, C, H, W): blue at -limit, white at 0, red at +limit."""
-    return strip(signed(errors, limit), big, small, pixelated)
+    return Strip(error_maps(errors, limit), _each(big), _each(small))
+
+
+def mixed_strip(
+    pictures: np.ndarray,
+    shares: Sequence[float],
+    big: str | Sequence[str] = (),
+    small: str | Sequence[str] = (),
+) -> Strip:
+    """A track whose frames, float (F, C, H, W), lie on the line from the first to the last, at each share of the way.
+
+    Of photographs two pictures travel; small pictures, shown as pixels, travel as they are.
+    """
+    mixed = sprite(pictures) if shown_as_pixels(pictures) else mixture(pictures[:1], pictures[-1:], shares)
+    return Strip(mixed, _each(big), _each(small))
 
 
 def filmstrip(

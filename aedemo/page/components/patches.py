@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
 from aedemo.page.components.filmstrip import Strip, filmstrip, strip
+from aedemo.page.images import Source
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,25 @@ class Patches(Strip):
     grid: tuple[int, int] = (1, 1)
     masks: tuple[str, ...] = ()
 
+    def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
+        """The track with its grid and masks, ready for JSON."""
+        return super().to_payload(source) | {"grid": self.grid, "masks": self.masks}
+
 
 def masked_strip(
-    pictures: np.ndarray, grid: tuple[int, int], masks: Sequence[str], big: Sequence[str], small: str
+    pictures: np.ndarray,
+    errors: Sequence[float],
+    clean: np.ndarray,
+    grid: tuple[int, int],
+    masks: Sequence[str],
+    big: Sequence[str],
+    small: str,
 ) -> Patches:
-    """A track of masked frames, float (F, C, H, W) in [0, 1], that can be changed by hand."""
-    track = strip(pictures, big, small)
+    """A track of masked frames, float (F, C, H, W) in [0, 1], that can be changed by hand.
+
+    errors, clean: as in `strip`.
+    """
+    track = strip(pictures, big, small, errors, clean)
     return Patches(track.sprite, track.big, track.small, grid, tuple(masks))
 
 

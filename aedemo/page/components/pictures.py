@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
 from aedemo.page.components.markup import element, tint
-from aedemo.page.images import Sprite, sprite
+from aedemo.page.images import Source, Sprite, sprite
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,10 @@ class Tiles:
 
     sprite: Sprite
     shown: tuple[tuple[tuple[int, str], ...], ...]
+
+    def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
+        """The sprite's numbers and what is shown beside each other, ready for JSON."""
+        return self.sprite.to_payload(source) | {"shown": self.shown}
 
 
 def tiles(

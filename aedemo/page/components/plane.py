@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from aedemo.page.components.markup import element, tint, words
-from aedemo.page.images import Sprite
+from aedemo.page.images import Source, Sprite
 from aedemo.page.theme import CLASSES
 
 
@@ -37,7 +38,7 @@ class LatentMap:
     picked: int | None = None
     picks: bool = True
 
-    def to_payload(self) -> dict[str, Any]:
+    def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
         """Ready for JSON."""
         return {
             "points": _rounded(self.points.T),
@@ -52,7 +53,7 @@ class LatentMap:
             "titles": self.titles,
             "picked": self.picked,
             "picks": self.picks,
-            "grid": None if self.grid is None else asdict(self.grid),
+            "grid": None if self.grid is None else self.grid.to_payload(source),
         }
 
 

@@ -49,9 +49,7 @@ class Payload:
                 "figures": {name: item.to_payload() for name, item in self.figures.items()},
                 "histograms": {name: item.to_payload() for name, item in self.histograms.items()},
                 "planes": {name: item.to_payload() for name, item in self.planes.items()},
-                "pictures": {
-                    name: {**asdict(item.sprite), "shown": item.shown} for name, item in self.pictures.items()
-                },
+                "pictures": {name: item.to_payload() for name, item in self.pictures.items()},
                 "texts": dict(self.texts),
                 "choices": {name: asdict(item) for name, item in self.choices.items()},
                 "later": dict(self.later),

@@ -1,21 +1,67 @@
-// Sprites: all frames in one picture, decoded once, drawn onto a canvas one frame at a time.
+// Sprites: what a strip's frames are made of, decoded once, drawn onto a canvas one frame at a time.
+// `data.src` is an address or a data-URI; in a payload of several pictures, each has its own.
 aedemo.sprite = async (data) => {
+  if (data.sheets) return aedemo.sprite.sheets(data);
+  if (data.weights) return aedemo.sprite.mixture(data);
+  return data.limit ? aedemo.sprite.errors(data) : aedemo.sprite.image(data);
+};
+
+aedemo.sprite.address = (src) => (src.startsWith("/") ? aedemo.address(src) : src);
+
+// All frames in one picture.
+aedemo.sprite.image = async (data) => {
   const image = new Image();
-  image.src = data.src.startsWith("/") ? aedemo.address(data.src) : data.src;
+  image.src = aedemo.sprite.address(data.src);
   await image.decode();
+  const { width, height, columns } = data;
   const sprite = { ...data, bitmap: image };
+  sprite.paint = (context, frame) => {
+    const x = (frame % columns) * width;
+    const y = Math.floor(frame / columns) * height;
+    context.drawImage(sprite.bitmap, x, y, width, height, 0, 0, width, height);
+  };
   // A browser may drop a decoded <img> and decode it again in the middle of a drag; a bitmap stays. Making it costs as
   // much as decoding, so it comes after the new picture is seen.
   setTimeout(async () => (sprite.bitmap = await createImageBitmap(image)), 400);
   return sprite;
 };
 
+// Frames in several pictures, each as finely compressed as its frames need; cells: which picture, and where in it.
+// Blocks of 8×8 that are the same in the clean picture are copied from there.
+aedemo.sprite.sheets = async (data) => {
+  const [clean, ...sheets] = await Promise.all([data.clean, ...data.sheets].map((one) => one && aedemo.sprite.image(one)));
+  const across = data.width / 8;
+  const paint = (context, frame) => {
+    const [sheet, cell] = data.cells[frame];
+    sheets[sheet].paint(context, cell);
+    if (clean) [...data.same[frame]].forEach((same, block) => {
+      const [x, y] = [8 * (block % across), 8 * Math.floor(block / across)];
+      if (same === "1") context.drawImage(clean.bitmap, x, y, 8, 8, x, y, 8, 8);
+    });
+  };
+  return { ...data, paint };
+};
+
+// Frames on the line between two pictures: first + weight · (difference − 128), clamped and rounded by the array.
+aedemo.sprite.mixture = async (data) => {
+  const { width, height, weights } = data;
+  const [first, difference] = await Promise.all([data.first, data.difference].map(async (one) => {
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    (await aedemo.sprite.image(one)).paint(context, 0);
+    return context.getImageData(0, 0, width, height).data;
+  }));
+  const paint = (context, frame) => {
+    const mixed = new ImageData(width, height);
+    for (let i = 0; i < first.length; i++) mixed.data[i] = first[i] + weights[frame] * (difference[i] - 128);
+    for (let i = 3; i < first.length; i += 4) mixed.data[i] = 255;
+    context.putImageData(mixed, 0, 0);
+  };
+  return { ...data, paint };
+};
+
 aedemo.draw = (canvas, sprite, frame) => {
-  const { width, height, columns, bitmap } = sprite;
+  const { width, height } = sprite;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   canvas.classList.toggle("pixelated", sprite.pixelated);
-  const context = canvas.getContext("2d");
-  const x = (frame % columns) * width;
-  const y = Math.floor(frame / columns) * height;
-  context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
+  sprite.paint(canvas.getContext("2d"), frame);
 };
