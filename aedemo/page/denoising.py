@@ -108,8 +108,8 @@ def payload(
         },
         texts={
             "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise. "
-            + _units_words(view, noise.symbol),
-            "published": published(data, "denoising", "pca", naming=True),
+            + _units_words(view),
+            "published": published(data, "denoising_wide", "pca", naming=True),
             "curve-words": "PCA keeps as many components as are best for each level on training pictures."
             + ("" if view.overlapping is None else " Both figures are measured on single patches."),
             "whole-words": _whole_words(view),
@@ -122,11 +122,9 @@ def nonlocal_strip(data: str, picture: str, seed: int) -> Strip:
     return answer_strip(denoised_by_nonlocal_means(data, picture, seed), ["scikit-image's non-local means, told σ"])
 
 
-def _units_words(view: DenoisingView, symbol: str) -> str:
-    """How wide their codes are: of all alike, and of those that differ."""
-    usual, widths = min(view.units), zip(view.trained_levels, view.units, strict=True)
-    wider = [f"{units:,} at {symbol} = {level:g}" for level, units in widths if units > usual]
-    return "; ".join([f"Their codes have {usual:,} units", *wider]) + "."
+def _units_words(view: DenoisingView) -> str:
+    """How many units their codes have; older versions trained some runs wider than the others."""
+    return f"Their codes have {' or '.join(f'{units:,}' for units in sorted(set(view.units)))} units."
 
 
 def _map(view: DenoisingView, symbol: str):

@@ -25,7 +25,6 @@ class Recipe:
     values:    the trained axis, one run each
     network:   the numbers that the model's constructor takes besides the trained axis
     best:      of an axis that is no bottleneck: the run whose code is shown and mapped
-    wide:      the numbers of its network that differ from the others'
     seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and figures are kept
     optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
                at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
@@ -42,7 +41,6 @@ class Recipe:
     values: tuple
     network: Mapping[str, float] = field(default_factory=dict)
     best: int | float | tuple | None = None
-    wide: Mapping[str, float] = field(default_factory=dict)
     seeds: int = 1
     optimizer: str = "adamw"
     steps: int = 4000
@@ -62,13 +60,9 @@ class Recipe:
         """How the weights at one of the values are stored."""
         return "float16" if setting in self.half else self.dtype
 
-    def network_at(self, setting) -> dict[str, float]:
-        """The network's numbers at one of the values."""
-        return dict(self.network) | dict(self.wide if setting == self.best else {})
-
     def numbers(self) -> dict:
         """What is written into the header of a run: all that says how it was trained, besides its network."""
-        apart = ("values", "network", "best", "wide", "seeds", "half")
+        apart = ("values", "network", "best", "seeds", "half")
         return {name: value for name, value in vars(self).items() if name not in apart}
 
 
@@ -85,11 +79,11 @@ _SPARSE_AT_28 = Recipe(
     SPARSITY_WEIGHTS,
     {"latent_dim": 400},
     best=0.3,
-    wide={"latent_dim": 1000},
     steps=7000,
     learning_rate=1e-3,
     dtype="int8",
 )
+_SPARSE_WIDE = replace(_SPARSE_AT_28, values=(0.3,), network={"latent_dim": 1000})
 _DENOISING_AT_28 = Recipe(
     NOISE_LEVELS,
     {"latent_dim": 400},
@@ -138,7 +132,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             dtype="int8",
         ),
         "sparse": _SPARSE_AT_28,
-        "denoising": replace(_DENOISING_AT_28, best=("gaussian", 0.5), wide={"latent_dim": 1000}),
+        "sparse_wide": _SPARSE_WIDE,
+        "denoising": replace(_DENOISING_AT_28, best=("gaussian", 0.5)),
+        "denoising_wide": replace(
+            _DENOISING_AT_28, values=(("gaussian", 0.5),), network={"latent_dim": 1000}, best=("gaussian", 0.5)
+        ),
         "masked": Recipe(
             (0.75,),
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
@@ -169,6 +167,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             dtype="int8",
         ),
         "sparse": _SPARSE_AT_28,
+        "sparse_wide": _SPARSE_WIDE,
         "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
         "masked": Recipe(
             MASK_RATIOS,
