@@ -18,11 +18,11 @@ from aedemo.checkpoints import setting_name
 from aedemo.corruption import MASK_KINDS, MASK_KNOB, NOISES
 from aedemo.explore.denoising import trained_levels
 from aedemo.explore.gallery import gallery
+from aedemo.explore.interpolation import STEPS
 from aedemo.explore.latent import BASELINE, mapped
 from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
 from aedemo.explore.place import ASKED
 from aedemo.explore.tracks import bottlenecks
-from aedemo.explore.walk import SHARES
 from aedemo.models import VARIANTS
 from aedemo.page.overlap import TITLES
 from aedemo.page.rail import SEEDS
@@ -207,7 +207,7 @@ OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "PATCHES": lambda tab, chosen: tuple(dict(TITLES)),  # of whole images both are the same
     "MODEL": lambda tab, chosen: tuple(ASKED),
     "TOWARDS": _items,
-    "WALK": lambda tab, chosen: SHARES,
+    "WALK": lambda tab, chosen: STEPS,
     "VARIANT": _variants,
     "RUN": lambda tab, chosen: mapped(chosen["DATA"])[chosen["VARIANT"]],
     "AXES": lambda tab, chosen: ("", "units") if _units(tab, chosen) else ("",),

@@ -1,21 +1,18 @@
-"""Addresses beside Gradio's: a map's codes, a decoded plane, a view's program, what comes after the rest of a tab."""
+"""Addresses beside Gradio's: the views, a map's codes, a decoded plane, a view's program."""
 
 from __future__ import annotations
 
 import base64
-import json
-from functools import lru_cache
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from aedemo.explore.latent import codes_csv, mapped_setting
 from aedemo.explore.plane import field
-from aedemo.page.denoising import NONLOCAL_ADDRESS, nonlocal_strip
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
+from aedemo.page.views import views
 
 CODES, PROGRAM, ALIVE = "/codes.csv", "/program.py", "/alive"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -25,15 +22,15 @@ def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
-    POST /nonlocal-means with {"data", "picture", "seed"}, a strip of the Denoising tab;
+    GET and POST /view/…, what a tab shows, see views.py;
     and /alive, whether the server is there.
     """
     return [
         Route(CODES, codes),
         Route(DECODED, decoded),
         Route(PROGRAM, code),
-        Route(NONLOCAL_ADDRESS, nonlocal_means, methods=["POST"]),
         Route(ALIVE, alive),
+        *views().routes(),
     ]
 
 
@@ -80,29 +77,6 @@ def code(request: Request) -> Response:
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     return PlainTextResponse(written, media_type="text/x-python")
-
-
-async def nonlocal_means(request: Request) -> Response:
-    """The strip, or a sentence on what it cannot be made of. A picture of one's own is computed and forgotten."""
-    try:
-        asked = json.loads(await request.body())
-        data, picture, seed = asked["data"], asked["picture"], int(asked["seed"])
-        make = _gallery_strip if picture.startswith("gallery:") else _strip
-        return Response(await run_in_threadpool(make, data, picture, seed), media_type="application/json")
-    except (AttributeError, KeyError, TypeError):
-        return PlainTextResponse("send data, picture and seed as an object of JSON", 404)
-    except ValueError as error:
-        return PlainTextResponse(str(error), 404)
-
-
-def _strip(data: str, picture: str, seed: int) -> str:
-    return json.dumps(nonlocal_strip(data, picture, seed).to_payload(), separators=(",", ":"))
-
-
-@lru_cache(maxsize=64)
-def _gallery_strip(data: str, picture: str, seed: int) -> str:
-    """Of the gallery's pictures, which everybody may ask for, some are kept."""
-    return _strip(data, picture, seed)
 
 
 async def alive(request: Request) -> Response:

@@ -10,12 +10,12 @@ from inspect import Parameter, Signature
 
 import gradio as gr
 
-from aedemo.page.answers import Answers
 from aedemo.page.assets import plotly_script
-from aedemo.page.components import numbered, scene
+from aedemo.page.components import scene
 from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
 from aedemo.page.tab import Tab
 from aedemo.page.toolbar import toolbar
+from aedemo.page.views import View, views
 from aedemo.page.way import dock
 
 # A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
@@ -26,7 +26,6 @@ FORMULAS = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right
 def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     """The page as gr.Blocks, from the rows of its tabs and what the rail needs."""
     gr.set_static_paths([plotly_script()])
-    answers = Answers()
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
         # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
@@ -42,44 +41,49 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
                 )  # fmt: skip
                 with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name, overflow_behavior="wrap"):
                     for tab in tabs:
-                        add_tab(tab, [data, picture, seed], file, answers)
+                        add_tab(tab)
                 dock(FORMULAS)
+        for tab in tabs:
+            add_endpoint(tab, [data, picture, seed], file)
         side.gallery(
             lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
             js="() => [aedemo.rail.wanted]", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
         side.open(
-            functools.partial(open_answer, source, answers.cores), [data, picture, across, down, file], [side],
+            functools.partial(open_answer, source, views().cache.cores), [data, picture, across, down, file], [side],
             api_name="open", js="() => aedemo.rail.request", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
     return page
 
 
-def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File, answers: Answers) -> None:
-    """Lesson, scene, question to try; and the scene's one event."""
+def add_tab(tab: Tab) -> None:
+    """Lesson, scene, question to try."""
     lesson, question = read_lesson(tab)
     # Rendered from the start, though hidden: sliders and zoom are still there when a person comes back.
     with gr.Tab(tab.title, id=tab.name, render_children=True) as item:
         gr.Markdown(lesson, latex_delimiters=FORMULAS, elem_classes=["ae-lesson"])
-        picture = scene(tab.name, tab.skeleton(), tab.seeded)
+        scene(tab.name, tab.skeleton())
         if question:
             gr.Markdown(question, latex_delimiters=FORMULAS, elem_classes=["ae-try"])
-        chosen = [gr.Textbox(control.default, label=control.label, visible=False) for control in tab.choices]
-    name, names = json.dumps(tab.name), json.dumps([control.name for control in tab.choices])
-    item.select(None, js=f"() => aedemo.show({name})")
-    picture.ask(
-        handler(tab, answers), [*identity, *chosen, file], [picture], api_name=tab.name,
-        js=f"() => aedemo.controls({name}, {names})", **LIVE,
-    ).failure(None, js=f"() => aedemo.failed({name})")  # fmt: skip
+    item.select(None, js=f"() => aedemo.show({json.dumps(tab.name)})")
 
 
-def handler(tab: Tab, answers: Answers) -> Callable[..., str]:
-    """The tab's payload function as an endpoint, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
+def add_endpoint(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File) -> None:
+    """What programs ask for by the tab's name; no event of the page does."""
+    chosen = [gr.Textbox(control.default, label=control.label, visible=False) for control in tab.choices]
+    response = gr.Textbox(visible=False)
+    gr.on([], endpoint(tab), [*identity, *chosen, file], [response], api_name=tab.name, queue=False)
+
+
+def endpoint(tab: Tab) -> Callable[..., str]:
+    """The tab's payload function for programs, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
     names = [control.name for control in tab.choices]
 
     def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
         chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
-        return numbered(answers.answer(tab, data, brought(picture, *file), int(seed) if tab.seeded else 0, chosen))
+        view = View(tab, None, data, brought(picture, *file), int(seed) if tab.seeded else 0, chosen)
+        with views().cache.cores:
+            return view.payload().to_json()
 
     # Gradio names an endpoint's arguments after the function's.
     named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]

@@ -118,7 +118,7 @@ def test_ready_waits_for_what_is_chosen_while_frames_are_decoded(person):
     person.page.route("**/gradio_api/run/*", lambda route: held.append(route))
     buttons.nth(5).click()
     person.page.wait_for_timeout(700)  # the picture before is decoded, and shown
-    assert person.page.evaluate("aedemo.scenes.get('denoising').root.dataset.state") == "asking"
+    assert person.page.evaluate("aedemo.scenes.get('denoising').element.dataset.state") == "asking"
     held[0].continue_()
     person.settle("denoising")
     assert_shows_the_rails_picture(person, "denoising")

@@ -55,6 +55,7 @@
     }
   };
 
+  aedemo.reach = insist;
   window.fetch = (address, options) =>
     options?.method === "POST" && /\/gradio_api\/run\//.test(address?.url ?? address) ? insist(address, options) : reach(address, options);
 })();

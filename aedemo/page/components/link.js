@@ -69,6 +69,12 @@
       timer = setTimeout(() => history.replaceState(history.state, "", `#${link.text()}`), 150);
     },
 
+    // Now: the page is about to be left.
+    flush() {
+      clearTimeout(timer);
+      history.replaceState(history.state, "", `#${link.text()}`);
+    },
+
     // Values that exist, as a map; of the others it is said that they were ignored.
     read(text, strict) {
       const said = new Map();

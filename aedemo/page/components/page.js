@@ -18,15 +18,6 @@
       aedemo.parts[kind] = type;
     },
 
-    mountScene(name, element, ask, watch, props, seeded) {
-      const scene = new aedemo.Scene(name, element, ask, seeded);
-      scenes.set(name, scene);
-      watch("value", () => props.value && scene.fill(JSON.parse(props.value)));
-      if (props.value) scene.fill(JSON.parse(props.value));
-      aedemo.hold();
-      aedemo.refresh();
-    },
-
     // Another picture, data set or seed; the tab seen is asked for again, the others when they are seen.
     choose(change) {
       Object.assign(state, change);
@@ -37,7 +28,7 @@
     // Ends when the tab that is seen shows what is chosen, or has said that it cannot.
     async settled() {
       const scene = scenes.get(aedemo.active);
-      while (scene?.root.dataset.state === "asking") {
+      while (scene?.element.dataset.state === "asking") {
         await new Promise((done) => scene.element.addEventListener("aedemo:filled", done, { once: true }));
       }
     },
@@ -67,20 +58,6 @@
       if (state.data && scene) scene.askIfStale();
     },
 
-    // Called by Gradio just before a request leaves: these are the arguments of the tab's payload function.
-    controls(name, choices) {
-      const scene = scenes.get(name);
-      scene.send();
-      scene.sent.push(scene.asked);
-      const [data, picture, seed] = scene.wishes();
-      return [data, picture, seed, ...choices.map((choice) => scene.choices.get(choice) ?? ""), null];
-    },
-
-    // Called by Gradio when a request came back as an error.
-    failed(name) {
-      scenes.get(name)?.fail("The server could not compute this. The last pictures stay; choose one again to retry.");
-    },
-
     // Gradio knows its root path, which a proxy may have set; every address must follow it.
     address(path) {
       return (window.gradio_config?.root ?? "").replace(/\/$/, "") + path;
@@ -90,6 +67,19 @@
       return getComputedStyle(element).getPropertyValue(name).trim();
     },
   });
+
+  // Gradio draws the page in the browser: a scene comes to life as soon as its element is there.
+  const drawn = new MutationObserver(() => {
+    for (const name of Object.keys(aedemoSettings.views)) {
+      const element = document.getElementById(`scene-${name}`);
+      if (scenes.has(name) || !element?.querySelector(".ae-busy")) continue;
+      scenes.set(name, new aedemo.Scene(name, element));
+      aedemo.hold();
+      aedemo.refresh();
+    }
+    if (scenes.size === Object.keys(aedemoSettings.views).length) drawn.disconnect();
+  });
+  drawn.observe(document, { childList: true, subtree: true });
 
   // Gradio writes the browser's language there, and the words are English.
   const english = () => document.documentElement.lang === "en" || (document.documentElement.lang = "en");

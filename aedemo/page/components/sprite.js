@@ -1,13 +1,8 @@
-// Sprites: all frames in one picture, decoded once, drawn onto a canvas one frame at a time.
+// Sprites: all frames in one image, decoded once into a bitmap, drawn onto a canvas one frame at a time.
 aedemo.sprite = async (data) => {
-  const image = new Image();
-  image.src = data.src.startsWith("/") ? aedemo.address(data.src) : data.src;
-  await image.decode();
-  const sprite = { ...data, bitmap: image };
-  // A browser may drop a decoded <img> and decode it again in the middle of a drag; a bitmap stays. Making it costs as
-  // much as decoding, so it comes after the new picture is seen.
-  setTimeout(async () => (sprite.bitmap = await createImageBitmap(image)), 400);
-  return sprite;
+  const { src } = data; // the image itself, or an address or text that it is read from
+  const blob = src instanceof Blob ? src : await (await fetch(src.startsWith("/") ? aedemo.address(src) : src)).blob();
+  return { ...data, bitmap: await createImageBitmap(blob) };
 };
 
 aedemo.draw = (canvas, sprite, frame) => {
