@@ -14,8 +14,8 @@ from aedemo.pictures import limits
 from aedemo.pictures.colour import Encoding
 from aedemo.pictures.samples import SMALL_PART, Samples, reduce_rows, used_range
 
-# Not all of Pillow's: EPS, say, calls Ghostscript, and others are decoded in Python, slowly.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "JPEG2000", "TGA", "PCX")
+# Not all of Pillow's: EPS, say, calls Ghostscript, JPEG 2000 takes any memory, and others run slowly in Python.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "TGA", "PCX")
 STRIP = 1_000_000  # pixels that are floats at once
 LOWER = {  # how Pillow unpacks the upper bytes of 16 bits -> the lower ones; LA as R, G of grey and B, A of alpha
     "RGB;16B": "RGB;16L",
@@ -36,6 +36,14 @@ def decode(data: bytes) -> Samples:
 
 
 def _decode(data: bytes) -> Samples:
+    samples, packing, maximum = _eight_bits(data)
+    if packing is None:
+        return samples
+    return replace(samples, **_sixteen_bits(data, packing), bits=16, high=maximum or 65535.0)
+
+
+def _eight_bits(data: bytes) -> tuple[Samples, str | None, float | None]:
+    """What Pillow makes of a file; how 16 bits are packed, where the lower 8 that it drops matter; what is white."""
     with _open(data) as image:
         limits.check_size(*image.size)
         limits.check_cost(image, data)
@@ -43,13 +51,13 @@ def _decode(data: bytes) -> Samples:
         maximum, packing = _unpacked_in_c(image), image.tile[0].args if image.tile else None
         image.load()
         if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-            return _numbers(image, maximum)
+            return _numbers(image, maximum), None, maximum
         samples = _colours(image, maximum)
         low, high = used_range(samples)
-        all_is_used = high - low >= samples.high * SMALL_PART
-        if packing not in LOWER or all_is_used or 2 * limits.memory(image) > limits.MAX_MEMORY:
-            return samples
-    return replace(samples, **_sixteen_bits(data, packing), bits=16, high=maximum or 65535.0)
+        upper_suffice = high - low >= SMALL_PART
+        if packing not in LOWER or upper_suffice or 2 * limits.memory(image) > limits.MAX_MEMORY:
+            return samples, None, maximum
+        return samples, packing, maximum
 
 
 def _open(data: bytes) -> Image.Image:
@@ -72,9 +80,9 @@ def _unpacked_in_c(image: Image.Image) -> float | None:
     return float(maximum)
 
 
-def _strips(image: Image.Image) -> Iterator[Image.Image]:
+def _strips(image: Image.Image, pixels: int = STRIP) -> Iterator[Image.Image]:
     factor = limits.reduction_factor(*image.size)
-    rows = max(factor, STRIP // image.width // factor * factor)
+    rows = max(factor, pixels // image.width // factor * factor)
     for top in range(0, image.height, rows):
         yield image.crop((0, top, image.width, min(top + rows, image.height)))
 
@@ -132,7 +140,7 @@ def _sixteen_bits(data: bytes, packing: str) -> dict[str, np.ndarray | None]:
         key = upper.info.get("transparency")
 
         def rows() -> Iterator[np.ndarray]:
-            for parts in zip(_strips(upper), _strips(lower), strict=True):
+            for parts in zip(_strips(upper, STRIP // 8), _strips(lower, STRIP // 8), strict=True):
                 high, low = (np.asarray(part, dtype=np.float32) for part in parts)
                 whole = low[..., ::2] * 256 + low[..., 1::2] if packing == "LA;16B" else high * 256 + low
                 if key is not None:
@@ -162,8 +170,9 @@ def _lacks_only_its_end(data: bytes) -> bool:
 def _checksum(data: bytes) -> int:
     with _open(data) as image:
         limits.check_cost(image, data, decodes=4)
-        if not image.info.get("progressive"):  # a late scan of fine detail shows at full size only
-            image.draft(None, _drafted(image))
+        full = limits.memory(image) + 4 * image.width * image.height
+        if not image.info.get("progressive") or full > limits.MAX_MEMORY:
+            image.draft(None, _drafted(image))  # else a late scan of fine detail shows at full size only
         image.load()
         result = 0
         for strip in _strips(image):

@@ -26,12 +26,13 @@ HINTS = {  # how other files begin, and what their owners can do
     b"<?xml": "This is a drawing or a text in XML, no image: save it as a PNG first.",
     b"%PDF": "This is a PDF: save its page as a PNG first.",
     b"%!PS": "This is a PostScript file: save it as a PNG first.",
+    b"ftypjp2": "This is a JPEG 2000, which few programs read: save it as a PNG first.",
     **dict.fromkeys(
         (b"ftyphe", b"ftypmif1", b"ftypmsf1"),  # heic, heix, hevc, heim, …
         "This is a HEIC photograph, which few programs read: export it as a JPEG first.",
     ),
 }
-DECODER_BYTES = {"WEBP": 18, "AVIF": 12, "JPEG2000": 24}  # a pixel: these keep several whole copies, as measured
+DECODER_BYTES = {"WEBP": 18, "AVIF": 12}  # a pixel: these keep several whole copies, as measured
 BITMAP_RUN_LENGTHS = (1, 2)  # BMPs that Pillow unpacks in Python, ten million pixels a second
 MAX_PLAIN_PIXELS = 1_000_000  # of a PNM in decimal digits, which Pillow reads in Python, a million a second
 # Tags of TIFF.

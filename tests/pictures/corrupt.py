@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import zlib
@@ -95,10 +96,25 @@ def _claim_avif(data: bytearray, width: int, height: int) -> bytes:
     return bytes(data)
 
 
+def _claim_ppm(data: bytearray, width: int, height: int) -> bytes:
+    return re.sub(rb"16\s24", b"%d %d" % (width, height), bytes(data), count=1)
+
+
+def _claim_tga(data: bytearray, width: int, height: int) -> bytes:
+    struct.pack_into("<HH", data, 12, width & 0xFFFF, height & 0xFFFF)
+    return bytes(data)
+
+
+def _claim_pcx(data: bytearray, width: int, height: int) -> bytes:
+    struct.pack_into("<HH", data, 8, width - 1 & 0xFFFF, height - 1 & 0xFFFF)
+    return bytes(data)
+
+
 CLAIMS = {
     **dict.fromkeys(("PNG", "APNG"), _claim_png),
     **dict.fromkeys(("JPEG", "MPO"), _claim_jpeg),
     **{"GIF": _claim_gif, "BMP": _claim_bmp, "TIFF": _claim_tiff, "WebP": _claim_webp, "AVIF": _claim_avif},
+    **{"PPM": _claim_ppm, "TGA": _claim_tga, "PCX": _claim_pcx},
 }
 
 

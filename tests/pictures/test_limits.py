@@ -150,6 +150,7 @@ NONE = {  # what is brought -> what is said of it
     "HEIC": (struct.pack(ISO, 24, b"ftyp", b"heic", 0, b"mif1", b"heic") + bytes(99), "HEIC", "JPEG"),
     "HEIC of a still": (struct.pack(ISO, 24, b"ftyp", b"mif1", 0, b"mif1", b"heic") + bytes(99), "HEIC", "JPEG"),
     "HEIC of a burst": (struct.pack(ISO, 24, b"ftyp", b"hevc", 0, b"msf1", b"hevc") + bytes(99), "HEIC", "JPEG"),
+    "JPEG 2000": (written(RGB, "JPEG2000"), "JPEG 2000", "PNG"),
     "zeros": (bytes(5000), "no image"),
     "signature only": (b"\x89PNG\r\n\x1a\n", "no image"),
     "PNG with a broken body": (LOSSLESS["PNG"].replace(b"IDAT", b"IDAX"), "no image"),

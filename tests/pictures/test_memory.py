@@ -4,6 +4,7 @@ Memory is measured in fresh processes (measure.py), in MB of 2²⁰ bytes above 
 the clock's, since others may be at work on the machine.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image, features
 
 from aedemo.pictures.limits import MAX_SHORT_SIDE
@@ -42,6 +44,13 @@ def flat(mode: str, width: int, height: int, kind: str, **options) -> bytes:
     return written(Image.new(mode, (width, height)), kind, **options)
 
 
+def deep_tiff(shape: tuple[int, ...], dtype: str, **options) -> bytes:
+    stream = io.BytesIO()
+    options = {"photometric": "rgb", "compression": "zlib", "rowsperstrip": 8, "metadata": None} | options
+    tifffile.imwrite(stream, np.zeros(shape, dtype), **options)
+    return stream.getvalue()
+
+
 def webp(width: int, height: int) -> bytes:
     """A lossless WebP of one colour needs no bytes for its pixels, only for its size: 34 bytes in all."""
     return claim("WebP", flat("RGBA", 16, 16, "WEBP", lossless=True), width, height)
@@ -58,6 +67,11 @@ LARGE = {
     "GIF, 49 megapixels": lambda: flat("P", 7000, 7000, "GIF", transparency=1),
     "TIFF of floats, 49 megapixels": lambda: flat("F", 7000, 7000, "TIFF", compression="tiff_lzw"),
     "TIFF that lies, 24 megapixels": lambda: flat("RGB", 6000, 4000, "TIFF", compression="tiff_lzw", exif=LYING),
+    "PNG, few of 16 bits, 24 megapixels": lambda: flat_png(6000, 4000, 2, 3, bits=16),
+    "JPEG without its end, 48 megapixels": lambda: grey_jpeg(8000, 6016)[:-2],
+    "TIFF of 16-bit planes, 36 megapixels": lambda: deep_tiff((3, 6000, 6000), "u2", planarconfig="separate"),
+    "TIFF of doubles in tiles, 12 megapixels": lambda: deep_tiff((4000, 3000, 3), "f8", tile=(256, 256)),
+    "TGA, 49 megapixels": lambda: flat("RGB", 7000, 7000, "TGA", compression="tga_rle"),
     "WebP, 16.8 megapixels": lambda: webp(4096, 4096),
     "AVIF, 24 megapixels": lambda: flat("RGB", 6000, 4000, "AVIF", speed=10),
 }
@@ -70,6 +84,8 @@ REFUSED = {  # what is small as a file and large as a picture, or slow; pixels t
     "TIFF that lies": lambda: tiff(7000, 7000, (8, 8, 8), b"", _259=8, _274=6, _278=100),
     "progressive JPEG, CMYK": lambda: claim("JPEG", flat("CMYK", 16, 16, "JPEG", progressive=True), 7000, 7000),
     "JPEG of a thousand scans": lambda: many_scans(7000, 7000, 1000),
+    "PPM in digits, 49 megapixels": lambda: b"P3 7000 7000 255\n",
+    "TIFF of doubles in one tile": lambda: tiff(7000, 7000, (64,), b"", _259=8, _322=7008, _323=7008, _339=3),
     "BMP of run lengths": lambda: bmp(7000, 7000, 1, b"\1\0\0\0" * 7000),
 }
 
