@@ -30,6 +30,7 @@ CHANNELS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, CMYK: 4}
 COLOURS = {3: "palette indices", 4: "a mask", 6: "YCbCr colours", 8: "CIELAB colours", 32803: "raw camera data"}
 ASSOCIATED, UNASSOCIATED = 1, 2  # ExtraSamples: alpha, multiplied into the colours or not
 MAX_SAMPLES = 64  # of a pixel
+MAX_TILES = 50_000  # of 32×32 pixels in the largest image; smaller ones take their time
 
 
 def read_tags(data: bytes) -> Mapping[int, object] | None:
@@ -62,7 +63,8 @@ def read(tags: Mapping[int, object], data: bytes) -> Samples:
         raise _refused(f"{what}, {layout.bits} bits each", "save it as an RGB or grey image first")
     channels, alpha = CHANNELS[photometric], _alpha(tags, layout, photometric)
     factor = limits.reduction_factor(layout.width, layout.height)
-    if layout.memory + limits.reduced_bytes(layout.width, layout.height) > limits.MAX_MEMORY:
+    memory = layout.memory + limits.reduced_bytes(layout.width, layout.height)
+    if memory > limits.MAX_MEMORY or (layout.tiled and len(layout.offsets) > MAX_TILES):
         raise limits.too_expensive("TIFF", layout.width, layout.height)
     rows = read_rows(layout, data)
     if alpha is None:

@@ -71,10 +71,10 @@ def tiff(width: int, height: int, bits: tuple[int, ...], body: bytes, **tags: in
     photometric = 2 if len(bits) > 2 else 1
     entries = {256: width, 257: height, 258: bits, 259: 1, 262: photometric, 277: len(bits)} | own
     place, count = (324, 325) if 322 in own else (273, 279)
-    entries |= {place: 0, count: len(body)} | ({} if 322 in own else {278: own.get(278, height)})
+    entries |= {place: 0, count: len(body)} | ({} if 322 in own else {278: height}) | own
     head = 8 + 2 + 12 * len(entries) + 4
     beside = b"".join(_packed(value) for value in entries.values() if len(_packed(value)) > 4)
-    entries[place] = head + len(beside)
+    entries[place] = own.get(place, head + len(beside))
     listed, beside = b"", b""
     for tag, value in sorted(entries.items()):
         data = _packed(value)
