@@ -102,7 +102,7 @@ def _finished(samples: Samples, stretch: bool) -> OpenedImage:
     colours, of_colour = colour.to_srgb(shades, samples.encoding)
     if samples.alpha is not None:
         colours = colours * samples.alpha + 1 - samples.alpha
-    pixels = torch.from_numpy(colours).clamp(0, 1).permute(2, 0, 1)
+    pixels = torch.from_numpy(colours).clamp_(0, 1).permute(2, 0, 1)
     pixels = TURNS.get(samples.orientation, lambda x: x)(pixels).expand(3, -1, -1).contiguous()
     return OpenedImage(pixels, tuple(filter(None, (of_scale, of_colour))), stretched)
 

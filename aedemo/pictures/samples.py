@@ -56,8 +56,10 @@ def scale(samples: Samples, stretch: bool) -> tuple[np.ndarray, str | None, bool
     if stretch and samples.bits not in range(1, 9):
         ends = _stretched(samples.bits, usual, used)
     low, high = ends
-    # Halves, since the range from low to high may be no float32.
-    shades = np.clip((_colours(samples) / 2 - low / 2) / (high / 2 - low / 2), 0, 1)
+    shades = _colours(samples) / 2  # halves, since the range from low to high may be no float32
+    shades -= low / 2
+    shades /= high / 2 - low / 2
+    np.clip(shades, 0, 1, out=shades)
     if samples.inverted:
         shades, low, high = 1 - shades, high, low
     words = f"{low:,.6g} is shown as black and {high:,.6g} as white"

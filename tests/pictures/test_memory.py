@@ -85,7 +85,7 @@ REFUSED = {  # what is small as a file and large as a picture, or slow; pixels t
     "progressive JPEG, CMYK": lambda: claim("JPEG", flat("CMYK", 16, 16, "JPEG", progressive=True), 7000, 7000),
     "JPEG of a thousand scans": lambda: many_scans(7000, 7000, 1000),
     "PPM in digits, 49 megapixels": lambda: b"P3 7000 7000 255\n",
-    "TIFF of tiny tiles": lambda: tiff(1000, 1000, (16,), b"", _322=2, _323=2, _324=(0,) * 60_000, _325=(8,) * 60_000),
+    "TIFF of tiny tiles": lambda: tiff(1000, 1000, (16,), b"", _322=4, _323=4, _324=(0,) * 62_500, _325=(32,) * 62_500),
     "TIFF of doubles in one tile": lambda: tiff(7000, 7000, (64,), b"", _259=8, _322=7008, _323=7008, _339=3),
     "BMP of run lengths": lambda: bmp(7000, 7000, 1, b"\1\0\0\0" * 7000),
 }
