@@ -6,7 +6,9 @@ frame.py), and `steps` and `for_dataset` make of that part what the models of a 
 
 from aedemo.pictures.files import from_data_uri, read, to_data_uri
 from aedemo.pictures.frame import Frame
-from aedemo.pictures.framing import PHOTO_SIDE, Step, for_dataset, propose, resize, steps
+from aedemo.pictures.framing import PHOTO_SIDE, for_dataset, propose, steps
+from aedemo.pictures.placing import resize
+from aedemo.pictures.step import Step
 
 __all__ = [
     "PHOTO_SIDE",

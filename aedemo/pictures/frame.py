@@ -6,6 +6,10 @@ from dataclasses import astuple, dataclass
 
 from torch import Tensor
 
+from aedemo.pictures.boxes import Box
+
+MARGIN = 0.03  # of its diagonal: around a thing on each side
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -38,6 +42,28 @@ class Frame:
         side = min(height, width)
         top, left = round(down * (height - side)), round(across * (width - side))
         return cls.of_pixels(top, left, top + side, left + side, (height, width))
+
+    @classmethod
+    def whole(cls) -> Frame:
+        """All of an image."""
+        return cls(0, 0, 1, 1)
+
+    @classmethod
+    def around(cls, box: Box, size: tuple[int, int]) -> Frame:
+        """Around something in an image of that size (H, W), with a margin."""
+        (height, width), more = size, 3 + round(MARGIN * box.extent)
+        top, left = max(box.top - more, 0), max(box.left - more, 0)
+        return cls.of_pixels(top, left, min(box.bottom + more, height), min(box.right + more, width), size)
+
+    def grown(self, by: float) -> Frame:
+        """Larger on each side by that share of its own size, as far as the image goes."""
+        across, down = by * (self.right - self.left), by * (self.bottom - self.top)
+        return Frame(
+            max(self.left - across, 0),
+            max(self.top - down, 0),
+            min(self.right + across, 1),
+            min(self.bottom + down, 1),
+        )
 
     def pixels(self, size: tuple[int, int]) -> tuple[slice, slice]:
         """Its rows and columns in an image of that size (H, W), at least one of each."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aedemo import datasets
-from aedemo.pictures.framing import INK, centre, crop_to_ink, fit_box, resize
+from aedemo.pictures.placing import INK, centre, crop_to_ink, fit_box, resize
 from tests.pictures.samples import assert_near, page, plane
 
 # Cropped.
