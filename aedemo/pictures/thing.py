@@ -18,9 +18,10 @@ from aedemo.pictures.step import LEAST_CONTRAST, NOTHING_FOUND, Step, border, da
 
 FAINTEST = 0.06  # of the range of a channel: what differs more from the ground is a thing
 SKIN = ((77, 127), (133, 173))  # Cb and Cr of skin, light or dark, in YCbCr (Chai and Ngan 1999)
-SOLID = 1 / 80  # of the shorter side: what is thinner is a strap, a string or a handle
+SOLID = 1 / 50  # of the shorter side: what is thinner is a strap, a string or a handle
 NEAR = 0.04  # of the thing's diagonal: a piece so near is part of it
 SMALLEST = 0.35  # of the best thing, or of the skin: what is smaller is no thing of its own
+CORNER = 4  # pixels around what is solid belong to it
 MOST = 5  # things are found in one image
 
 
@@ -84,7 +85,7 @@ def skin(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     found = mask.copy()
     for channel, (low, high) in zip(colour, SKIN, strict=True):
         found &= (channel > low) & (channel < high)
-    return ndimage.binary_opening(found, _brush(mask))
+    return _opened(found)
 
 
 def things(image: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
@@ -101,7 +102,7 @@ def things(image: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
 
 def _things(mask: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
     """Pieces that are near one another, without those that touch a person (hair, hands) or hang on a string."""
-    solid = ndimage.binary_opening(mask, _brush(mask))
+    solid = _opened(mask)
     labels, rest = pieces(solid if solid.any() else mask)
     rest.sort(key=lambda box: -_rank(box, mask.shape))
     on_person = np.unique(labels[ndimage.binary_dilation(person, iterations=4)])
@@ -114,10 +115,11 @@ def _things(mask: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
 
 def _with_details(thing: np.ndarray, mask: np.ndarray, solid: np.ndarray) -> np.ndarray:
     """The thing with the thin parts that begin there and end nowhere else: straps, and no string with a tag."""
-    thin = label(mask & ~solid)
+    thing = mask & ndimage.binary_dilation(thing, iterations=CORNER)  # what the disk did not reach
+    thin = label(mask & ~solid & ~thing)
     own = np.unique(thin[ndimage.binary_dilation(thing, iterations=2)])
     elsewhere = ndimage.binary_dilation(solid & ~thing, iterations=2)
-    elsewhere[[0, -1]] = elsewhere[:, [0, -1]] = True
+    elsewhere[[0, -1]] = elsewhere[:, [0, -1]] = True  # it goes on outside the frame
     return thing | np.isin(thin, np.setdiff1d(own, [*np.unique(thin[elsewhere]), 0]))
 
 
@@ -135,9 +137,10 @@ def _near(box: Box, thing: Box) -> bool:
     return max(box.gaps(thing)) < NEAR * thing.extent
 
 
-def _brush(mask: np.ndarray) -> np.ndarray:
-    """A disk that fits into all that is solid."""
-    return disk(max(2, round(SOLID / 2 * min(mask.shape))))
+def _opened(mask: np.ndarray) -> np.ndarray:
+    """mask (H, W) without all that a disk does not fit into; it goes on beyond the border."""
+    brush = disk(max(3, round(SOLID / 2 * min(mask.shape))))
+    return mask & ndimage.binary_dilation(ndimage.binary_erosion(mask, brush, border_value=1), brush)
 
 
 def _subsample(values: Tensor) -> Tensor:
