@@ -62,7 +62,7 @@ class Thing:
 
 def foreground(image: np.ndarray) -> np.ndarray:
     """Which pixels of an image (H, W, 3) in [0, 1] differ from its ground, the median of its border: bool (H, W)."""
-    smooth = ndimage.gaussian_filter(image, (1, 1, 0))
+    smooth = ndimage.gaussian_filter(image, (1, 1, 0), mode="nearest")
     edge = np.concatenate([smooth[0], smooth[-1], smooth[:, 0], smooth[:, -1]])
     ground = np.median(edge, axis=0)
     noise = 1.4826 * np.median(np.abs(edge - ground))
