@@ -34,18 +34,19 @@ class Thing:
     def __init__(self, image: Tensor) -> None:
         image = enlarged(image)
         self.steps = dark_ground(image, ground_is_light(grey(image)))
-        self.pixels = image.permute(1, 2, 0).numpy()  # (H, W, 3)
-        self.mask = foreground(self.pixels)
+        pixels = image.permute(1, 2, 0).numpy()  # (H, W, 3)
+        self.mask = foreground(pixels)
+        self.skin = skin(pixels, self.mask)
 
     def frames(self) -> tuple[Frame, ...]:
         """Around each thing, the best first; none where there is nothing."""
-        found = things(self.pixels, self.mask)
+        found = things(self.mask, self.skin)
         return tuple(Frame.around(around(thing), self.mask.shape) for thing in found)
 
     def inside(self, frame: Frame) -> list[Step]:
         """The steps from there to the best thing in the frame, from 0 to 1 and cropped."""
         x, part = self.steps[-1].picture, frame.pixels(self.mask.shape)
-        found = things(self.pixels[part], self.mask[part])
+        found = things(self.mask[part], self.skin[part])
         if not found or x.max() - x.min() < LEAST_CONTRAST:
             raise ValueError(NOTHING_FOUND)
         thing = np.zeros_like(self.mask)
@@ -88,12 +89,11 @@ def skin(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return _opened(found)
 
 
-def things(image: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
-    """The things among the pixels of mask (H, W) of an image (H, W, 3), large and central ones first, bool (H, W) each.
+def things(mask: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
+    """The things among the pixels of mask (H, W), large and central ones first, bool (H, W) each.
 
-    Skin is part of none, unless there is hardly anything else.
+    person (H, W): skin, which is part of none, unless there is hardly anything else.
     """
-    person = skin(image, mask)
     dressed = _things(mask & ~ndimage.binary_dilation(person, iterations=2), person)
     if dressed and dressed[0].sum() >= SMALLEST * person.sum():
         return dressed
