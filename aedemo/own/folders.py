@@ -111,7 +111,7 @@ def _read_small(path: Path, changed: int) -> Tensor:
 
 def photograph(picture: Tensor) -> Tensor:
     """The middle square of a picture (3, H, W) in [0, 1], at the size of photographs to train on, (3, 112, 112)."""
-    return pictures.resize(pictures.square(picture), (PHOTO_SIDE, PHOTO_SIDE))
+    return pictures.resize(pictures.Frame.square(*picture.shape[1:]).cut(picture), (PHOTO_SIDE, PHOTO_SIDE))
 
 
 def _picture_files(folder: Path) -> Iterator[str]:

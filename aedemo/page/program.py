@@ -145,7 +145,8 @@ def _crop(text: str | None) -> str:
     crop = tuple(map(float, numbers.groups())) if numbers else (2.0,)
     if max(crop) > 1:
         raise ValueError(f"crop is {text!r}; give two numbers from 0 to 1, across and down, as 0.5,0.25")
-    return "" if crop == (0.5, 0.5) else f", crop={crop}"
+    size = "*aedemo.pictures.read(PICTURE).shape[1:]"
+    return "" if crop == (0.5, 0.5) else f", aedemo.pictures.Frame.square({size}, {crop[0]}, {crop[1]})"
 
 
 def _mask_by_hand(data: str, digits: str) -> Settings:

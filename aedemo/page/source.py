@@ -23,10 +23,12 @@ def thumbnails(data: str) -> list[Thumbnail]:
 def open_picture(uri: str, data: str, crop: tuple[float, float]) -> Opened:
     """A file that somebody brought, as a data-URI: what it is, and what the models of a data set see of it."""
     original = pictures.from_data_uri(uri)
-    steps = pictures.steps(original, data, crop)
+    movable = datasets.get(data).framing is None and original.shape[1] != original.shape[2]
+    frame = pictures.Frame.square(*original.shape[1:], *crop) if movable else None
+    steps = pictures.steps(original, data, frame)
     return Opened(
         original=original.numpy(),
         seen=steps[-1].picture.numpy(),
         steps=tuple((step.name, step.picture.numpy()) for step in steps),
-        movable=datasets.get(data).framing is None and original.shape[1] != original.shape[2],
+        movable=movable,
     )

@@ -1,10 +1,22 @@
 """Whatever a person brings becomes a picture that the models know: the only door for uploads, in two steps.
 
-`read` opens a file, whatever it is (files.py); `steps` and `for_dataset` make of the picture what the models of a data
-set see (framing.py).
+`read` opens a file, whatever it is (files.py); `propose` guesses where in the image the thing stands (a `Frame`,
+frame.py), and `steps` and `for_dataset` make of that part what the models of a data set see (framing.py).
 """
 
 from aedemo.pictures.files import from_data_uri, read, to_data_uri
-from aedemo.pictures.framing import PHOTO_SIDE, Step, for_dataset, resize, square, steps
+from aedemo.pictures.frame import Frame
+from aedemo.pictures.framing import PHOTO_SIDE, Step, for_dataset, propose, resize, steps
 
-__all__ = ["PHOTO_SIDE", "Step", "for_dataset", "from_data_uri", "read", "resize", "square", "steps", "to_data_uri"]
+__all__ = [
+    "PHOTO_SIDE",
+    "Frame",
+    "Step",
+    "for_dataset",
+    "from_data_uri",
+    "propose",
+    "read",
+    "resize",
+    "steps",
+    "to_data_uri",
+]

@@ -12,11 +12,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from aedemo import datasets
+from aedemo.pictures.frame import Frame
 
 PHOTO_SIDE = 128  # of a photograph on the tabs: 16×16 patches, large enough to be seen one by one
-MIDDLE = (0.5, 0.5)
 LEAST_CONTRAST = 1 / 32  # below it there is ground and no ink
 INK = 0.3  # of the brightest: what counts as ink when it is measured
+NOTHING_FOUND = (
+    "Nothing found that stands out: bring an image with more contrast, or a frame around something dark or light."
+)
 TIE = 1e-4  # of a pixel: two places nearer to one another than this are equally good
 
 
@@ -28,41 +31,59 @@ class Step:
     picture: Tensor
 
 
-def for_dataset(picture: Tensor, dataset: str, crop: tuple[float, float] = MIDDLE) -> Tensor:
-    """A picture (3, H, W) as the models of a data set see it: the last of its `steps`."""
-    return steps(picture, dataset, crop)[-1].picture
+def for_dataset(image: Tensor, dataset: str, frame: Frame | None = None) -> Tensor:
+    """An image (3, H, W) as the models of a data set see it: the last of its `steps`."""
+    return steps(image, dataset, frame)[-1].picture
 
 
-def steps(picture: Tensor, dataset: str, crop: tuple[float, float] = MIDDLE) -> tuple[Step, ...]:
-    """All that happens to a picture (3, H, W) in [0, 1] until the models of a data set see it, in order.
+def propose(image: Tensor, dataset: str) -> tuple[Frame, ...]:
+    """Where in an image (3, H, W) the thing stands that the models of a data set shall see: the best guess first.
 
-    Photographs: the square at `crop`, resized to (3, 128, 128), of which dense variants see 8×8 patches. Sets of single
-    things on a dark ground: grey, turned over where the ground is light, ground and ink told apart, cropped to the ink,
-    fitted into the data set's box and centred, as the data set itself was made. A picture that already has the data
-    set's size is only made grey and dark on the outside. The last step has 256 grey levels, as in a file, so that the
-    page, which keeps it as a PNG, and a program see the same numbers.
-    Raises ValueError for an unknown data set or a crop outside [0, 1].
+    Of photographs it is one frame, the largest square in the middle. Raises ValueError where nothing stands out.
+    """
+    row = datasets.get(dataset)
+    size = image.shape[-2:]
+    if row.framing is None:
+        return (Frame.square(*size),)
+    x = grey(image)
+    if tuple(size) == row.shape[1:] and x.max() - x.min() >= LEAST_CONTRAST:
+        return (Frame(0, 0, 1, 1),)
+    clear = separate_ink(1 - x if ground_is_light(x) else x, row.framing.strokes)
+    return (Frame.of_pixels(*ink_box(clear), size),)
+
+
+def steps(image: Tensor, dataset: str, frame: Frame | None = None) -> tuple[Step, ...]:
+    """All that happens to an image (3, H, W) in [0, 1] until the models of a data set see it, in order.
+
+    frame: the part that they see; None is the first that `propose` gives.
+    Photographs: the square in the middle of the frame, resized to (3, 128, 128), of which dense variants see 8×8
+    patches. Sets of single things on a dark ground: grey, turned over where the ground is light, ground and ink told
+    apart, cropped to the ink, fitted into the data set's box and centred, as the data set itself was made. An image
+    that already has the data set's size is only made grey and dark on the outside. The last step has 256 grey levels,
+    as in a file, so that the page, which keeps it as a PNG, and a program see the same numbers.
+    Raises ValueError for an unknown data set, and where nothing stands out in the frame.
     """
     row = datasets.get(dataset)
     side = PHOTO_SIDE if row.patchwise else row.shape[1]
+    frame = frame or propose(image, dataset)[0]
     if row.framing is None:
-        done = [Step("square", square(picture, *crop))]
+        done = [Step("square", frame.cut_square(image))]
         if row.shape[0] == 1:
             done.append(Step("grey", grey(done[-1].picture)))
         done.append(Step(f"{side}×{side}", resize(done[-1].picture, (side, side))))
     else:
-        done = [Step("grey", grey(picture))]
+        done = [Step("grey", grey(image))]
         if ground_is_light(done[-1].picture):
             done.append(Step("inverted", 1 - done[-1].picture))
-        if picture.shape[-2:] != (side, side):
-            done += _framed(done[-1].picture, side, row.framing)
+        if image.shape[-2:] != (side, side) or frame != Frame(0, 0, 1, 1):
+            done += _framed(done[-1].picture, side, row.framing, frame)
     last = done.pop()
     return (*done, Step(last.name, (last.picture * 255).round() / 255))
 
 
-def _framed(x: Tensor, side: int, framing: datasets.Framing) -> list[Step]:
+def _framed(x: Tensor, side: int, framing: datasets.Framing, frame: Frame) -> list[Step]:
     clear = Step("ink apart", separate_ink(x, framing.strokes))
-    cropped = Step("cropped", crop_to_ink(clear.picture))
+    cropped = Step("cropped", crop_to_ink(frame.cut(clear.picture)))
     fitted = Step(f"fits {framing.box}×{framing.box}", fit_box(cropped.picture, framing.box, framing.widths))
     words = "centred by mass" if framing.by_mass else "centred"
     return [clear, cropped, fitted, Step(words, centre(fitted.picture, side, framing.by_mass))]
@@ -112,7 +133,13 @@ def shading(x: Tensor) -> Tensor:
 
 
 def crop_to_ink(x: Tensor) -> Tensor:
-    """The smallest rectangle of x (1, H, W) with all its ink but for specks, (1, h, w); all of it where there is none.
+    """The smallest rectangle of x (1, H, W) with all its ink but for specks, (1, h, w)."""
+    top, left, bottom, right = ink_box(x)
+    return x[:, top:bottom, left:right]
+
+
+def ink_box(x: Tensor) -> tuple[int, int, int, int]:
+    """top, left, bottom, right of all ink in x (1, H, W) but for specks; ValueError where there is none.
 
     A speck is a connected piece with less than a fiftieth of the largest one's pixels.
     """
@@ -121,9 +148,9 @@ def crop_to_ink(x: Tensor) -> Tensor:
     sizes[0] = 0
     ink = (sizes >= 0.02 * sizes.max().clamp_min(1))[pieces]
     if not ink.any():
-        return x
-    rows, columns = (ink.any(axis).nonzero().flatten() for axis in (1, 0))
-    return x[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        raise ValueError(NOTHING_FOUND)
+    rows, columns = (ink.any(axis).nonzero().flatten().tolist() for axis in (1, 0))
+    return rows[0], columns[0], rows[-1] + 1, columns[-1] + 1
 
 
 def fit_box(x: Tensor, box: int, widths: tuple[int, int] | None = None) -> Tensor:
@@ -155,16 +182,6 @@ def centre(x: Tensor, side: int, by_mass: bool) -> Tensor:
     top, left = corner
     field[:, top : top + x.shape[1], left : left + x.shape[2]] = x
     return field
-
-
-def square(picture: Tensor, across: float = 0.5, down: float = 0.5) -> Tensor:
-    """The largest square in (C, H, W): left or top for 0, the middle for 0.5, right or bottom for 1."""
-    if not (0 <= across <= 1 and 0 <= down <= 1):
-        raise ValueError(f"crop must lie between 0 and 1 on both axes, got {(across, down)!r}")
-    height, width = picture.shape[-2:]
-    side = min(height, width)
-    top, left = round(down * (height - side)), round(across * (width - side))
-    return picture[..., top : top + side, left : left + side]
 
 
 def resize(picture: Tensor, size: tuple[int, int]) -> Tensor:

@@ -141,5 +141,5 @@ def test_tiny_pictures_are_kept_as_they_are_and_others_as_squares(own_data):
     paint(own_data / "large.png", 300, 200)
     tiny_one, large = (pictures.read(own_data / name) for name in ("tiny.png", "large.png"))
     assert torch.equal(read_small(own_data / "tiny.png"), (tiny_one * 255).round().to(torch.uint8))
-    expected = pictures.resize(pictures.square(large), (112, 112)) * 255
+    expected = pictures.resize(pictures.Frame.square(*large.shape[1:]).cut(large), (112, 112)) * 255
     torch.testing.assert_close(read_small(own_data / "large.png").float(), expected, atol=0.51, rtol=0)

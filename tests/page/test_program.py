@@ -100,7 +100,7 @@ def test_at_the_ends_of_its_sliders_too(tab, frame, tmp_path, monkeypatch, capsy
 def test_a_picture_of_ones_own_is_read_from_its_file(dataset, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Image.fromarray(data.coffee()[:200, :300]).save("mine.png")
-    seen = pictures.for_dataset(pictures.read("mine.png"), dataset, (1.0, 0.0))
+    seen = pictures.for_dataset(pictures.read("mine.png"), dataset, pictures.Frame.square(200, 300, 1, 0))
     filled = BY_NAME["linear"].payload(dataset, SEEN + png(seen.numpy()), SEED)
     written = program("linear", {"data": dataset, "picture": "", "crop": "1,0", "linear-bottleneck": "30"})
     assert "its name in the gallery" not in written

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from aedemo import datasets, pictures
-from aedemo.pictures import framing
+from aedemo.pictures import Frame, framing
 from tests.data import labelled
 from tests.pictures.samples import EXPECTED, assert_near, plane
 
@@ -59,7 +59,7 @@ STROKES = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), min_size=2
 
 
 @pytest.mark.parametrize("dataset", datasets.DATASETS)
-@pytest.mark.parametrize(("height", "width"), [(300, 200), (64, 64), (1, 1), (3, 500), (8, 8), (28, 28), (2000, 9)])
+@pytest.mark.parametrize(("height", "width"), [(300, 200), (64, 64), (3, 500), (8, 8), (28, 28), (2000, 9)])
 def test_each_data_set_gets_its_own_shape(dataset, height, width, generator):
     row = datasets.get(dataset)
     side = pictures.PHOTO_SIDE if row.patchwise else row.shape[1]
@@ -122,10 +122,36 @@ def test_a_picture_of_the_right_size_is_made_grey_and_dark_outside_and_nothing_e
 def test_photographs_are_cut_and_made_smaller_and_nothing_else(generator):
     photo = torch.rand(3, 128, 300, generator=generator)
     for across, first in ((0, 0), (0.5, 86), (1, 172)):
-        assert_near(pictures.for_dataset(photo, "photos", (across, 0.5)), photo[:, :, first : first + 128], 0.6 / 255)
+        seen = pictures.for_dataset(photo, "photos", Frame.square(128, 300, across))
+        assert_near(seen, photo[:, :, first : first + 128], 0.6 / 255)
     assert_near(pictures.for_dataset(torch.ones(3, 50, 50), "photos"), torch.ones(3, 128, 128), 0)  # not turned over
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        pictures.for_dataset(photo, "photos", (1.5, 0))
+
+
+def test_the_models_see_the_square_in_the_middle_of_any_frame_over_a_photograph(generator):
+    photo = torch.rand(3, 200, 300, generator=generator)
+    assert pictures.propose(photo, "photos") == (Frame.square(200, 300),)
+    seen = pictures.for_dataset(photo, "photos", Frame(0.1, 0, 0.9, 0.64))  # 128 rows, 240 columns
+    assert_near(seen, photo[:, :128, 86:214], 0.6 / 255)
+
+
+# Nothing there.
+
+
+@pytest.mark.parametrize("dataset", FRAMED)
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("side", [8, 28, 200])
+def test_an_empty_sheet_is_never_shown_as_a_digit(dataset, value, side, generator):
+    sheet = value + 0.9 * framing.LEAST_CONTRAST * (torch.rand(1, side, side, generator=generator) - 0.5)
+    empty = sheet.clamp(0, 1).expand(3, -1, -1)
+    for ask in (pictures.propose, pictures.steps, pictures.for_dataset):
+        with pytest.raises(ValueError, match=r"^Nothing found that stands out: "):
+            ask(empty, dataset)
+
+
+@pytest.mark.parametrize("dataset", FRAMED)
+def test_a_frame_beside_the_ink_finds_nothing_either(dataset):
+    with pytest.raises(ValueError, match=r"^Nothing found that stands out: "):
+        pictures.steps(drawing(FIVE), dataset, Frame(0, 0, 0.2, 1))
 
 
 # What must not matter.
