@@ -11,25 +11,33 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import cache
 from threading import BoundedSemaphore, Lock
 
 from aedemo.page.components import Payload
 from aedemo.page.tab import Tab
 
+MAX_SEED = 2**32 - 1
 MOST = 128 * 2**20  # bytes: some 300 answers
 NAME = re.compile(r"[\w.:-]{0,60}")  # of a gallery's picture or of an option; a picture as text has other signs
+
+
+@cache
+def cores() -> BoundedSemaphore:
+    """Entered by whoever computes or reads a file: no more do so at a time than there are cores."""
+    return BoundedSemaphore(os.cpu_count() or 1)
 
 
 class Answers:
     """Answers as JSON, of which those not asked for longest go when they would fill more than `most` bytes.
 
-    Whoever asks what is being computed already waits for that answer: a class that opens the page computes once. No
-    more is computed at a time than there are cores, one after the other, so that those who came first have theirs soon.
+    Whoever asks what is being computed already waits for that answer: a class that opens the page computes once.
+    Computed is one after the other, so that those who came first have theirs soon.
     """
 
     def __init__(self, most: int = MOST):
         self.most, self.size = most, 0
-        self._lock, self.cores = Lock(), BoundedSemaphore(os.cpu_count() or 1)
+        self._lock = Lock()
         self._kept: OrderedDict[str, str] = OrderedDict()
         self._under_way: dict[str, Future] = {}
 
@@ -42,7 +50,7 @@ class Answers:
 
     def _compute(self, tab: Tab, data: str, picture: str, seed: int, chosen: Mapping[str, str]) -> tuple[str, bool]:
         """An answer with a sentence is not kept: somebody may do what it advises."""
-        with self.cores:
+        with cores():
             try:
                 payload = tab.payload(data, picture, seed, **chosen)
             except ValueError as error:
@@ -80,6 +88,17 @@ class Answers:
             self.size += len(question) + len(answer)  # both are ASCII: a byte a character
             while self.size > self.most:
                 self.size -= sum(map(len, self._kept.popitem(last=False)))
+
+
+def read_seed(value: object) -> int:
+    """A seed as a person or a program gives it; ValueError where it is no whole number in range."""
+    try:
+        number = float(value)
+        if not number.is_integer() or not 0 <= number <= MAX_SEED:
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"seed is {value!r}; take a whole number from 0 to {MAX_SEED}") from None
+    return int(number)
 
 
 def for_everybody(tab: Tab, data: str, picture: str, chosen: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,9 @@ from starlette.routing import Route
 
 from aedemo.explore.latent import codes_csv, mapped_setting
 from aedemo.explore.plane import field
+from aedemo.page.answers import read_seed
 from aedemo.page.denoising import NONLOCAL_ADDRESS, nonlocal_strip
+from aedemo.page.opening import OPEN, open_image
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
 
@@ -25,6 +28,7 @@ def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
+    POST /open?data=mnist with an image file, what the models see of it;
     POST /nonlocal-means with {"data", "picture", "seed"}, a strip of the Denoising tab;
     and /alive, whether the server is there.
     """
@@ -33,6 +37,7 @@ def routes() -> list[Route]:
         Route(DECODED, decoded),
         Route(PROGRAM, code),
         Route(NONLOCAL_ADDRESS, nonlocal_means, methods=["POST"]),
+        Route(OPEN, open_image, methods=["POST"]),
         Route(ALIVE, alive),
     ]
 
@@ -66,10 +71,12 @@ def decoded(request: Request) -> Response:
 
 def _two(units: str) -> tuple[int, ...] | None:
     """Units of a code, as "0,5" -> (0, 5); of "" None, the coordinates that the code itself has."""
-    found = tuple(map(int, units.split(","))) if units else None
-    if found and len(set(found)) != 2:
-        raise ValueError(f"units are {units}; choose two of the code, as in units=0,1")
-    return found
+    if not units:
+        return None
+    found = re.fullmatch(r"(\d{1,9}),(\d{1,9})", units)
+    if found is None or int(found[1]) == int(found[2]):
+        raise ValueError(f"units are {units!r}; choose two of the code, as in units=0,1")
+    return int(found[1]), int(found[2])
 
 
 def code(request: Request) -> Response:
@@ -86,7 +93,7 @@ async def nonlocal_means(request: Request) -> Response:
     """The strip, or a sentence on what it cannot be made of. A picture of one's own is computed and forgotten."""
     try:
         asked = json.loads(await request.body())
-        data, picture, seed = asked["data"], asked["picture"], int(asked["seed"])
+        data, picture, seed = asked["data"], asked["picture"], read_seed(asked["seed"])
         make = _gallery_strip if picture.startswith("gallery:") else _strip
         return Response(await run_in_threadpool(make, data, picture, seed), media_type="application/json")
     except (AttributeError, KeyError, TypeError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Sequence
 from importlib.resources import files
@@ -10,12 +9,14 @@ from inspect import Parameter, Signature
 
 import gradio as gr
 
-from aedemo.page.answers import Answers
+from aedemo.page.answers import Answers, read_seed
 from aedemo.page.assets import plotly_script
-from aedemo.page.components import numbered, scene
-from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
+from aedemo.page.components import Payload, numbered, scene
+from aedemo.page.opening import open_endpoint
+from aedemo.page.rail import RailSource, gallery_answer, rail
 from aedemo.page.tab import Tab
 from aedemo.page.toolbar import toolbar
+from aedemo.page.uploaded import image_text
 from aedemo.page.way import dock
 
 # A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
@@ -30,8 +31,8 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
         # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
-        seed, across, down = (gr.Number(value, visible=False) for value in (0, 0.5, 0.5))
-        file = gr.File(type="binary", visible=False)  # for programs; the page sends its files as text
+        seed, frame = gr.Number(0, visible=False), gr.Textbox("", visible=False)
+        file = gr.File(type="binary", visible=False)  # for programs; the page posts its files to opening.py
         with gr.Row(elem_id="ae-shell"):
             side = rail(source)
             with gr.Column(elem_id="ae-main"):
@@ -48,10 +49,9 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
             lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
             js="() => [aedemo.rail.wanted]", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
-        side.open(
-            functools.partial(open_answer, source, answers.cores), [data, picture, across, down, file], [side],
-            api_name="open", js="() => aedemo.rail.request", **LIVE,
-        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
+        file.upload(  # never from the page: a named endpoint
+            open_endpoint, [data, picture, frame, file], [gr.Textbox(visible=False)], api_name="open", queue=False
+        )
     return page
 
 
@@ -77,9 +77,13 @@ def handler(tab: Tab, answers: Answers) -> Callable[..., str]:
     """The tab's payload function as an endpoint, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
     names = [control.name for control in tab.choices]
 
-    def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
+    def answer(data: str, picture: str = "", seed: float = 0, *given: str | bytes | None) -> str:
         chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
-        return numbered(answers.answer(tab, data, brought(picture, *file), int(seed) if tab.seeded else 0, chosen))
+        try:
+            number, image = read_seed(seed) if tab.seeded else 0, image_text(picture, *file)
+        except ValueError as error:
+            return numbered(Payload(message=str(error)).to_json())
+        return numbered(answers.answer(tab, data, image, number, chosen))
 
     # Gradio names an endpoint's arguments after the function's.
     named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]

@@ -6,6 +6,7 @@ import pytest
 
 MEANT = "tab=masked&data=digits&seed=3&mask=block&lock=data,picture"
 PAIRS = [pair.split("=") for pair in MEANT.split("&")]
+TAILS = (".", ",", ")", ").", "]", ">", "&gt;", '"', "%22", "%20", " ", "!", "…", "”", "&", "**")
 ALTERED = {
     "as it was": MEANT,
     "escaped once": quote(MEANT, safe=""),
@@ -25,7 +26,7 @@ ALTERED = {
     "a line break": MEANT.replace("&seed", "\r\n&seed"),
     "invisible signs": MEANT.replace("&", "\u200b&\u00ad"),
     "nothing between": MEANT.replace("&", "&&"),
-    **{f"behind it {tail}": MEANT + tail for tail in (".", ",", ")", ").", "]", ">", "&gt;", '"', "%22", "%20", " ", "!", "…", "”", "&", "**")},
+    **{f"behind it {tail}": MEANT + tail for tail in TAILS},
     **{f"before it {lead}": lead + MEANT for lead in ("#", "?", "/", "(", "%23", "&", '"')},
 }  # fmt: skip
 
@@ -37,7 +38,8 @@ def test_an_altered_link_says_what_was_meant(person, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["tab=deep&data=mnist&deep-bottleneck=10", "tab=masked&mask=hand&hand=3df0", "tab=latent&run=003&axes=units&across=0",
+    ["tab=deep&data=mnist&deep-bottleneck=10", "tab=masked&mask=hand&hand=3df0",
+     "tab=latent&run=003&axes=units&across=0",
      "data=photos&picture=hubble_deep_field&towards=china", "denoising-noise=0.25&masked-mask-ratio=75"],
 )  # fmt: skip
 def test_a_link_that_nobody_altered_stays(person, text):

@@ -89,9 +89,10 @@
       const scene = aedemo.scenes.get(aedemo.active);
       const shown = ({ key, kind }) => (kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key).shown);
       const controls = [...entries.values()].filter(({ tab }) => tab === aedemo.active).map((entry) => [entry.key, shown(entry) ?? ""]);
-      const { across = 0.5, down = 0.5 } = aedemo.rail.own.picture ?? {}; // where the square over one's own picture stands
-      const crop = named() ? [] : [["crop", `${across.toFixed(4)},${down.toFixed(4)}`]];
-      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...crop, ...controls]);
+      const { image, square } = aedemo.rail.own;
+      const sides = !named() && image?.frames?.[square(data)]; // the frame over one's own image, where a person moved it
+      const frame = sides ? [["frame", sides.map((side) => side.toFixed(4)).join()]] : [];
+      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...frame, ...controls]);
     },
 
     // Browsers limit how often an address may change, so a dragged slider writes when it rests.

@@ -12,6 +12,7 @@
     scenes,
     parts: {}, // kind of part -> its class, see scene.js
     active: "", // the tab that is seen
+    trouble: null, // what the last answer says went wrong, see failure.js
     view: {}, // how the page is shown: step of the guided way, projector, what is locked or hidden
 
     part(kind, type) {
@@ -78,7 +79,7 @@
 
     // Called by Gradio when a request came back as an error.
     failed(name) {
-      scenes.get(name)?.fail("The server could not compute this. The last pictures stay; choose one again to retry.");
+      scenes.get(name)?.fail(aedemo.trouble ?? "The server could not compute this. The last images stay; choose one again to retry.");
     },
 
     // Gradio knows its root path, which a proxy may have set; every address must follow it.
