@@ -35,6 +35,8 @@ def to_srgb(shades: np.ndarray, encoding: Encoding) -> tuple[np.ndarray, str | N
     """Shades (h, w, 1, 3 or 4) in [0, 1], four being CMYK, as sRGB (h, w, 1 or 3); and what was done, if anything."""
     if encoding.profile is not None and len(encoding.profile) <= MAX_PROFILE:
         converted = _by_profile(shades, encoding.profile)
+        if converted is shades:
+            return shades, None
         if converted is not None:
             return converted, "Colours are converted from the embedded profile to sRGB."
     if shades.shape[2] == 4:
@@ -47,23 +49,31 @@ def to_srgb(shades: np.ndarray, encoding: Encoding) -> tuple[np.ndarray, str | N
 
 
 def _by_profile(shades: np.ndarray, profile: bytes) -> np.ndarray | None:
-    """(h, w, 3) with 256 levels; None where the profile is that of sRGB, of other colours than these, or corrupt."""
+    """(h, w, 3) with 256 levels; the shades as they are where the profile is sRGB's; None where it cannot be used."""
     try:
         opened = ImageCms.getOpenProfile(io.BytesIO(profile))
-        if opened.profile.xcolor_space.strip() == "GRAY":
-            if np.ptp(shades, axis=2).any():
-                return None
-            shades = shades[..., :1]
-        mode = MODES[shades.shape[2]]
-        transform = ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), mode, "RGB")
+        grey = opened.profile.xcolor_space.strip() == "GRAY" and not np.ptp(shades, axis=2).any()
+        values = shades[..., :1] if grey else shades
+        mode = MODES[values.shape[2]]
+        # Of grey, lcms would sample the curve at 33 points, which is far off in the dark.
+        flags = ImageCms.Flags.NOOPTIMIZE if grey else ImageCms.Flags.NONE
+        transform = ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), mode, "RGB", flags=flags)
     except Exception:  # of a corrupt profile, whatever its reader met
         return None
-    if mode != "CMYK":
-        axes = [np.linspace(0, 255, 6, dtype=np.uint8)] * shades.shape[2]
-        lattice = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(1, -1, len(axes))
-        if np.abs(_apply(transform, lattice).astype(int) - lattice).max() <= NEAR:
-            return None
-    return _apply(transform, np.round(shades * 255).astype(np.uint8)).astype(np.float32) / 255
+    if mode != "CMYK" and _changes_little(transform, values.shape[2]):
+        return shades
+    levels = np.round(values * 255).astype(np.uint8)
+    if grey:  # 256 colours are quickly converted
+        return (
+            _apply(transform, np.arange(256, dtype=np.uint8)[None, :, None])[0][levels[..., 0]].astype(np.float32) / 255
+        )
+    return _apply(transform, levels).astype(np.float32) / 255
+
+
+def _changes_little(transform: ImageCms.ImageCmsTransform, channels: int) -> bool:
+    axes = [np.linspace(0, 255, 6, dtype=np.uint8)] * channels
+    lattice = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(1, -1, channels)
+    return np.abs(_apply(transform, lattice).astype(int) - lattice).max() <= NEAR
 
 
 def _apply(transform: ImageCms.ImageCmsTransform, colours: np.ndarray) -> np.ndarray:

@@ -32,8 +32,7 @@ def decode(data: bytes) -> Samples:
     except OSError as error:
         if not (data.startswith(b"\xff\xd8") and "truncated" in str(error) and _lacks_only_its_end(data)):
             raise
-    samples = _decode(data.rstrip(b"\xff") + JPEG_END)
-    return replace(samples, notes=("The file lacks its end marker, but all pixels are there.",))
+    return _decode(data + JPEG_END)
 
 
 def _decode(data: bytes) -> Samples:
@@ -150,11 +149,14 @@ def _sixteen_bits(data: bytes, packing: str) -> dict[str, np.ndarray | None]:
 def _lacks_only_its_end(data: bytes) -> bool:
     """Whether a JPEG without its end marker has all its pixels: then what follows them changes none.
 
-    Where pixels are missing, libjpeg takes what comes next for them.
+    Where pixels are missing, libjpeg takes what comes next for them, after a restart marker if one is due.
     """
-    body = data.rstrip(b"\xff")
-    noise = [np.random.default_rng(seed).integers(0, 255, 4096, dtype=np.uint8).tobytes() for seed in (0, 1)]
-    return len({_checksum(body + after + JPEG_END) for after in (b"", *noise)}) == 1
+    body, checksums = data.rstrip(b"\xff"), {_checksum(data + JPEG_END)}
+    for seed in (0, 1):
+        noise = np.random.default_rng(seed).integers(0, 255, 2048, dtype=np.uint8).tobytes()
+        restarts = b"".join(b"\xff" + bytes([0xD0 + number]) + noise for number in range(8))
+        checksums.add(_checksum(body + noise + restarts + JPEG_END))
+    return len(checksums) == 1
 
 
 def _checksum(data: bytes) -> int:

@@ -104,8 +104,7 @@ def _finished(samples: Samples, stretch: bool) -> OpenedImage:
         colours = colours * samples.alpha + 1 - samples.alpha
     pixels = torch.from_numpy(colours).clamp(0, 1).permute(2, 0, 1)
     pixels = TURNS.get(samples.orientation, lambda x: x)(pixels).expand(3, -1, -1).contiguous()
-    notes = (*samples.notes, *(words for words in (of_scale, of_colour) if words))
-    return OpenedImage(pixels, notes, stretched)
+    return OpenedImage(pixels, tuple(filter(None, (of_scale, of_colour))), stretched)
 
 
 TURNS: dict[int, Callable[[Tensor], Tensor]] = {  # EXIF's orientation -> how (C, H, W) is turned or mirrored upright

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ class Samples:
         of floats, a range that grows with the values
     inverted: zero is white
     orientation: how the image still has to be turned, as EXIF counts
-    encoding: what its colours mean (colour.py); notes: what to say of the file
+    encoding: what its colours mean (colour.py)
     """
 
     values: np.ndarray
@@ -36,15 +37,13 @@ class Samples:
     inverted: bool = False
     orientation: int = 1
     encoding: Encoding = field(default_factory=Encoding)
-    notes: tuple[str, ...] = ()
 
 
 def range_of(bits: int, signed: bool) -> tuple[float, float]:
-    """The numbers that are black and white in whole numbers of so many bits, at least."""
-    bits = min(bits, 16)  # nobody uses all of 32
-    if not signed:
-        return 0.0, 2.0**bits - 1
-    return -(2.0 ** (bits - 1)), 2.0 ** (bits - 1) - 1
+    """The numbers that are black and white in whole numbers of so many bits; the least that they may be, above 16."""
+    if bits > 16:
+        return (-65535.0 if signed else 0.0), 65535.0
+    return (-(2.0 ** (bits - 1)), 2.0 ** (bits - 1) - 1) if signed else (0.0, 2.0**bits - 1)
 
 
 def scale(samples: Samples, stretch: bool) -> tuple[np.ndarray, str | None, bool]:
@@ -83,8 +82,10 @@ def _usual(samples: Samples, lowest: float, highest: float) -> tuple[float, floa
     low, high = samples.low, samples.high
     if low < 0 <= lowest:  # signed numbers of which none is negative: zero is black
         low = 0.0
-    if samples.bits == 0 or samples.bits > 16:
+    if samples.bits == 0 or (samples.bits > 16 and low < 0):
         low, high = min(0.0, lowest), max(high, highest)
+    elif samples.bits > 16:
+        high = max(high, _white(highest))
     return low, high
 
 
@@ -96,10 +97,15 @@ def _stretched(bits: int, usual: tuple[float, float], used: tuple[float, float])
     """
     low, high = usual
     if bits and low == 0 <= used[0] and 1 <= used[1] < (high + 1) * SMALL_PART:
-        high = 2.0 ** int(np.ceil(used[1])).bit_length() - 1
+        high = _white(used[1])
     if TINY < used[1] - used[0] < (high - low) * SMALL_PART:
         low, high = used
     return low, high
+
+
+def _white(highest: float) -> float:
+    """The largest whole number with as many bits as this one."""
+    return 2.0 ** math.ceil(math.log2(highest + 1) - 1e-6) - 1  # as a float32, 2³² - 1 is 2³²
 
 
 def reduce_rows(parts: Iterable[np.ndarray], factor: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from aedemo.pictures.limits import Refused
 from aedemo.pictures.samples import Samples, range_of, reduce_rows
 from aedemo.pictures.tiff_blocks import FLOAT, SIGNED, UNSIGNED, Layout, read_rows
 
-MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+MAGIC = (b"II*\0", b"MM\0*", b"II+\0")  # the last of BigTIFF
 BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER, PLANAR, PREDICTOR = 258, 259, 262, 266, 284, 317
 EXTRA_SAMPLES, SAMPLE_FORMAT, PROFILE = 338, 339, 34675
 STRIPS, TILES = (273, 279), (324, 325)  # tags of the offsets and of the bytes
@@ -34,7 +34,11 @@ MAX_SAMPLES = 64  # of a pixel
 
 def read_tags(data: bytes) -> Mapping[int, object] | None:
     """The tags of the first image in a TIFF; None where the bytes are no TIFF."""
-    if data[:4] not in MAGIC:
+    if data.startswith(b"MM\0+"):  # which Pillow takes for an ordinary one
+        raise Refused(
+            "This is a BigTIFF with big-endian numbers, which is not read: save it as an ordinary TIFF first."
+        )
+    if not data.startswith(MAGIC):
         return None
     directory = TiffImagePlugin.ImageFileDirectory_v2(data[: 16 if b"+" in data[:4] else 8])
     stream = io.BytesIO(data)
