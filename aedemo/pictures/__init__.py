@@ -1,19 +1,23 @@
-"""Whatever a person brings becomes a picture that the models know: the only door for uploads, in two steps.
+"""Whatever a person brings becomes an image that the models know: the only door for uploads, in two steps.
 
-`read` opens a file, whatever it is (files.py); `propose` guesses where in the image the thing stands (a `Frame`,
-frame.py), and `steps` and `for_dataset` make of that part what the models of a data set see (framing.py).
+`read` opens a file, whatever it is (files.py), and `open_image` also says what was done to it; `propose` guesses where
+in the image the thing stands (a `Frame`, frame.py), and `steps` and `for_dataset` make of that part what the models of
+a data set see (framing.py).
 """
 
-from aedemo.pictures.files import from_data_uri, read, to_data_uri
+from aedemo.pictures.files import OpenedImage, from_data_uri, open_data_uri, open_image, read, to_data_uri
 from aedemo.pictures.frame import Frame
 from aedemo.pictures.framing import PHOTO_SIDE, Step, for_dataset, propose, resize, steps
 
 __all__ = [
     "PHOTO_SIDE",
     "Frame",
+    "OpenedImage",
     "Step",
     "for_dataset",
     "from_data_uri",
+    "open_data_uri",
+    "open_image",
     "propose",
     "read",
     "resize",

@@ -197,7 +197,7 @@ def assert_refused(source, *words: str) -> None:
     assert_sentence(error.value, *words)
 
 
-def picture_or_sentence(data: bytes) -> torch.Tensor | None:
+def image_or_sentence(data: bytes) -> torch.Tensor | None:
     """What `read` makes of the bytes, a right picture, or None after one sentence; anything else fails."""
     try:
         picture = pictures.read(data)

@@ -1,6 +1,6 @@
 """Large pictures are read within bounds of memory and time; what is too large is refused before it is decoded.
 
-Memory is measured in fresh processes (weigh.py), in MB of 2²⁰ bytes above what they held before. Time is theirs, not
+Memory is measured in fresh processes (measure.py), in MB of 2²⁰ bytes above what they held before. Time is theirs, not
 the clock's, since others may be at work on the machine.
 """
 
@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
-from aedemo.pictures.files import KEPT_SIDE
+from aedemo.pictures.limits import MAX_SHORT_SIDE
+from tests.pictures.corrupt import claim
 from tests.pictures.samples import SENTENCE, bmp, chunk, many_scans, needs_avif, raw_png, squeezed, tiff, written
-from tests.pictures.spoil import claim
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as Linux counts it")
-MOST_GROWN, MOST_SECONDS = 300, 2
-SPOILT = 300
+MAX_GROWN, MAX_SECONDS = 300, 2
+CORRUPT = 300
 LYING = Image.Exif()
 LYING[0x0112] = 6
 
@@ -76,17 +76,17 @@ REFUSED = {  # what is small as a file and large as a picture, or slow; pixels t
 
 @pytest.fixture(scope="module")
 def weighed(tmp_path_factory) -> dict[str, dict]:
-    """Name of a file -> what weigh.py says of it; and of the spoilt ones together, under "spoilt"."""
+    """Name of a file -> what measure.py says of it; and of the corrupt ones together, under "corrupt"."""
     folder, paths = tmp_path_factory.mktemp("large"), {}
     for name, make in (LARGE | REFUSED).items():
         if features.check("avif") or "AVIF" not in name:
             paths[name] = folder / str(len(paths))
             paths[name].write_bytes(make())
-    command = [sys.executable, "-m", "tests.pictures.weigh", str(SPOILT), *map(str, paths.values())]
+    command = [sys.executable, "-m", "tests.pictures.measure", str(CORRUPT), *map(str, paths.values())]
     root, settings = Path(__file__).parents[2], os.environ | {"OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, capture_output=True, text=True, cwd=root, env=settings)
     assert done.returncode == 0, done.stderr
-    return dict(zip([*paths, "spoilt"], map(json.loads, done.stdout.splitlines()), strict=True))
+    return dict(zip([*paths, "corrupt"], map(json.loads, done.stdout.splitlines()), strict=True))
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=needs_avif if "AVIF" in name else ()) for name in LARGE])
@@ -95,9 +95,9 @@ def test_a_large_picture_is_read_within_300_mb(name, weighed):
     print(result)
     assert isinstance(result["answer"], list), result["answer"]
     channels, *sides = result["answer"]
-    assert channels == 3 and KEPT_SIDE / 2 < min(sides) <= KEPT_SIDE
-    assert result["grown"] < MOST_GROWN
-    assert result["seconds"] < MOST_SECONDS
+    assert channels == 3 and MAX_SHORT_SIDE / 2 < min(sides) <= MAX_SHORT_SIDE
+    assert result["grown"] < MAX_GROWN
+    assert result["seconds"] < MAX_SECONDS
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -110,11 +110,11 @@ def test_a_bomb_is_refused_before_it_bursts(name, weighed):
     assert result["seconds"] < 0.5
 
 
-def test_spoilt_files_are_pictures_or_one_sentence_each_at_little_cost(weighed):
-    """Each answer is looked at in spoil.py; a wrong one ends the process."""
-    result = weighed["spoilt"]
+def test_corrupt_files_are_pictures_or_one_sentence_each_at_little_cost(weighed):
+    """Each answer is looked at in corrupt.py; a wrong one ends the process."""
+    result = weighed["corrupt"]
     print(result)
-    assert result["pictures"] + result["sentences"] >= SPOILT
-    assert result["pictures"] > SPOILT / 10 and result["sentences"] > SPOILT / 3 and result["claims"] > SPOILT / 3
-    assert result["seconds"] < MOST_SECONDS, result["slowest"]
-    assert result["grown"] < MOST_GROWN
+    assert result["pictures"] + result["sentences"] >= CORRUPT
+    assert result["pictures"] > CORRUPT / 10 and result["sentences"] > CORRUPT / 3 and result["claims"] > CORRUPT / 3
+    assert result["seconds"] < MAX_SECONDS, result["slowest"]
+    assert result["grown"] < MAX_GROWN

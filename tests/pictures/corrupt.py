@@ -1,6 +1,6 @@
-"""Files spoilt as accidents and ill will spoil them: bytes changed, ends cut off, sizes claimed that are not there.
+"""Files corrupted as accidents and ill will corrupt them: bytes changed, ends cut off, sizes claimed that are not there.
 
-`spoil(most)` reads so many of them, in this process, and says what that took (weigh.py splits a process off for it).
+`read_corrupt(most)` reads so many of them, in this process, and says what that took (measure.py does it in its own).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.pictures.samples import EVERY, picture_or_sentence
+from tests.pictures.samples import EVERY, image_or_sentence
 
 WILD = st.sampled_from([0, 1, 4, 7071, 16_383, 65_535, 2**31 - 1]) | st.integers(1, 60_000)
 ALLOWED = st.sampled_from([(4000, 3000), (4096, 4096), (6000, 4000), (7000, 7000), (7071, 7071), (1600, 31_000)])
@@ -102,8 +102,8 @@ CLAIMS = {
 }
 
 
-def spoil(most: int) -> dict:
-    """Read `most` spoilt files; a wrong answer to one is an error. Returns counts, and the slowest, in seconds."""
+def read_corrupt(most: int) -> dict:
+    """Read `most` corrupt files; a wrong answer to one is an error. Returns counts, and the slowest, in seconds."""
     seen, slowest = Counter(), (0.0, "none")
 
     @settings(
@@ -117,7 +117,7 @@ def spoil(most: int) -> dict:
         for place, byte in changes:
             data[int(place**3 * len(data))] = byte  # most of them near the beginning, where headers are
         start = time.process_time()
-        picture = picture_or_sentence(bytes(data[: round(end * len(data))]))
+        picture = image_or_sentence(bytes(data[: round(end * len(data))]))
         slowest = max(slowest, (time.process_time() - start, f"{name} claiming {size}"))
         seen["pictures" if picture is not None else "sentences"] += 1
         seen["claims"] += size is not None
