@@ -9,10 +9,10 @@ from dataclasses import astuple, dataclass
 from torch import Tensor
 
 from aedemo import datasets, pictures
-from aedemo.pictures import Frame
+from aedemo.pictures import Frame, OpenedImage
 from aedemo.pictures.strokes import WRONG, Drawing
 
-Read = Callable[[], Tensor]  # an image (3, H, W) in [0, 1], or a ValueError with a sentence
+Read = Callable[[], OpenedImage]  # or a ValueError with a sentence
 WHOLE = Frame(0, 0, 1, 1)
 
 
@@ -52,13 +52,13 @@ def opened(image: Tensor, dataset: str, frame: str = "") -> Opened:
         return Opened(image, seen, candidates, (), str(error))
 
 
-def drawn(text: str | bytes) -> Tensor:
+def drawn(text: str | bytes) -> OpenedImage:
     """A drawing as the page sends it, in JSON, as an image (3, 280, 280); ValueError where it is none."""
     try:
         given = json.loads(text)
     except ValueError as error:
         raise ValueError(WRONG) from error
-    return Drawing.from_json(given).to_image()
+    return OpenedImage(Drawing.from_json(given).to_image())
 
 
 def parse_frame(text: str, size: tuple[int, int]) -> Frame | None:

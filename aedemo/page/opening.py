@@ -25,14 +25,16 @@ OPEN = "/open"
 async def open_image(request: Request) -> Response:
     """POST /open?data=mnist: an image file as the body, or the strokes of a drawing as JSON.
 
-    &frame=left,top,right,bottom is what the models see of it, &copy=1 asks for a smaller file to send the next time.
+    &frame=left,top,right,bottom is what the models see of it, &copy=1 asks for a smaller file to send the next time, and
+    &stretch=0 leaves values as they are that use a small part of their range.
     """
     body, asked = await request.body(), request.query_params
+    stretch = asked.get("stretch") != "0"
     is_drawing = request.headers.get("content-type", "").startswith("application/json")
     answer = await run_in_threadpool(
         open_answer,
         asked.get("data", ""),
-        lambda: drawn(body) if is_drawing else pictures.read(body),
+        lambda: drawn(body) if is_drawing else pictures.open_image(body, stretch),
         asked.get("frame", asked.get("crop", "")),
         asked.get("copy") == "1",
         cores(),
@@ -42,24 +44,24 @@ async def open_image(request: Request) -> Response:
 
 def open_endpoint(data: str, picture: str = "", frame: str = "", file: bytes | None = None) -> str:
     """The same for programs: a file, or an image as a data-URI."""
-    read = lambda: pictures.from_data_uri(image_text(picture, file))  # noqa: E731
+    read = lambda: pictures.open_data_uri(image_text(picture, file))  # noqa: E731
     return open_answer(data, read, frame, False, cores())
 
 
 def open_answer(data: str, read: Read, frame: str, copy: bool, within: AbstractContextManager) -> str:
     """What the rail shows of an image, as JSON; where there is none, `opened` is null and `message` says why.
 
-    read: gives the image (3, H, W); within: entered meanwhile, since each takes memory.
+    read: gives the image; within: entered meanwhile, since each takes memory.
     """
     try:
         with within:
             image = read()
-            shown = _shown(opened(image, data, frame))
+            shown = _shown(opened(image.pixels, data, frame))
             if copy:
-                shown["copy"] = reduced_copy(image.numpy())
+                shown["copy"] = reduced_copy(image.pixels.numpy())
     except ValueError as error:
         return _json(data=data, opened=None, message=str(error))
-    return _json(data=data, message=shown.pop("message"), opened=shown)
+    return _json(data=data, message=shown.pop("message"), opened=shown | {"notes": image.notes, "stretched": image.stretched})
 
 
 def _shown(found: Opened) -> dict[str, Any]:

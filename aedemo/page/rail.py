@@ -151,7 +151,7 @@ def own_image() -> str:
         "div",
         element("div", element("canvas", width=1, height=1), shade, frame, marks, class_="ae-original"),
         element("div", seen, acts, class_="ae-beside"),
-        element("div", class_="ae-notes"),
+        element("div", class_="ae-notes ae-buttons", role="status"),
         element("div", class_="ae-steps", role="list", aria_label="What was done to your picture"),
         class_="ae-own",
         hidden=True,

@@ -3,11 +3,11 @@
 aedemo.Own = class {
   constructor(element, { ask, tell, drawingInk, square }) {
     const find = (selector) => element.querySelector(selector);
-    // image: {copy, frames, title}, which the server has opened; brought: {file, …}, which it has not yet;
+    // image: {file, copy, frames, title, …}, which the server has opened; brought: the same without a copy, not yet;
     // turn: grows when what is on its way is no longer wanted
     Object.assign(this, { element, tell, drawingInk, square, image: null, brought: null, turn: 0 });
-    [this.box, this.original, this.seen, this.steps, this.echoes, this.sending] =
-      [".ae-own", ".ae-original", ".ae-seen canvas", ".ae-own .ae-steps", ".ae-echoes", ".ae-sending"].map(find);
+    [this.box, this.original, this.seen, this.steps, this.echoes, this.sending, this.notes] =
+      [".ae-own", ".ae-original", ".ae-seen canvas", ".ae-own .ae-steps", ".ae-echoes", ".ae-sending", ".ae-notes"].map(find);
     this.latest = new aedemo.Latest(ask);
     this.drawing = new aedemo.Drawing(find(".ae-drawing"), () => this.drawn());
     this.camera = new aedemo.Camera(find(".ae-camera"), (file) => this.bring(file), tell);
@@ -52,7 +52,7 @@ aedemo.Own = class {
       return this.tell("The browser could not read this file. Is it still where it was?");
     }
     // Only what the server could open becomes the image; until then the former one is kept.
-    const wish = (this.brought = { file, frames: {}, title: "Your image" });
+    const wish = (this.brought = { file, frames: {}, title: "Your image", stretch: true });
     this.latest.ask(() => wish);
   }
 
@@ -68,7 +68,7 @@ aedemo.Own = class {
     if (signal.aborted) return null;
     const slow = setTimeout(() => (this.sending.hidden = false), 300);
     try {
-      const answer = await aedemo.send(`${path}${frame}&copy=1`, body, (part) => this.progress(part), signal);
+      const answer = await aedemo.send(`${path}${frame}&copy=1${wish.stretch ? "" : "&stretch=0"}`, body, (part) => this.progress(part), signal);
       return answer && { ...answer, message: answer.message ?? note };
     } finally {
       clearTimeout(slow);
@@ -92,8 +92,19 @@ aedemo.Own = class {
   async took(wish, opened) {
     if (this.brought === wish) this.brought = null;
     if (!opened) return;
-    const { copy } = opened;
-    this.image = Object.assign(wish, { copy: await (await fetch(copy)).blob(), shown: copy, file: null });
+    const { copy, notes, stretched } = opened;
+    this.image = Object.assign(wish, { copy: await (await fetch(copy)).blob(), shown: copy, notes, stretched });
+  }
+
+  // What was done to values and colours; the stretching of values can be turned off, for which the file goes again.
+  tellNotes({ file, frames, title, notes, stretch, stretched }) {
+    const said = notes.map((note) => Object.assign(document.createElement("p"), { textContent: note }));
+    const other = Object.assign(document.createElement("button"), { type: "button", textContent: stretch ? "Do not stretch" : "Stretch values" });
+    other.onclick = () => {
+      this.brought = { file, frames, title, stretch: !stretch };
+      this.latest.ask(() => this.brought);
+    };
+    this.notes.replaceChildren(...said, ...(stretched || !stretch ? [other] : []));
   }
 
   // The image, its frame and what the models see; {} of `opened` without a picture, where nothing stands out.
@@ -104,7 +115,7 @@ aedemo.Own = class {
     if (drawn) this.image = wish;
     else if (wish !== this.image) return;
     this.box.hidden = false;
-    this.original.hidden = this.original.nextElementSibling.hidden = drawn; // the sheet shows how it was
+    this.original.hidden = this.original.nextElementSibling.hidden = this.notes.hidden = drawn; // the sheet shows how it was
     this.element.classList.toggle("ae-owns", !drawn && Boolean(seen)); // beside its frame it is seen already
     if (!drawn) await this.lay(wish, size, frame, candidates, data);
     this.seen.hidden = !seen;
@@ -118,6 +129,7 @@ aedemo.Own = class {
   async lay(wish, [width, height], frame, candidates, data) {
     const square = this.square(data);
     if (this.laid !== wish) {
+      this.tellNotes(wish);
       const image = Object.assign(new Image(), { src: wish.shown });
       await image.decode();
       const canvas = Object.assign(this.original.querySelector("canvas"), { width: image.width, height: image.height });

@@ -34,15 +34,17 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     drawingInk: () => !!gallery?.sprite && gallery.sprite.pixelated,
     square: (data) => (squares.split(" ").includes(data) ? "square" : "any"),
     async ask(wish) {
+      if (!wish) return; // cancelled before its turn came
       const data = rail.wanted;
       const { turn } = own;
       const left = () => turn !== own.turn; // another image was chosen meanwhile
       const moves = own.moves && wish === own.image;
+      const first = !wish.strokes && !wish.copy;
       const answer = await own.request(wish, data).catch((error) => ({ opened: null, message: error.message }));
       if (left()) return;
       if (!answer) return own.brought || formerStays(); // cancelled
       const { opened, message } = answer;
-      if (wish.file) {
+      if (first) {
         await own.took(wish, opened);
         remark = opened ? null : message;
         if (left()) return;
