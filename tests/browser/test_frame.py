@@ -1,6 +1,7 @@
 """The frame over an image of one's own, for every data set: by mouse, finger and keys, and what the models see."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -14,11 +15,11 @@ FRAME, SEEN = "#ae-rail .ae-frame", "#ae-rail .ae-seen canvas"
 
 @pytest.fixture
 def two(tmp_path):
-    """A large 1 at the left of a sheet, and a small ring at its right."""
-    sheet = Image.new("L", (300, 200), 240)
+    """A large 1 at the left of a sheet, and a small ring at its right; of so few pixels the copy is exact."""
+    sheet = Image.new("L", (240, 160), 240)
     draw = ImageDraw.Draw(sheet)
-    draw.line((80, 40, 80, 160), 20, 14)
-    draw.ellipse((200, 80, 240, 130), outline=20, width=9)
+    draw.line((64, 32, 64, 128), 20, 12)
+    draw.ellipse((160, 64, 192, 104), outline=20, width=7)
     path = tmp_path / "two.png"
     sheet.save(path)
     return path
@@ -71,7 +72,8 @@ def test_what_the_models_see_is_what_the_frame_holds(person, two, dataset):
     left, _, right, _ = moved = sides(person)
     assert moved != first and right - left == pytest.approx(first[2] - first[0], abs=1e-6)
     shown = [round(side, 4) for side in moved]
-    assert np.abs(person.pixels(SEEN) - expected(two, dataset, shown)).mean() < 0.01 * 255  # seen through the copy
+    loss = 16 if dataset == "photos" else 1  # these are shown as a JPEG
+    np.testing.assert_allclose(person.pixels(SEEN), expected(two, dataset, shown), atol=loss)
     person.page.locator('#ae-rail [data-do="guess"]').click()
     still(person)
     assert sides(person) == pytest.approx(first, abs=1e-3) and person.state("picture") == before
@@ -96,10 +98,10 @@ def test_any_rectangle_by_its_corners_and_sides_and_a_square_of_a_photograph(per
     person.choose("photos")
     still(person)
     left, top, right, bottom = sides(person)
-    assert (right - left) * 300 == pytest.approx((bottom - top) * 200, abs=0.5)
+    assert (right - left) * 240 == pytest.approx((bottom - top) * 160, abs=0.5)
     pulled(person, (right, bottom), (right - 0.2, bottom - 0.3))
     left, top, right, bottom = sides(person)
-    assert (right - left) * 300 == pytest.approx((bottom - top) * 200, abs=0.5) and bottom < 0.8
+    assert (right - left) * 240 == pytest.approx((bottom - top) * 160, abs=0.5) and bottom < 0.8
     person.choose("mnist")
     still(person)
     assert sides(person) == by_hand  # each kind of frame stays as it was left
@@ -118,11 +120,10 @@ def test_keys_move_and_resize_and_it_is_announced(person, two):
     still(person)
     left, top, right, bottom = start
     assert sides(person) == pytest.approx([left + 0.02, top + 0.02, right + 0.04, bottom], abs=1e-6)
-    said = frame.get_attribute("aria-valuetext")
-    assert said == (
-        f"{round(100 * (right - left + 0.02))} % wide and {round(100 * (bottom - top - 0.02))} % high, "
-        f"{round(100 * (left + 0.02))} % from the left and {round(100 * (top + 0.02))} % from the top"
-    )
+    said = [int(number) for number in re.findall(r"\d+", frame.get_attribute("aria-valuetext"))]
+    now = [right - left + 0.02, bottom - top - 0.02, left + 0.02, top + 0.02]
+    assert said == pytest.approx([100 * part for part in now], abs=0.6)
+    assert "from the left" in frame.get_attribute("aria-valuetext")
     before = sides(person)
     person.page.keyboard.press("+")
     person.page.keyboard.press("-")
@@ -137,12 +138,14 @@ def test_while_it_is_dragged_the_rail_follows_and_at_rest_the_tab(person, wide):
     person.choose("photos", 0)
     uploaded(person, wide)
     before, shown = person.state("picture"), person.pixels(SEEN)[..., 0].mean()
-    asked, most = [], [0]
-    leaves = lambda request: request.method == "POST" and (asked.append(request), most.append(len(asked)))  # noqa: E731
-    comes = lambda request: request in asked and asked.remove(request)  # noqa: E731
-    person.page.on("request", leaves)
-    for event in ("requestfinished", "requestfailed"):
-        person.page.on(event, comes)
+    person.page.evaluate("""() => {
+        const { ask } = aedemo;
+        let now = (aedemo.most = 0);
+        aedemo.ask = async (...given) => {
+            aedemo.most = Math.max(aedemo.most, (now += 1));
+            return ask(...given).finally(() => (now -= 1));
+        };
+    }""")
     box, mouse = person.page.locator(FRAME).bounding_box(), person.page.mouse
     mouse.move(box["x"] + 20, box["y"] + 20)
     mouse.down()
@@ -157,8 +160,7 @@ def test_while_it_is_dragged_the_rail_follows_and_at_rest_the_tab(person, wide):
     mouse.up()
     arrived(person, before)
     still(person)
-    person.page.remove_listener("request", leaves)
-    assert max(most) == 1  # one request under way at a time
+    assert person.page.evaluate("aedemo.most") == 1  # one request under way at a time
     assert person.pixels("#ae-rail .ae-large canvas")[..., 0].mean() > 180
     assert person.distances("denoising", "clean")["rail"] < 3
     person.choose(index=0)
@@ -213,18 +215,24 @@ def test_where_nothing_stands_out_it_is_said_and_the_frame_can_be_dragged(person
 
 
 def test_other_marks_are_offered_and_a_click_takes_one(person, two):
-    """Whatever is proposed: the server's answer is one with another candidate here."""
+    """Whatever is proposed: the server's answer gets another candidate here."""
     ring = "0.64,0.37,0.83,0.68"
-
-    def with_ring(route) -> None:
-        answer = route.fetch()
-        body = answer.json()
-        body["opened"]["candidates"] = [body["opened"]["candidates"][0], ring]
-        route.fulfill(response=answer, json=body)
 
     person.tab("sparse")
     person.choose("mnist", 0)
-    person.page.route("**/open?*", with_ring)
+    person.page.evaluate(
+        """(ring) => {
+            for (const way of ["ask", "send"]) {
+                const real = aedemo[way];
+                aedemo[way] = (...given) => real(...given).then((answer) => {
+                    answer.opened.candidates = [answer.opened.candidates[0], ring];
+                    return answer;
+                });
+                aedemo.restore = [...(aedemo.restore ?? []), () => (aedemo[way] = real)];
+            }
+        }""",
+        ring,
+    )
     uploaded(person, two)
     first, marks = sides(person), person.page.locator("#ae-rail .ae-marks button")
     assert marks.count() == 1 and "from the left" in marks.first.get_attribute("aria-label")
@@ -236,7 +244,7 @@ def test_other_marks_are_offered_and_a_click_takes_one(person, two):
     marks.first.click()
     still(person)
     assert sides(person) == pytest.approx(first) and person.state("picture") == before
-    person.page.unroute("**/open?*")
+    person.page.evaluate("aedemo.restore.forEach((back) => back())")
     person.choose(index=0)
 
 

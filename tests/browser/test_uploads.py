@@ -19,7 +19,8 @@ JUNK = {
     "drawing.png": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
     "notes.txt": b"hello",
 }
-GRADIENT = np.linspace(0, 255, 200 * 150 * 3).reshape(200, 150, 3).astype(np.uint8)
+GRADIENT = np.linspace(0, 200, 200 * 150 * 3).reshape(200, 150, 3).astype(np.uint8)
+GRADIENT[30:110, 50:100] = 255  # something that stands out
 
 
 @pytest.fixture

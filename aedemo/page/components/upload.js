@@ -59,7 +59,7 @@
       if (small.type !== "image/webp") small = await toBlob(canvas, "image/jpeg");
       if (kind === "png") {
         const exact = await toBlob(canvas, "image/png"); // of flat images hardly larger
-        if (exact.size < 1.5 * small.size) small = exact;
+        if (exact.size < Math.max(SMALL, 1.5 * small.size)) small = exact;
       }
       return { body: small.size < file.size ? small : file };
     } catch {
