@@ -61,7 +61,9 @@ def open_answer(data: str, read: Read, frame: str, copy: bool, within: AbstractC
                 shown["copy"] = reduced_copy(image.pixels.numpy())
     except ValueError as error:
         return _json(data=data, opened=None, message=str(error))
-    return _json(data=data, message=shown.pop("message"), opened=shown | {"notes": image.notes, "stretched": image.stretched})
+    return _json(
+        data=data, message=shown.pop("message"), opened=shown | {"notes": image.notes, "stretched": image.stretched}
+    )
 
 
 def _shown(found: Opened) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = ()) 
         drawing(),
         camera(),
         sending(),
+        element("p", class_="ae-rail-message", role="alert", hidden=True),
         own_image(),
         element(
             "fieldset",
@@ -107,7 +108,6 @@ def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = ()) 
             element("output", "0", class_="ae-number", for_="seed"),
             class_="ae-slider ae-seed",
         ),
-        element("p", class_="ae-rail-message", role="alert", hidden=True),
         element("p", class_="ae-source"),
         class_="ae-rail-inner",
         data_first=first,

@@ -268,10 +268,10 @@ def test_why_there_is_no_camera_is_said(sender, name, words):
 
 
 def test_a_page_around_ours_that_allows_no_camera_is_named(browser, server):
-    """From the same machine, where a browser gives the camera to pages without https, but another origin."""
-    context = browser.new_context()
-    page, around = context.new_page(), server.url.replace("127.0.0.1", "localhost") + "around"
-    frame = f'<iframe src="{server.url}#tab=sparse&data=digits" width=1300 height=800></iframe>'
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page, around = context.new_page(), f"{server.url}around"
+    where = f"{server.url}#tab=sparse&data=digits"
+    frame = f"""<!doctype html><iframe src="{where}" allow="camera 'none'" width=1300 height=800></iframe>"""
     page.route(around, lambda route: route.fulfill(body=frame, content_type="text/html"))
     page.goto(around)
     inner = page.frame_locator("iframe")

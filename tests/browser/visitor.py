@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
-PATIENCE = 15_000  # milliseconds until something must have happened, on a machine that trains beside
+PATIENCE = 60_000  # milliseconds until something must have happened, on a machine that trains beside
 
 
 class Visitor:

@@ -50,7 +50,7 @@ aedemo.mountRail = (element, trigger, watch, props) => {
         if (left()) return;
       }
       if (data !== rail.wanted && own.there) return own.again(); // another data set was chosen meanwhile
-      if (!opened?.picture && aedemo.state.data !== data) {
+      if (!opened?.picture && aedemo.state.data !== rail.wanted) {
         if (own.image && wish !== own.image) return own.again();
         formerStays();
       }
