@@ -25,8 +25,8 @@ OPEN = "/open"
 async def open_image(request: Request) -> Response:
     """POST /open?data=mnist: an image file as the body, or the strokes of a drawing as JSON.
 
-    &frame=left,top,right,bottom is what the models see of it, &copy=1 asks for a smaller file to send the next time, and
-    &stretch=0 leaves values as they are that use a small part of their range.
+    &frame=left,top,right,bottom is what the models see of it, &copy=1 asks for a smaller file to send the next time,
+    and &stretch=0 leaves values as they are that use a small part of their range.
     """
     body, asked = await request.body(), request.query_params
     stretch = asked.get("stretch") != "0"
@@ -57,6 +57,7 @@ def open_answer(data: str, read: Read, frame: str, copy: bool, within: AbstractC
         with within:
             image = read()
             shown = _shown(opened(image.pixels, data, frame))
+            shown |= {"notes": image.notes, "stretched": image.stretched}
             if copy:
                 shown["copy"] = reduced_copy(image.pixels.numpy())
     except ValueError as error:

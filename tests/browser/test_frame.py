@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from aedemo import pictures
+from tests.browser.test_accessibility import faults
 from tests.browser.test_uploads import arrived, uploaded
 
 FRAME, SEEN = "#ae-rail .ae-frame", "#ae-rail .ae-seen canvas"
@@ -281,3 +282,16 @@ def test_dark_values_are_stretched_which_is_said_and_can_be_turned_off(person, t
     assert person.pixels(SEEN).mean() == pytest.approx(bright, abs=1)
     person.choose(index=0)
     assert not notes.is_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_rail_with_an_image_has_no_serious_fault(person, two, dark):
+    person.tab("sparse")
+    person.choose("mnist", 0)
+    uploaded(person, two)
+    person.page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
+    person.page.wait_for_timeout(150)
+    found = faults(person, "#ae-rail")
+    person.page.evaluate("document.body.classList.remove('dark')")
+    assert found == []
+    person.choose(index=0)
