@@ -139,7 +139,7 @@ def own_image() -> str:
         aria_valuemin=0, aria_valuemax=100, aria_valuenow=100,
     )  # fmt: skip
     shade = element("div", element("div"), class_="ae-shade")
-    marks = element("div", class_="ae-marks", role="group", aria_label="Other places where something stands out")
+    marks = element("div", class_="ae-candidates", role="group", aria_label="Other places where something stands out")
     seen = element(
         "figure",
         element("canvas", width=1, height=1, role="img", aria_label="What the models see"),

@@ -235,7 +235,7 @@ def test_other_marks_are_offered_and_a_click_takes_one(person, two):
         ring,
     )
     uploaded(person, two)
-    first, marks = sides(person), person.page.locator("#ae-rail .ae-marks button")
+    first, marks = sides(person), person.page.locator("#ae-rail .ae-candidates button")
     assert marks.count() == 1 and "from the left" in marks.first.get_attribute("aria-label")
     before = person.state("picture")
     marks.first.click()

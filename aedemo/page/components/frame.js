@@ -4,7 +4,7 @@ aedemo.Frame = class {
   constructor(element, changed) {
     Object.assign(this, { element, changed }); // changed(whether it still moves)
     this.frame = element.querySelector(".ae-frame");
-    this.marks = element.querySelector(".ae-marks");
+    this.marks = element.querySelector(".ae-candidates");
     this.frame.addEventListener("pointerdown", (event) => this.grab(event));
     this.frame.addEventListener("pointermove", (event) => this.drag(event));
     for (const end of ["pointerup", "pointercancel"]) this.frame.addEventListener(end, () => this.drop());
