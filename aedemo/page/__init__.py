@@ -63,8 +63,10 @@ def launch_options() -> dict[str, Any]:
     from aedemo.page.state import entries
     from aedemo.page.tabs import TABS
     from aedemo.page.theme import theme
+    from aedemo.page.uploaded import FilesAreUploads
 
     steps = way.read_way()
+    middleware = (NobodyFetchesUploads, UploadsStayBounded, RequestsStayBounded, FilesAreUploads)
     state = entries(TABS, [name for name, _ in rail_source().data_sets], len(steps))
     return {
         "theme": theme(),
@@ -74,9 +76,7 @@ def launch_options() -> dict[str, Any]:
         "ssr_mode": False,
         "max_file_size": "20mb",
         "app_kwargs": {
-            "middleware": [
-                Middleware(kind) for kind in (NobodyFetchesUploads, UploadsStayBounded, RequestsStayBounded)
-            ],
+            "middleware": [Middleware(kind) for kind in middleware],
             "routes": routes(),
         },
     }

@@ -19,9 +19,10 @@ HERE = Path(__file__).parent / "components"
 
 # page.js defines what the others register with, and link.js reads the link; the order of the rest does not matter.
 SCRIPTS = (
-    "page.js", "link.js", "connection.js", "latest.js", "view.js", "scene.js", "sprite.js", "slider.js", "filmstrip.js",
-    "plot.js", "figure.js", "histogram.js", "plane.js", "choice.js", "pictures.js", "patches.js", "text.js",
-    "downloads.js", "tools.js", "way.js", "draw.js", "camera.js", "own.js", "rail.js",
+    "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "scene.js", "sprite.js", "slider.js",
+    "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js", "choice.js", "pictures.js", "patches.js",
+    "text.js", "downloads.js", "tools.js", "way.js", "draw.js", "camera.js", "upload.js", "frame.js", "own.js",
+    "rail.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",

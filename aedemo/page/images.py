@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 SIDE_LIMIT = 8192  # of a sprite in pixels: what every phone's browser decodes
 PIXEL_LIMIT = 32  # up to this side, a picture is shown as pixels; above, as a photograph
+MAX_COPY, COPY_QUALITIES = 150_000, (90, 75, 60)  # bytes; of WebP
 BLUE, RED = np.array([33, 102, 172]) / 255, np.array([178, 24, 43]) / 255  # the ends of ColorBrewer's RdBu
 
 
@@ -61,11 +62,21 @@ def png(picture: np.ndarray) -> str:
     return _data_uri(image[..., 0] if picture.shape[0] == 1 else image, photo=False)
 
 
-def smaller(picture: np.ndarray, side: int = 360) -> np.ndarray:
-    """float (3, H, W) in [0, 1], its longer side reduced to at most `side` pixels: uint8 (3, h, w)."""
-    image = Image.fromarray(_bytes(picture[None])[0])
-    image.thumbnail((side, side))
-    return np.asarray(image).transpose(2, 0, 1)
+def reduced_copy(image: np.ndarray) -> str:
+    """float (3, H, W) in [0, 1] -> a data-URI of at most 150 kB: what the page sends again in place of the file.
+
+    Lossless where that surely fits; else a WebP of the best quality that fits, at last with fewer pixels.
+    """
+    pixels = Image.fromarray(_bytes(image[None])[0])
+    if image.size <= MAX_COPY:
+        return _data_uri(np.asarray(pixels), photo=False)
+    while True:
+        for quality in COPY_QUALITIES:
+            stream = io.BytesIO()
+            pixels.save(stream, "WEBP", quality=quality, method=2)
+            if stream.tell() <= MAX_COPY:
+                return f"data:image/webp;base64,{base64.b64encode(stream.getvalue()).decode('ascii')}"
+        pixels = pixels.reduce(2)
 
 
 def tile(picture: np.ndarray, side: int = 64) -> np.ndarray:

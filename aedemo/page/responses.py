@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from threading import BoundedSemaphore, Lock
 
 MAX_BYTES = 128 * 2**20
@@ -38,17 +38,20 @@ class Document:
         return f'"{hashlib.blake2b(self.compressed, digest_size=12).hexdigest()}"'
 
 
+@cache
+def cores() -> BoundedSemaphore:
+    """Entered by whoever computes or reads a file: no more do so at a time than there are cores."""
+    return BoundedSemaphore(os.cpu_count() or 1)
+
+
 class ResponseCache:
     """Documents by their addresses; those not asked for longest go when they would fill more than `limit` bytes.
 
     Whoever asks for what is being computed already waits for that document: a class that opens the page computes once.
-    No more is computed at a time than there are cores, one after the other, so that those who came first have theirs
-    soon.
     """
 
     def __init__(self, limit: int = MAX_BYTES):
         self.limit, self.size = limit, 0
-        self.cores = BoundedSemaphore(os.cpu_count() or 1)
         self._lock = Lock()
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._pending: dict[str, Future] = {}
@@ -73,7 +76,7 @@ class ResponseCache:
         if not mine:
             return pending.result()
         try:
-            with self.cores:
+            with cores():
                 found = compute()
         except BaseException as error:
             self._finish(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from aedemo.explore.latent import codes_csv, mapped_setting
 from aedemo.explore.plane import field
+from aedemo.page.opening import OPEN, open_image
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
 from aedemo.page.views import views
@@ -23,12 +25,14 @@ def routes() -> list[Route]:
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
     GET and POST /view/…, what a tab shows, see views.py;
+    POST /open?data=mnist with an image file, what the models see of it;
     and /alive, whether the server is there.
     """
     return [
         Route(CODES, codes),
         Route(DECODED, decoded),
         Route(PROGRAM, code),
+        Route(OPEN, open_image, methods=["POST"]),
         Route(ALIVE, alive),
         *views().routes(),
     ]
@@ -63,10 +67,12 @@ def decoded(request: Request) -> Response:
 
 def _two(units: str) -> tuple[int, ...] | None:
     """Units of a code, as "0,5" -> (0, 5); of "" None, the coordinates that the code itself has."""
-    found = tuple(map(int, units.split(","))) if units else None
-    if found and len(set(found)) != 2:
-        raise ValueError(f"units are {units}; choose two of the code, as in units=0,1")
-    return found
+    if not units:
+        return None
+    found = re.fullmatch(r"(\d{1,9}),(\d{1,9})", units)
+    if found is None or int(found[1]) == int(found[2]):
+        raise ValueError(f"units are {units!r}; choose two of the code, as in units=0,1")
+    return int(found[1]), int(found[2])
 
 
 def code(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Sequence
 from importlib.resources import files
@@ -11,11 +10,14 @@ from inspect import Parameter, Signature
 import gradio as gr
 
 from aedemo.page.assets import plotly_script
-from aedemo.page.components import scene
-from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
+from aedemo.page.components import Payload, scene
+from aedemo.page.opening import open_endpoint
+from aedemo.page.rail import RailSource, gallery_answer, rail
+from aedemo.page.responses import cores
 from aedemo.page.tab import Tab
 from aedemo.page.toolbar import toolbar
-from aedemo.page.views import View, views
+from aedemo.page.uploaded import image_text
+from aedemo.page.views import View, read_seed
 from aedemo.page.way import dock
 
 # A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
@@ -29,8 +31,8 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
         # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
-        seed, across, down = (gr.Number(value, visible=False) for value in (0, 0.5, 0.5))
-        file = gr.File(type="binary", visible=False)  # for programs; the page sends its files as text
+        seed, frame = gr.Number(0, visible=False), gr.Textbox("", visible=False)
+        file = gr.File(type="binary", visible=False)  # for programs; the page posts its files to opening.py
         with gr.Row(elem_id="ae-shell"):
             side = rail(source)
             with gr.Column(elem_id="ae-main"):
@@ -49,10 +51,9 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
             lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
             js="() => [aedemo.rail.wanted]", **LIVE,
         ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
-        side.open(
-            functools.partial(open_answer, source, views().cache.cores), [data, picture, across, down, file], [side],
-            api_name="open", js="() => aedemo.rail.request", **LIVE,
-        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
+        file.upload(  # never from the page: a named endpoint
+            open_endpoint, [data, picture, frame, file], [gr.Textbox(visible=False)], api_name="open", queue=False
+        )
     return page
 
 
@@ -79,11 +80,14 @@ def endpoint(tab: Tab) -> Callable[..., str]:
     """The tab's payload function for programs, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
     names = [control.name for control in tab.choices]
 
-    def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
+    def answer(data: str, picture: str = "", seed: float = 0, *given: str | bytes | None) -> str:
         chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
-        view = View(tab, None, data, brought(picture, *file), int(seed) if tab.seeded else 0, chosen)
-        with views().cache.cores:
-            return view.payload().to_json()
+        try:
+            number, image = read_seed(seed) if tab.seeded else 0, image_text(picture, *file)
+        except ValueError as error:
+            return Payload(message=str(error)).to_json()
+        with cores():
+            return View(tab, None, data, image, number, chosen).payload().to_json()
 
     # Gradio names an endpoint's arguments after the function's.
     named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]

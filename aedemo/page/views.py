@@ -23,10 +23,11 @@ from starlette.routing import Route
 
 from aedemo.page.components import Payload
 from aedemo.page.release import release
-from aedemo.page.responses import Document, ResponseCache
+from aedemo.page.responses import Document, ResponseCache, cores
 from aedemo.page.tab import Part, Tab
 
 VIEW = "/view"
+MAX_SEED = 2**32 - 1
 NAME = re.compile(r"[\w.:-]{0,60}")  # of a data set, an image of the gallery, an option
 OLD_RELEASE = "This page is older than the server behind it: reload it."
 IMMUTABLE, REVALIDATE, FORGET = "public, max-age=31536000, immutable", "no-cache", "no-store"
@@ -84,14 +85,24 @@ def read_view(tabs: Mapping[str, Tab], name: str, query: Mapping[str, str], own:
     names = parts[part].choices if part else tuple(choice.name for choice in tab.choices)
     if unknown := set(given) - {choice.name for choice in tab.choices}:
         raise ValueError(f"{name} has no choice {min(unknown)!r}; choose from {', '.join(names) or 'none'}")
-    if not (seed or "0").isdecimal() or len(seed) > 9:
-        raise ValueError(f"seed is {seed!r}; it is a whole number from 0")
+    number = read_seed(seed or 0)
     made = {choice.name for choice in tab.choices if choice.made}
     if not all(NAME.fullmatch(text) for text in (data, image, *(v for k, v in given.items() if k not in made))):
         raise ValueError("a name in this address has signs that no name here has")
     chosen = {choice.name: given.get(choice.name, choice.default) for choice in tab.choices if choice.name in names}
     image = own or (f"gallery:{image}" if image else "")
-    return View(tab, parts.get(part), data, image, int(seed or 0) if tab.seeded else 0, chosen)
+    return View(tab, parts.get(part), data, image, number if tab.seeded else 0, chosen)
+
+
+def read_seed(value: object) -> int:
+    """A seed as a person or a program gives it; ValueError where it is no whole number in range."""
+    try:
+        number = float(value)
+        if not number.is_integer() or not 0 <= number <= MAX_SEED:
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"seed is {value!r}; take a whole number from 0 to {MAX_SEED}") from None
+    return int(number)
 
 
 def pack(payload: Payload) -> bytes:
@@ -128,7 +139,7 @@ class Views:
     def document(self, view: View) -> Document:
         """What is kept for everybody, or computed for one person and forgotten."""
         if view.made:
-            with self.cache.cores:
+            with cores():
                 return _document(view)
         return self.cache.get(view.key, lambda: _document(view))
 

@@ -1,9 +1,7 @@
 """The shell: endpoints, answers, lessons, and nothing of a person's own ever read as HTML."""
 
-import base64
 import json
 import re
-from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -25,8 +23,7 @@ from aedemo.page.components import (
     table,
     text,
 )
-from aedemo.page.images import png
-from aedemo.page.rail import RailSource, Thumbnail, gallery_answer, open_answer, skeleton
+from aedemo.page.rail import RailSource, Thumbnail, gallery_answer, skeleton
 from aedemo.page.shell import endpoint, read_lesson
 from aedemo.page.source import rail_source
 from aedemo.page.tab import Tab
@@ -111,6 +108,12 @@ def test_a_value_error_is_a_sentence_and_any_other_error_is_none():
         endpoint(a_tab(lambda data, picture, seed: 1 // 0))("digits", "", 0)
 
 
+@pytest.mark.parametrize("seed", ["abc", "1.5", "", None, [1], float("inf"), -1, 2**32, "nan"])
+def test_a_seed_that_is_no_whole_number_is_a_sentence(seed):
+    answer = json.loads(endpoint(a_tab(None))("digits", "", seed))
+    assert answer["message"] == f"seed is {seed!r}; take a whole number from 0 to 4294967295"
+
+
 @each_tab
 @pytest.mark.parametrize("data", ["imagenet", "", "../digits"])
 def test_an_unknown_data_set_is_a_sentence_that_lists_those_that_exist(tab, data):
@@ -133,24 +136,11 @@ def _unavailable(data: str):
 
 
 def test_a_gallery_that_cannot_be_had_is_a_sentence_and_no_pictures():
-    answer = json.loads(gallery_answer(RailSource((("mnist", "MNIST"),), _unavailable, None), "mnist"))
+    answer = json.loads(gallery_answer(RailSource((("mnist", "MNIST"),), _unavailable), "mnist"))
     assert answer["items"] == [] and answer["sprite"] is None and "could not be fetched" in answer["message"]
-
-
-def test_a_picture_is_opened_for_its_data_set_or_refused_with_a_sentence():
-    uri = png(np.random.default_rng(0).random((3, 40, 30)))
-    data = base64.b64decode(uri.partition(",")[2])
-    for given in ({"picture": uri}, {"file": data}):
-        opened = json.loads(open_answer(rail_source(), nullcontext(), "digits", **given))["opened"]
-        assert opened["picture"].startswith("seen:data:image/png;base64,") and opened["sprite"]["width"] == 8
-        assert opened["steps"]["frames"] == len(opened["steps"]["names"]) >= 3 and not opened["movable"]
-    assert json.loads(open_answer(rail_source(), nullcontext(), "photos", uri))["opened"]["movable"]
-    for given in ({"file": b"no picture"}, {"picture": "data:,x"}, {}, {"picture": uri, "across": 7}):
-        answer = json.loads(open_answer(rail_source(), nullcontext(), "photos", **given))
-        assert answer["opened"] is None and answer["message"][-1] in ".)" and "/" not in answer["message"]
 
 
 def test_gallery_titles_may_say_anything():
     thumbnail = Thumbnail("one", EVIL, EVIL, np.zeros((1, 8, 8)))
-    answer = json.loads(gallery_answer(RailSource((("x", "X"),), lambda data: [thumbnail], None), "x"))
+    answer = json.loads(gallery_answer(RailSource((("x", "X"),), lambda data: [thumbnail]), "x"))
     assert answer["items"] == [["one", EVIL, EVIL]]  # as text: the page never writes it as HTML

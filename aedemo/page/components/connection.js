@@ -50,6 +50,7 @@
       const answer = await attempt(address, options);
       answer ? waiting.delete(request) : waiting.add(request);
       say();
+      if (answer) aedemo.trouble = aedemo.failure(answer.status, answer.headers.get("content-type") ?? "", answer.headers.get("retry-after") ?? "");
       if (answer) return answer;
       await pause(PAUSES[Math.min(turn, PAUSES.length - 1)]);
     }
@@ -57,5 +58,5 @@
 
   aedemo.reach = insist;
   window.fetch = (address, options) =>
-    options?.method === "POST" && /\/gradio_api\/run\//.test(address?.url ?? address) ? insist(address, options) : reach(address, options);
+    options?.method === "POST" && /\/gradio_api\/run\/|\/open\?/.test(address?.url ?? address) ? insist(address, options) : reach(address, options);
 })();

@@ -12,6 +12,7 @@
     scenes,
     parts: {}, // kind of part -> its class, see scene.js
     active: "", // the tab that is seen
+    trouble: null, // what the last answer says went wrong, see failure.js
     view: {}, // how the page is shown: step of the guided way, projector, what is locked or hidden
 
     part(kind, type) {

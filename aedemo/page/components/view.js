@@ -40,7 +40,8 @@
     if (!own) asked.set("v", release);
     const response = await aedemo.reach(aedemo.address(`/view/${tab}?${asked}`), { signal, ...(own && { method: "POST", body: wanted.image }) });
     if (response.status === 409) aedemo.renew();
-    if (!response.ok) throw Object.assign(new Error(`${response.status} of ${asked}`), { sentence: response.status < 500 ? await response.text() : undefined });
+    const sentence = response.status === 404 && response.headers.get("content-type")?.startsWith("text/plain") ? await response.text() : aedemo.trouble;
+    if (sentence) throw Object.assign(new Error(`${response.status} of ${asked}`), { sentence });
     return unpack(await response.arrayBuffer());
   };
 
