@@ -5,7 +5,6 @@ The page keeps what is chosen; the server keeps nothing of a person. Their own i
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -61,25 +60,13 @@ def gallery_answer(source: RailSource, data: str) -> str:
     return _answer(data=data, items=items, sprite=sheet, message=None)
 
 
-# Two equal values in a row would not reach the page: Gradio compares them. So each answer carries a number of its own.
-_answers = itertools.count(1)
-
-
 def _answer(**parts: Any) -> str:
-    return json.dumps({"answer": next(_answers), **parts}, separators=(",", ":"))
+    return json.dumps(parts, separators=(",", ":"))
 
 
 def rail(source: RailSource) -> gr.HTML:
-    """The rail as one gr.HTML; its event `gallery` asks for a data set's pictures."""
-    return gr.HTML(
-        value=None,
-        html_template="${skeleton}",
-        js_on_load="(function start() { window.aedemo?.mountRail ? aedemo.mountRail(element, trigger, watch, props)"
-        " : setTimeout(start, 20); })(); // event: 'gallery'",
-        apply_default_css=False,
-        elem_id="ae-rail",
-        skeleton=skeleton(source.data_sets, source.squares),
-    )
+    """The rail as one gr.HTML; the page's script asks for a data set's gallery itself."""
+    return gr.HTML(skeleton(source.data_sets, source.squares), apply_default_css=False, elem_id="ae-rail")
 
 
 def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = ()) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -14,21 +16,25 @@ from aedemo.explore.plane import field
 from aedemo.page.opening import OPEN, open_image
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
-from aedemo.page.views import views
+from aedemo.page.rail import gallery_answer
+from aedemo.page.release import release
+from aedemo.page.source import rail_source
+from aedemo.page.views import FORGET, IMMUTABLE, views
 
-CODES, PROGRAM, ALIVE = "/codes.csv", "/program.py", "/alive"
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+CODES, PROGRAM, ALIVE, GALLERY = "/codes.csv", "/program.py", "/alive", "/gallery"
 
 
 def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
+    GET /gallery?data=mnist, what the rail shows;
     GET and POST /view/…, what a tab shows, see views.py;
     POST /open?data=mnist with an image file, what the models see of it;
     and /alive, whether the server is there.
     """
     return [
+        Route(GALLERY, gallery),
         Route(CODES, codes),
         Route(DECODED, decoded),
         Route(PROGRAM, code),
@@ -62,7 +68,9 @@ def decoded(request: Request) -> Response:
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     kind, _, text = found.src.removeprefix("data:").partition(";base64,")
-    return Response(base64.b64decode(text), media_type=kind, headers=FOR_GOOD if "of" in asked else None)
+    return Response(
+        base64.b64decode(text), media_type=kind, headers={"Cache-Control": IMMUTABLE} if "of" in asked else None
+    )
 
 
 def _two(units: str) -> tuple[int, ...] | None:
@@ -83,6 +91,18 @@ def code(request: Request) -> Response:
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     return PlainTextResponse(written, media_type="text/x-python")
+
+
+async def gallery(request: Request) -> Response:
+    """A data set's gallery for the rail; kept by browsers under the release that made it."""
+    answer = await run_in_threadpool(_gallery, request.query_params.get("data", ""))
+    lasting = request.query_params.get("v") == release() and json.loads(answer)["message"] is None
+    headers = {"Cache-Control": IMMUTABLE if lasting else FORGET}
+    return Response(answer, media_type="application/json", headers=headers)
+
+
+def _gallery(data: str) -> str:
+    return gallery_answer(rail_source(), data)
 
 
 async def alive(request: Request) -> Response:

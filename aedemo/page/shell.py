@@ -20,8 +20,6 @@ from aedemo.page.uploaded import image_text
 from aedemo.page.views import View, read_seed
 from aedemo.page.way import dock
 
-# A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
-LIVE = {"queue": False, "show_progress": "hidden", "trigger_mode": "always_last"}
 FORMULAS = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
 
@@ -29,30 +27,26 @@ def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     """The page as gr.Blocks, from the rows of its tabs and what the rail needs."""
     gr.set_static_paths([plotly_script()])
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
-        # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
+        # What programs send to the named endpoints, as typed inputs; the page itself asks for addresses (views.py).
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
         seed, frame = gr.Number(0, visible=False), gr.Textbox("", visible=False)
-        file = gr.File(type="binary", visible=False)  # for programs; the page posts its files to opening.py
+        file = gr.File(type="binary", visible=False)
         with gr.Row(elem_id="ae-shell"):
-            side = rail(source)
+            rail(source)
             with gr.Column(elem_id="ae-main"):
-                gr.HTML(
-                    toolbar(), elem_id="ae-top", apply_default_css=False,
-                    js_on_load="(function start() { window.aedemo?.mountTools ? aedemo.mountTools(element)"
-                    " : setTimeout(start, 20); })();",
-                )  # fmt: skip
+                gr.HTML(toolbar(), elem_id="ae-top", apply_default_css=False)
                 with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name, overflow_behavior="wrap"):
                     for tab in tabs:
                         add_tab(tab)
                 dock(FORMULAS)
         for tab in tabs:
             add_endpoint(tab, [data, picture, seed], file)
-        side.gallery(
-            lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
-            js="() => [aedemo.rail.wanted]", **LIVE,
-        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
-        file.upload(  # never from the page: a named endpoint
-            open_endpoint, [data, picture, frame, file], [gr.Textbox(visible=False)], api_name="open", queue=False
+        gr.on(
+            [], lambda data: gallery_answer(source, data), [data], [gr.Textbox(visible=False)], api_name="gallery",
+            queue=False,
+        )  # fmt: skip
+        gr.on(
+            [], open_endpoint, [data, picture, frame, file], [gr.Textbox(visible=False)], api_name="open", queue=False
         )
     return page
 

@@ -237,11 +237,11 @@ def test_of_a_frame_that_is_moved_too(sender, tmp_path):
 
 
 def test_a_tab_says_it_too(sender):
-    sender.page.route("**/gradio_api/run/*", lambda r: r.fulfill(status=401, body=LOGIN, content_type="text/html"))
+    sender.page.route("**/view/**", lambda r: r.fulfill(status=401, body=LOGIN, content_type="text/html"))
     sender.page.locator("#ae-rail .ae-thumbs button").nth(2).click()
     sender.page.locator("#scene-sparse .ae-message").wait_for(state="visible")
     assert "asks for a login" in sender.message("sparse")
-    sender.page.unroute("**/gradio_api/run/*")
+    sender.page.unroute("**/view/**")
     sender.errors.clear()
     sender.page.locator("#ae-rail .ae-thumbs button").nth(1).click()
     sender.settle("sparse")

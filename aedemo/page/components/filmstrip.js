@@ -26,7 +26,7 @@ aedemo.part("filmstrip", class {
     try {
       await new Promise((done) => setTimeout(done, 600)); // whoever looks through the gallery does not wait for it
       if (request.signal.aborted) return;
-      const found = (await aedemo.view(this.scene.name, wanted, part, request.signal)).strips[this.name];
+      const found = (await aedemo.fetchView(this.scene.name, wanted, part, request.signal)).strips[this.name];
       const sprite = found && (await this.prepare(found));
       if (request.signal.aborted) return;
       this.element.classList.remove("ae-late");

@@ -69,16 +69,23 @@
     },
   });
 
-  // Gradio draws the page in the browser: a scene comes to life as soon as its element is there.
-  const drawn = new MutationObserver(() => {
-    for (const name of Object.keys(aedemoSettings.views)) {
-      const element = document.getElementById(`scene-${name}`);
-      if (scenes.has(name) || !element?.querySelector(".ae-busy")) continue;
+  // Gradio draws the page in the browser: each piece comes to life as soon as its elements are there.
+  const pieces = new Map([["ae-top", (element) => aedemo.mountTools(element)], ["ae-rail", (element) => aedemo.mountRail(element)]]);
+  for (const name of Object.keys(aedemoSettings.views)) {
+    pieces.set(`scene-${name}`, (element) => {
       scenes.set(name, new aedemo.Scene(name, element));
       aedemo.hold();
       aedemo.refresh();
+    });
+  }
+  const drawn = new MutationObserver(() => {
+    for (const [id, mount] of pieces) {
+      const element = document.getElementById(id);
+      if (!element?.querySelector("[class^=ae-]")) continue;
+      pieces.delete(id);
+      mount(element);
     }
-    if (scenes.size === Object.keys(aedemoSettings.views).length) drawn.disconnect();
+    if (!pieces.size) drawn.disconnect();
   });
   drawn.observe(document, { childList: true, subtree: true });
 

@@ -1,6 +1,6 @@
 // The rail: the picture is chosen here, once, for all tabs. Galleries already seen are kept, so that going back to a
 // data set asks for nothing.
-aedemo.mountRail = (element, trigger, watch, props) => {
+aedemo.mountRail = (element) => {
   const find = (selector) => element.querySelector(selector);
   const galleries = new Map(); // data set -> {data, items, sprite, message}
   const link = { picture: aedemo.link.take("picture") }; // what a link names, until its data set is here
@@ -123,17 +123,19 @@ aedemo.mountRail = (element, trigger, watch, props) => {
   const change = (data) => {
     rail.wanted = data;
     if (galleries.has(data)) open(galleries.get(data));
-    else trigger("gallery");
+    else ask(data);
   };
 
-  const fill = async (payload) => {
+  const ask = async (data) => {
+    const answer = await aedemo.reach(aedemo.address(`/gallery?${new URLSearchParams({ data, v: aedemoSettings.release })}`));
+    if (!answer.ok) return tell(aedemo.trouble);
+    const payload = await answer.json();
     const sprite = payload.sprite ? await aedemo.sprite(payload.sprite) : null;
     if (!payload.message) galleries.set(payload.data, { ...payload, sprite });
     if (payload.data === rail.wanted) open({ ...payload, sprite });
   };
 
   rail.tell = tell;
-  rail.failed = () => tell(aedemo.trouble ?? "The server did not answer. What is shown stays.");
   find(".ae-data").addEventListener("change", (event) => change(event.target.value));
   find("[data-do=next]").onclick = () => gallery?.items.length && pick((rail.index + 1) % gallery.items.length);
   find("[data-do=random]").onclick = () => {
@@ -171,7 +173,5 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     change(data);
   };
 
-  watch("value", () => props.value && fill(JSON.parse(props.value)));
-  if (props.value) fill(JSON.parse(props.value));
-  else trigger("gallery");
+  ask(rail.wanted);
 };

@@ -69,7 +69,7 @@
       const sent = aedemo.viewKey(this.name, wanted);
       const part = aedemo.partOf(this.name, this.shown, wanted);
       try {
-        await this.fill(await aedemo.view(this.name, wanted, part), wanted, sent);
+        await this.fill(await aedemo.fetchView(this.name, wanted, part), wanted, sent);
       } catch (error) {
         console.error(error);
         if (sent === this.asked) this.fail(error.sentence ?? "The server could not compute this. The last images stay; choose one again to retry.");

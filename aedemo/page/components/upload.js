@@ -80,7 +80,7 @@
   // Both end with the answer, or with an Error that is a sentence for a person. What is small is asked again until
   // the server answers (connection.js); a file is sent once: sent(how much of it, from 0 to 1), null when cancelled.
   aedemo.ask = async (path, body) => {
-    const answer = await fetch(aedemo.address(path), { method: "POST", body });
+    const answer = await aedemo.reach(aedemo.address(path), { method: "POST", body });
     return understood(answer.status, (name) => answer.headers.get(name), await answer.text());
   };
 

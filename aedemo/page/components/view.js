@@ -34,7 +34,7 @@
     return JSON.parse(text, (key, value) => (key === "src" && Array.isArray(value) ? image(value) : value));
   };
 
-  aedemo.view = async (tab, wanted, part, signal) => {
+  aedemo.fetchView = async (tab, wanted, part, signal) => {
     const asked = query(tab, wanted, part);
     const own = !gallery(wanted.image);
     if (!own) asked.set("v", release);
