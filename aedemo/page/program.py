@@ -28,6 +28,7 @@ from aedemo.explore.tracks import bottlenecks
 from aedemo.models import VARIANTS
 from aedemo.page.overlap import TITLES
 from aedemo.page.rail import SEEDS
+from aedemo.page.tabs import TABS
 
 Settings = dict[str, object]  # by the names in a program
 SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "WALK")
@@ -72,7 +73,7 @@ def program(tab: str, values: Mapping[str, str]) -> str:
 
 def _read(tab: str) -> str:
     room = files("aedemo") / "programs"
-    tabs = sorted(path.name.removesuffix(".py") for path in room.iterdir() if path.name.endswith(".py"))
+    tabs = sorted(row.name for row in TABS)
     if tab not in tabs:
         raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
     return (room / f"{tab}.py").read_text("utf-8")

@@ -2,9 +2,10 @@
 
 `read` opens a file, whatever it is (files.py), and `open_image` also says what was done to it; `propose` guesses where
 in the image the thing stands (a `Frame`, frame.py), and `steps` and `for_dataset` make of that part what the models of
-a data set see (framing.py).
+a data set see (framing.py). `read_collection` takes many files at once, as small images to train on (collection.py).
 """
 
+from aedemo.pictures.collection import Collection, read_collection
 from aedemo.pictures.files import OpenedImage, from_data_uri, open_data_uri, open_image, read, to_data_uri
 from aedemo.pictures.frame import Frame
 from aedemo.pictures.framing import PHOTO_SIDE, for_dataset, propose, steps
@@ -13,6 +14,7 @@ from aedemo.pictures.step import Step
 
 __all__ = [
     "PHOTO_SIDE",
+    "Collection",
     "Frame",
     "OpenedImage",
     "Step",
@@ -22,6 +24,7 @@ __all__ = [
     "open_image",
     "propose",
     "read",
+    "read_collection",
     "resize",
     "steps",
     "to_data_uri",

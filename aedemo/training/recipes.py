@@ -26,8 +26,11 @@ class Recipe:
     network:   the numbers that the model's constructor takes besides the trained axis
     best:      of an axis that is no bottleneck: the run whose code is shown and mapped
     seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and figures are kept
-    optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
-               at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
+    optimizer: "adamw" or "sgd" on random batches; "lbfgs" on the first `sample` training inputs at once; "alternating"
+               least squares, for the linear one; "fit" where the model fits itself (PCA)
+    momentum:  of SGD: how much of the last step is in the next
+    schedule:  of the learning rate of random batches: "one-cycle" or "constant"
+    max_norm:  the gradient's norm is clipped to it; None: never
     beta2:     how slowly AdamW's mean of squared gradients forgets; transformers learn faster with 0.95
     steps:     gradient steps, or iterations of the whole set's optimizers
     cycles:    how often the learning rate rises and falls meanwhile (Loshchilov and Hutter, SGDR, 2017)
@@ -50,6 +53,9 @@ class Recipe:
     learning_rate: float = 1e-2
     weight_decay: float = 0.0
     beta2: float = 0.999
+    momentum: float = 0.0
+    schedule: str = "one-cycle"
+    max_norm: float | None = 5.0
     warmup: float = 0.1
     crop: float | None = None
     bfloat16: bool = False
