@@ -98,8 +98,8 @@ def _train(options: argparse.Namespace) -> None:
     settings = {variant: _settings(brought.name, variant, options.only) for variant in variants}
     for variant in variants:
         training.check(brought.name, variant, settings=settings[variant], **choices)
-    for path, reason in brought.scan.left_out if brought.scan else ():
-        print(f"left out: {path}: {reason}", file=sys.stderr)
+    for line in folder.understood(brought):
+        print(line, file=sys.stderr)
     for line in folder.told(brought):
         print(line, flush=True)
     folder.keep(brought)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from aedemo import checkpoints
 from aedemo.corruption import patch_mask
 from aedemo.models import VARIANTS
-from aedemo.training.recipes import RECIPES
+from aedemo.training.recipes import RECIPES, Recipe
 
 DENSE = [name for name, row in VARIANTS.items() if not row.whole_picture]
 WHOLE = [name for name, row in VARIANTS.items() if row.whole_picture]
@@ -39,15 +39,20 @@ def run_name(value) -> str | None:
     return checkpoints.setting_name(value) if isinstance(value, int | float | tuple) else None
 
 
+def recipe_of(dataset: str, variant: str) -> Recipe:
+    """The recipe of a variant on a data set; of one that is not trained there, the first data set's that has it."""
+    return next(r[variant] for r in (RECIPES[dataset], *RECIPES.values()) if variant in r)
+
+
 def config_of(dataset: str, variant: str, setting) -> dict:
     """The arguments of a variant's constructor at one setting of its recipe."""
     values = setting if isinstance(setting, tuple) else (setting,)
-    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | RECIPES[dataset][variant].network_at(setting)
+    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | dict(recipe_of(dataset, variant).network)
 
 
 def fresh(variant: str, dataset: str = "digits", seed: int = 0, setting=None) -> nn.Module:
     """An untrained model as training would start from it, at the recipe's third setting unless another is named."""
-    values = RECIPES[dataset][variant].values
+    values = recipe_of(dataset, variant).values
     torch.manual_seed(seed)
     setting = values[min(2, len(values) - 1)] if setting is None else setting
     return checkpoints.build(dataset, variant, config_of(dataset, variant, setting))

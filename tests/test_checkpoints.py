@@ -14,7 +14,7 @@ from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Header, LatentMap
 from aedemo.models import VARIANTS
 from aedemo.training.recipes import RECIPES
-from tests.tables import RUNS, SWEEPS, config_of, fresh, run_name
+from tests.tables import RUNS, SWEEPS, config_of, fresh, recipe_of, run_name
 
 MEGABYTE = 1_000_000
 
@@ -26,7 +26,7 @@ def header_of(dataset: str, variant: str, setting, **changes) -> Header:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_run_comes_back_as_it_was_saved(variant, workshop):
-    setting = RECIPES["digits"][variant].values[0]
+    setting = recipe_of("digits", variant).values[0]
     model, header = fresh(variant, setting=setting), header_of("digits", variant, setting)
     path = checkpoints.save(model, header)
     assert path == workshop / "digits" / variant / f"{checkpoints.setting_name(setting)}.safetensors"
@@ -48,7 +48,7 @@ def test_weights_are_float16_on_disk_and_float32_where_asked_for(workshop):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_8_bits_hold_each_weight_to_half_a_step_of_its_row(variant, workshop):
-    model, setting = fresh(variant), RECIPES["digits"][variant].values[0]
+    model, setting = fresh(variant), recipe_of("digits", variant).values[0]
     path = checkpoints.save(model, header_of("digits", variant, setting), torch.int8)
     back = checkpoints.unpack(load_file(path))
     assert back.keys() == model.state_dict().keys()

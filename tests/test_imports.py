@@ -1,4 +1,4 @@
-"""Imports run one way (DESIGN.md): page -> explore -> {checkpoints, models, datasets, corruption, pictures}."""
+"""Imports run one way (DESIGN.md): page -> explore -> training -> what both are made of."""
 
 import ast
 import json
@@ -21,8 +21,8 @@ MAY_IMPORT = {
     "models": {"corruption"},
     "own": {"datasets", "pictures"},  # makes a row of a folder of pictures; checkpoints keeps its description
     "checkpoints": {"models", "datasets", "own"},
-    "training": BELOW,  # stands beside explore: neither knows the other
-    "explore": BELOW,
+    "training": BELOW,  # knows nothing of explore, which watches it
+    "explore": BELOW | {"training"},
     "lessons": set(),
     "programs": BELOW - {"own"},  # what a student's own may: what stands in the page is computed without it
     "page": BELOW | {"explore", "lessons", "programs"},

@@ -115,8 +115,8 @@ PUBLISHED = (
     Published("mnist", "deep", "test error of four layers at M = 30", _error_at(30), None, OWN, 5.5),
     Published("mnist", "linear", "largest angle to PCA's subspace, degrees", _largest_angle, 0.0, BALDI, 1.0),
     Published("mnist", "linear", "test error away from PCA's", _beyond_pca, 0.0, BALDI, 0.001, percent=True),
-    Published("mnist", "sparse", f"{_NAMED} the best code", _best_probe, 0.0135, MAKHZANI, 0.019, **_NAMING),
-    Published("mnist", "denoising", f"{_NAMED} the best code", _best_probe, 0.0195, MAKHZANI, 0.018, **_NAMING),
+    Published("mnist", "sparse_wide", f"{_NAMED} its code", _best_probe, 0.0135, MAKHZANI, 0.019, **_NAMING),
+    Published("mnist", "denoising_wide", f"{_NAMED} its code", _best_probe, 0.0195, MAKHZANI, 0.018, **_NAMING),
     Published("mnist", "pca", f"{_NAMED} raw pixels", _pixel_probe, 0.072, MAKHZANI, None, **_NAMING),
     *(
         Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, source, goal, True)

@@ -201,7 +201,7 @@ DATASETS = _rows(
         travels=True,
         fetch=fetch_torchvision("MNIST"),
         megabytes=11.6,
-        framing=Framing(box=20, strokes=True, by_mass=True),
+        framing=Framing(box=20, strokes=True, by_mass=True, stroke=2.44),
     ),
     DataSet(
         name="fashion",

@@ -39,12 +39,14 @@ class Framing:
     box: the longer side of each, in pixels; strokes: True for writing, of which only the shape counts, False where
     shading counts too; by_mass: the centre of mass stands in the middle, else the middle of the rectangle
     widths: where each is as high as the box, whatever its proportions, the smallest and the largest width
+    stroke: the mean width of strokes in the test images, in pixels; None where there are none
     """
 
     box: int
     strokes: bool
     by_mass: bool
     widths: tuple[int, int] | None = None
+    stroke: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from aedemo import checkpoints, datasets
-from aedemo.explore.gallery import Item, find, gallery
+from aedemo.explore.gallery import find
 from aedemo.explore.minima import Start, starts
 from aedemo.explore.plane import Plane, plane
 from aedemo.explore.tracks import Track, bottlenecks, pca_track, sweep_track
-from aedemo.explore.walk import Walk, walk
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,6 @@ class DeepView:
     starts: of the deep network and of the stack, one for each seed that they were trained from
     classes: names of the labels in the maps
     patchwise: True where each mark is a patch and colours say more than classes
-    walk: the way to another picture of the gallery, None where there is no other; others: (id, title) of those one can
-        go to, towards: the id of the one that is gone to
     """
 
     values: tuple[int, ...]
@@ -45,19 +41,11 @@ class DeepView:
     pca_plane: Plane
     classes: tuple[str, ...]
     patchwise: bool
-    walk: Walk | None
-    others: tuple[tuple[str, str], ...]
-    towards: str
 
 
-def deep(dataset: str, picture: str, seed: int = 0, towards: str = "") -> DeepView:
-    """One picture through every bottleneck, and on the way to another; the seed changes nothing here.
-
-    towards: a picture of the gallery by its id; by default, and where there is none of that id, the first other one.
-    """
+def deep(dataset: str, picture: str, seed: int = 0) -> DeepView:
+    """One image through every bottleneck; the seed changes nothing here."""
     x = find(dataset, picture)
-    others = _others(dataset, x)
-    there = next((item for item in others if item.id == towards), others[0] if others else None)
     row = datasets.get(dataset)
     sweep, pca = checkpoints.load(dataset, "deep"), checkpoints.load(dataset, "pca")
     values = bottlenecks(dataset)
@@ -79,20 +67,4 @@ def deep(dataset: str, picture: str, seed: int = 0, towards: str = "") -> DeepVi
         pca_plane=plane(dataset, "pca", x),
         classes=row.classes,
         patchwise=row.patchwise,
-        walk=walk(dataset, x, there.picture[None]) if there else None,
-        others=tuple((item.id, item.title) for item in others),
-        towards=there.id if there else "",
     )
-
-
-def _others(dataset: str, x: torch.Tensor) -> list[Item]:
-    """The gallery without this picture, one of each title; none where its pictures cannot be had."""
-    try:
-        items = gallery(dataset)
-    except datasets.DataSetUnavailable:
-        return []
-    others: dict[str, Item] = {}
-    for item in items:
-        if not torch.equal(item.picture, x[0]):
-            others.setdefault(item.title, item)
-    return list(others.values())

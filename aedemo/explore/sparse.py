@@ -25,16 +25,28 @@ class ActiveUnit:
 
 
 @dataclass(frozen=True)
+class WideRun:
+    """The metrics of a run with more units than those of the sweep, on the test split."""
+
+    weight: float
+    units: int
+    test_error: float
+    active_units: float
+    probe_error: float | None
+
+
+@dataclass(frozen=True)
 class SparseView:
     """Everything that the λ slider scrubs through.
 
-    weights: (F,) the values of λ; units: (F,) K at each
+    weights: (F,) the values of λ; units: (F,) K at each, one width but in sweeps that older versions trained
     answer, pca: tracks; overlapping: whether patches overlap, None where the models see whole images
     components: (F,) of PCA: as many as the sparse code has active units on average
     active: (F,) units that are active in this picture (for photographs, a patch on average)
     strongest: for each λ up to 24 units, the most active in this picture first
     filters: float32 (G, C, h, w), decoder columns of those units, each scaled to [-1, 1]
     test_error, code_sum, active_units, dead_units: (F,) on the test split; code_sum is Σ|z|, what λ is the price of
+    wide: a run apart from the sweep, where one was trained
     """
 
     weights: tuple[float, ...]
@@ -51,6 +63,7 @@ class SparseView:
     code_sum: tuple[float, ...]
     active_units: tuple[float, ...]
     dead_units: tuple[int, ...]
+    wide: WideRun | None
 
 
 def sparse(dataset: str, picture: str, seed: int = 0, overlapping: bool = False) -> SparseView:
@@ -88,6 +101,17 @@ def sparse(dataset: str, picture: str, seed: int = 0, overlapping: bool = False)
         code_sum=tuple(k * z for k, z in zip(sweep.figures("units"), sweep.figures("mean_code"), strict=True)),
         active_units=sweep.figures("active_units"),
         dead_units=sweep.figures("dead_units"),
+        wide=_wide(dataset),
+    )
+
+
+def _wide(dataset: str) -> WideRun | None:
+    if "sparse_wide" not in checkpoints.available()[dataset]:
+        return None
+    sweep = checkpoints.load(dataset, "sparse_wide")
+    metrics = sweep.header(sweep.values[0]).figures
+    return WideRun(
+        sweep.values[0], metrics["units"], metrics["test_error"], metrics["active_units"], metrics.get("probe_error")
     )
 
 

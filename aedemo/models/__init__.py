@@ -17,6 +17,7 @@ class Variant:
 
     axis:  the arguments of `model` that a sweep trains one run for each value of
     whole_picture: True where the model sees the whole picture even of a data set of patches
+    wide_of: of a single run with more units, the variant whose sweep it stands apart from; not every data set has one
     """
 
     name: str
@@ -24,6 +25,7 @@ class Variant:
     model: type[nn.Module]
     axis: tuple[str, ...]
     whole_picture: bool = False
+    wide_of: str = ""
 
 
 VARIANTS = {
@@ -36,6 +38,8 @@ VARIANTS = {
         Variant("stack", "Deeper stack", Stack, axis=("latent_dim",)),
         Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
         Variant("denoising", "Denoising", Denoising, axis=("noise", "level")),
+        Variant("sparse_wide", "Sparse, 1,000 units", Sparse, axis=("sparsity_weight",), wide_of="sparse"),
+        Variant("denoising_wide", "Denoising, 1,000 units", Denoising, axis=("noise", "level"), wide_of="denoising"),
         Variant("masked", "Masked", Masked, axis=("mask_ratio",), whole_picture=True),
         Variant("ppca", "PCA's fill-in", ProbabilisticPCA, axis=("latent_dim",), whole_picture=True),
     )

@@ -13,7 +13,8 @@ Bishop and Bishop, Deep Learning: Foundations and Concepts (2024), sections 19.1
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
@@ -90,52 +91,94 @@ class Shallow(Autoencoder):
             self.output_bias.sub_(0.5 * self.decoder[-1].weight.sum(1))
 
 
-class Deep(Autoencoder):
-    """D–H–M–H–D with sigmoids in the first and third layers, linear code and output: nonlinear PCA (section 19.1.2)."""
+@dataclass(frozen=True)
+class Activation:
+    """A nonlinearity between two layers.
 
-    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int):
+    gain:   std of the weights before it, times √inputs, that keeps a signal's size (He et al. 2015)
+    middle: its value at 0, which comes off the bias of the layer behind it
+    """
+
+    layer: Callable[[], nn.Module]
+    gain: float
+    middle: float = 0.0
+
+
+ACTIVATIONS = {
+    "sigmoid": Activation(nn.Sigmoid, gain=4.0, middle=0.5),  # its slope at 0 is ¼
+    "tanh": Activation(nn.Tanh, gain=1.0),
+    "relu": Activation(nn.ReLU, gain=math.sqrt(2)),
+    "gelu": Activation(nn.GELU, gain=math.sqrt(2)),
+}
+
+
+def get_activation(name: str) -> Activation:
+    """The row of ACTIVATIONS with this name; ValueError lists the names that exist."""
+    if name not in ACTIVATIONS:
+        raise ValueError(f"activation {name!r} is unknown; choose one of {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]
+
+
+class Deep(Autoencoder):
+    """D–H–M–H–D, nonlinear in the first and third layers, linear code and output: nonlinear PCA (section 19.1.2)."""
+
+    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int, activation: str = "sigmoid"):
         super().__init__(input_shape)
-        self.encoder = nn.Sequential(nn.Linear(self.dimension, hidden), nn.Sigmoid(), nn.Linear(hidden, latent_dim))
-        self.decoder = nn.Sequential(nn.Linear(latent_dim, hidden), nn.Sigmoid(), nn.Linear(hidden, self.dimension))
+        self.activation = between = get_activation(activation)
+        self.encoder = nn.Sequential(nn.Linear(self.dimension, hidden), between.layer(), nn.Linear(hidden, latent_dim))
+        self.decoder = nn.Sequential(nn.Linear(latent_dim, hidden), between.layer(), nn.Linear(hidden, self.dimension))
         for stack in (self.encoder, self.decoder):
             first, last = stack[0], stack[-1]
-            # A logistic unit has slope ¼ and mean ½; the weights keep the signal's size from layer to layer.
-            nn.init.normal_(first.weight, std=4 / math.sqrt(first.in_features))
+            nn.init.normal_(first.weight, std=between.gain / math.sqrt(first.in_features))
             nn.init.zeros_(first.bias)
             nn.init.normal_(last.weight, std=1 / math.sqrt(last.in_features))
             with torch.no_grad():
-                last.bias.copy_(-0.5 * last.weight.sum(1))
+                last.bias.copy_(-between.middle * last.weight.sum(1))
 
     def start_from(self, x: Tensor) -> None:
         super().start_from(x)
         with torch.no_grad():
-            self.output_bias.sub_(0.5 * self.decoder[-1].weight.sum(1))
+            self.output_bias.sub_(self.activation.middle * self.decoder[-1].weight.sum(1))
 
 
 class Stack(Autoencoder):
-    """A deeper network, D–H–H/2–…–M–…–H/2–H–D: each hidden layer half as wide as the one before, GELUs between them.
+    """A deeper network, D–H–H/2–…–M–…–H/2–H–D: each hidden layer half as wide as the one before.
 
     With H = 1000 and three layers on each side it has the widths of Hinton and Salakhutdinov, Reducing the
     dimensionality of data with neural networks (2006): 784–1000–500–250–M.
     """
 
-    def __init__(self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int, layers: int):
+    def __init__(
+        self, input_shape: tuple[int, int, int], latent_dim: int, hidden: int, layers: int, activation: str = "gelu"
+    ):
         super().__init__(input_shape)
+        self.activation = get_activation(activation)
         widths = [self.dimension, *(hidden // 2**k for k in range(layers)), latent_dim]
-        self.encoder, self.decoder = _stacked(widths), _stacked(widths[::-1])
+        self.encoder, self.decoder = (_stacked(way, self.activation) for way in (widths, widths[::-1]))
+
+    def start_from(self, x: Tensor) -> None:
+        super().start_from(x)
+        with torch.no_grad():
+            self.output_bias.sub_(self.activation.middle * self.decoder[-1].weight.sum(1))
 
 
-def _stacked(widths: Sequence[int]) -> nn.Sequential:
-    """Dense layers with GELUs between them, begun so that a signal keeps its size (He et al. 2015), biases at 0."""
-    layers = nn.Sequential()
+def _stacked(widths: Sequence[int], between: Activation) -> nn.Sequential:
+    """Dense layers with activations between them, begun so that a signal keeps its size, around 0."""
+    layers, middle = nn.Sequential(), 0.0
     for fan_in, fan_out in pairwise(widths[:-1]):
-        layers.extend([nn.Linear(fan_in, fan_out), nn.GELU()])
-        nn.init.kaiming_normal_(layers[-2].weight, nonlinearity="relu")
-        nn.init.zeros_(layers[-2].bias)
-    layers.append(nn.Linear(widths[-2], widths[-1]))
-    nn.init.normal_(layers[-1].weight, std=1 / math.sqrt(widths[-2]))
-    nn.init.zeros_(layers[-1].bias)
+        layers.extend([_begun(fan_in, fan_out, between.gain, middle), between.layer()])
+        middle = between.middle
+    layers.append(_begun(widths[-2], widths[-1], 1.0, middle))
     return layers
+
+
+def _begun(fan_in: int, fan_out: int, gain: float, middle: float) -> nn.Linear:
+    """A layer whose outputs lie around 0 where its inputs lie around `middle`."""
+    layer = nn.Linear(fan_in, fan_out)
+    nn.init.normal_(layer.weight, std=gain / math.sqrt(fan_in))
+    with torch.no_grad():
+        layer.bias.copy_(-middle * layer.weight.sum(1))
+    return layer
 
 
 class UnitColumns(nn.Module):

@@ -2,15 +2,17 @@
 
 Two texts describe one. `dataset.json`, which checkpoints keeps beside the sweeps and people publish with them, says
 what the models see (rows.py). `own/<name>.json` in the data folder says where the pictures lie on this machine, and
-which of them are for training (folders.py); it goes nowhere.
+which of them are for training (folders.py, layouts.py); it goes nowhere.
 """
 
 from aedemo.own.folders import Folder, Found, Scan, find, remember, remembered, scan
+from aedemo.own.layouts import Layout
 from aedemo.own.rows import from_json, make_row, shown_pictures, to_json
 
 __all__ = [
     "Folder",
     "Found",
+    "Layout",
     "Scan",
     "find",
     "from_json",

@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import torch
 from torch import Tensor
@@ -17,10 +18,12 @@ from tqdm import tqdm
 
 from aedemo import datasets, pictures
 from aedemo.datasets import SPLITS, DataSetUnavailable
+from aedemo.own.layouts import Layout, understand
 
 ENDINGS = (
-    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
-    *(".heic", ".heif", ".svg"),  # cannot be read, and are named among those left out
+    *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".avif"),
+    *(".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".tga", ".pcx"),
+    *(".heic", ".heif", ".svg", ".jp2"),  # cannot be read, and are named among those left out
 )
 TINY = 32  # sides up to here: models see whole pictures
 PHOTO_SIDE = 112  # of photographs to train on, as the built-in ones are stored
@@ -54,12 +57,18 @@ class Scan:
     """What was found in a folder.
 
     left_out: (path, reason) of each file that has a picture's ending and cannot be read
-    beside: how many pictures lie outside train/ and test/ where those are the splits, and so in neither
+    passed_over: (ending, number) of files whose ending is no image's, the most frequent first
+    layout: which folders are splits
+    unlabelled: (folder, number) of the images in each split that has no classes where training has some; not read
+    beside: how many other images lie outside the splits, where folders are the splits
     side: the longest side of all pictures, where none has more than 32 pixels; else None. grey: all are grey
     """
 
     folder: Folder
     left_out: tuple[tuple[str, str], ...]
+    passed_over: tuple[tuple[str, int], ...]
+    layout: Layout
+    unlabelled: tuple[tuple[str, int], ...]
     beside: int
     side: int | None
     grey: bool
@@ -68,14 +77,15 @@ class Scan:
 def scan(folder: Path) -> Scan:
     """Read every picture in a folder and below, and say which are for training and what class each has.
 
-    `train/` and `test/` are the splits where there are both; else a hash of its path puts a picture into one, about a
+    Folders with the names of splits are those (layouts.py); else a hash of its path puts an image into one, about a
     tenth into test, so that it stays there whatever else is added. Classes are the names of the folders right below,
-    where most pictures lie in one. Files with other endings and hidden ones are passed over.
+    where most images lie in one. Files with other endings are counted, and hidden ones passed over.
     Raises ValueError where there are fewer than two pictures, or none in one of the splits.
     """
-    by_folder = all((folder / split).is_dir() for split in SPLITS)
-    paths = sorted(_picture_files(folder))
-    inside = [path for path in paths if not by_folder or path.split("/")[0] in SPLITS]
+    files = sorted(_files(folder))
+    paths = [path for path in files if _ending(path) in ENDINGS]
+    layout = understand(folder, paths)
+    inside = [path for path in paths if layout.split_of(path)]
     readable, left_out, side, grey = [], [], 0, True
     for path in tqdm(inside, "reading", leave=False, disable=None):
         try:
@@ -86,11 +96,21 @@ def scan(folder: Path) -> Scan:
         readable.append(path)
         side = max(side, *picture.shape[1:])
         grey = grey and torch.equal(picture[:1].expand_as(picture), picture)
-    splits = {path: path.split("/")[0] for path in readable} if by_folder else _split(readable)
-    _refuse_too_few(folder, splits, by_folder, len(left_out))
-    labels = _labels({path: path.split("/")[by_folder:] for path in readable})
-    found = tuple(Found(path, labels[path], splits[path]) for path in readable)
-    return Scan(Folder(folder, found), tuple(left_out), len(paths) - len(inside), side if side <= TINY else None, grey)
+    without = [f"{layout.root}{name}/" for name in layout.unlabelled]
+    unlabelled = tuple((place, sum(path.startswith(place) for path in paths)) for place in without)
+    splits = {path: layout.split_of(path) for path in readable} if layout.test else _split(readable)
+    _refuse_too_few(folder, splits, layout, len(left_out))
+    labels = _labels({path: layout.below(path) for path in readable})
+    return Scan(
+        folder=Folder(folder, tuple(Found(path, labels[path], splits[path]) for path in readable)),
+        left_out=tuple(left_out),
+        passed_over=tuple(Counter(_ending(path) for path in files if _ending(path) not in ENDINGS).most_common()),
+        layout=layout,
+        unlabelled=unlabelled,
+        beside=len(paths) - len(inside) - sum(number for _, number in unlabelled),
+        side=side if side <= TINY else None,
+        grey=grey,
+    )
 
 
 def read_small(path: Path) -> Tensor:
@@ -111,17 +131,21 @@ def _read_small(path: Path, changed: int) -> Tensor:
 
 def photograph(picture: Tensor) -> Tensor:
     """The middle square of a picture (3, H, W) in [0, 1], at the size of photographs to train on, (3, 112, 112)."""
-    return pictures.resize(pictures.square(picture), (PHOTO_SIDE, PHOTO_SIDE))
+    return pictures.resize(pictures.Frame.square(*picture.shape[1:]).cut(picture), (PHOTO_SIDE, PHOTO_SIDE))
 
 
-def _picture_files(folder: Path) -> Iterator[str]:
-    """Paths in the folder of all files with a picture's ending that are not hidden."""
+def _files(folder: Path) -> Iterator[str]:
+    """Paths in the folder of all files that are not hidden."""
     for place, below, files in os.walk(folder):
         below[:] = [name for name in below if not _hidden(name)]
         for name in files:
             path = Path(place, name)
-            if path.suffix.lower() in ENDINGS and not _hidden(name) and (path.is_file() or path.is_symlink()):
+            if not _hidden(name) and (path.is_file() or path.is_symlink()):
                 yield path.relative_to(folder).as_posix()
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()
 
 
 def _hidden(name: str) -> bool:
@@ -135,15 +159,20 @@ def _reason(error: OSError | ValueError) -> str:
     return re.split("[:;]", str(error))[0]
 
 
-def _refuse_too_few(folder: Path, splits: Mapping[str, str], by_folder: bool, broken: int) -> None:
+def _refuse_too_few(folder: Path, splits: Mapping[str, str], layout: Layout, broken: int) -> None:
     but = f" ({broken} more cannot be read)" if broken else ""
     if len(splits) < 2:
         what = "1 picture" if splits else "no picture"
         raise ValueError(f"{folder} holds {what}{but}, and a data set needs at least 2: put some more there.")
     for split in SPLITS:
         if split not in splits.values():
-            advice = f"put some there, or rename {' and '.join(SPLITS)}" if by_folder else "put some more there"
-            raise ValueError(f"{folder / split} holds no picture that can be read{but}: {advice}.")
+            advice = "put some more there"
+            place = folder / split
+            if layout.test:
+                names = (*layout.train, layout.test)
+                advice = f"put some there, or rename {' and '.join(names)}"
+                place = folder / f"{layout.root}{layout.test if split == 'test' else layout.train[0]}"
+            raise ValueError(f"{place} holds no picture that can be read{but}: {advice}.")
 
 
 def _split(paths: Sequence[str]) -> dict[str, str]:

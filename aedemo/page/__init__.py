@@ -26,10 +26,15 @@ def build_page() -> gr.Blocks:
 def launch() -> None:
     """Open the page on Gradio's usual address, or where GRADIO_SERVER_NAME, _PORT and GRADIO_ROOT_PATH say."""
     from aedemo.explore import threads
+    from aedemo.page import prefetch
+    from aedemo.page.views import views
 
     _return_freed_memory()
     threads.one_each()
-    build_page().launch(**launch_options())
+    page, options = build_page(), launch_options()
+    if os.environ.get("AEDEMO_PREFETCH", "1") != "0":
+        prefetch.start(views())
+    page.launch(**options)
 
 
 def _return_freed_memory() -> None:
@@ -58,20 +63,20 @@ def launch_options() -> dict[str, Any]:
     from aedemo.page.state import entries
     from aedemo.page.tabs import TABS
     from aedemo.page.theme import theme
+    from aedemo.page.uploaded import FilesAreUploads
 
     steps = way.read_way()
+    middleware = (NobodyFetchesUploads, UploadsStayBounded, RequestsStayBounded, FilesAreUploads)
     state = entries(TABS, [name for name, _ in rail_source().data_sets], len(steps))
     return {
         "theme": theme(),
-        "head": head(state, steps),
+        "head": head(state, steps, TABS),
         "footer_links": [],
         "run_history": False,  # its record in the browser halves the rate of updates
         "ssr_mode": False,
         "max_file_size": "20mb",
         "app_kwargs": {
-            "middleware": [
-                Middleware(kind) for kind in (NobodyFetchesUploads, UploadsStayBounded, RequestsStayBounded)
-            ],
+            "middleware": [Middleware(kind) for kind in middleware],
             "routes": routes(),
         },
     }

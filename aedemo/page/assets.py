@@ -9,7 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlencode
 
+from aedemo.page.release import release
 from aedemo.page.state import Entry
+from aedemo.page.tab import Tab
 from aedemo.page.theme import variant_css
 from aedemo.page.way import Step
 
@@ -18,9 +20,10 @@ HERE = Path(__file__).parent / "components"
 # page.js defines what the others register with, link.js reads the link, and sprite.js comes before error-maps.js; the
 # order of the rest does not matter.
 SCRIPTS = (
-    "page.js", "link.js", "connection.js", "scene.js", "sprite.js", "error-maps.js", "slider.js", "filmstrip.js",
-    "plot.js", "figure.js", "histogram.js", "plane.js", "choice.js", "pictures.js", "patches.js", "text.js",
-    "downloads.js", "tools.js", "way.js", "latest.js", "draw.js", "camera.js", "own.js", "rail.js",
+    "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "scene.js", "sprite.js",
+    "error-maps.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js", "choice.js",
+    "pictures.js", "patches.js", "text.js", "downloads.js", "tools.js", "way.js", "draw.js", "camera.js", "upload.js",
+    "frame.js", "own.js", "rail.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",
@@ -37,10 +40,10 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
-def head(state: Sequence[Entry], way: Sequence[Step]) -> str:
+def head(state: Sequence[Entry], way: Sequence[Step], tabs: Sequence[Tab]) -> str:
     """Everything for the page's <head>, inline: some 60 kB, no request, the same under any root path.
 
-    state: what links say, for link.js; way: the steps of the guided way, for way.js.
+    state: what links say, for link.js; way: the steps of the guided way, for way.js; tabs: what a view depends on.
 
     The styles go here and not into `css=`, because Gradio rewrites the selectors of that one.
     """
@@ -48,7 +51,16 @@ def head(state: Sequence[Entry], way: Sequence[Step]) -> str:
     scripts = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
     address = f"/gradio_api/file={plotly_script().as_posix()}"
     steps = [{"title": step.title, "begin": urlencode(step.begin), "move": step.move} for step in way]
-    settings = json.dumps({"plotly": address, "state": [asdict(entry) for entry in state], "way": steps})
+    views = {
+        tab.name: {
+            "seeded": tab.seeded,
+            "choices": {choice.name: choice.default for choice in tab.choices},
+            "parts": [{"name": part.name, "choices": part.choices, "covers": part.covers} for part in tab.parts],
+        }
+        for tab in tabs
+    }
+    entries = [asdict(entry) for entry in state]
+    settings = json.dumps({"plotly": address, "state": entries, "way": steps, "views": views, "release": release()})
     if "</script" in scripts or "</style" in styles:
         raise ValueError("a script or style of the page closes its own tag")
     return (

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from aedemo.explore.deep import DeepView, deep
+from aedemo.explore.interpolation import STEPS, interpolation
 from aedemo.explore.minima import Start
-from aedemo.explore.walk import SHARES
 from aedemo.page.components import (
     Choice,
     Curve,
@@ -32,7 +32,7 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.planes import EMPTY, fill_planes, plane_cards
 from aedemo.page.readouts import BLANK, a_picture, answer_strip, decibels, numbers_for, percent, published, stops
-from aedemo.page.tab import Tab
+from aedemo.page.tab import Part, Tab
 
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
 SHARE = Slider("deep-walk", "Share of the other", "deep", kind="knob")
@@ -98,7 +98,7 @@ def _start(variant: str, seed: int) -> str:
 
 def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
     """Both at every M, this picture in both planes, and the way from it to another."""
-    view = deep(data, picture, seed, towards)
+    view, way = deep(data, picture, seed), to_another(data, picture, seed, towards)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = a_picture(data)
     small = numbers_for(view.values, view.dimension, data)
@@ -108,10 +108,10 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
         Curve("PCA", view.values, view.pca_error, "pca"),
     ]
     return Payload(
-        choices={"towards": Options(view.others, view.towards)},
-        sliders={SLIDER: stops(view.values, START), WALK: stops(SHARES, 0.5, percent)},
+        choices=way.choices,
+        sliders={SLIDER: stops(view.values, START), WALK: stops(STEPS, 0.5, percent)},
         strips={
-            **_walk(view),
+            **way.strips,
             "picture": strip(view.clean, f"{view.dimension} numbers", f"a {part}"),
             "deep": answer_strip(view.deep, small),
             "stack": _stack(view, small),
@@ -209,18 +209,23 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
     return texts
 
 
-def _walk(view: DeepView) -> dict[str, Strip]:
-    way = view.walk
-    if way is None:
-        return {name: strip(BLANK, "–", "the gallery's pictures are not here") for name in WALKS}
-    words = f"M = {way.latent_dim}"
-    place, frames = view.values.index(way.latent_dim), len(way.shares)
-    deep, pca = (np.repeat(track.quality.mse[place], frames) for track in (view.deep, view.pca))
-    return {
-        "walk-deep": strip(way.deep, words, "decoded along the line between two codes", deep),
-        "walk-pca": strip(way.pca, words, "fades, as all that is linear does", pca),
-        "walk-fade": mixed_strip(way.fade, way.shares, "no model", "two pictures laid over each other"),
-    }
+def to_another(data: str, picture: str, seed: int, towards: str = "") -> Payload:
+    """The latent interpolation from this image to another of the gallery; the seed changes nothing."""
+    found = interpolation(data, picture, towards)
+    if found is None:
+        missing = {name: strip(BLANK, "–", "the gallery's pictures are not here") for name in WALKS}
+        return Payload(choices={TOWARDS.name: Options((), "")}, strips=missing)
+    words = f"M = {found.latent_dim}"
+    deep_errors, pca_errors = (np.repeat(error, len(found.steps)) for error in (found.deep_error, found.pca_error))
+    return Payload(
+        choices={TOWARDS.name: Options(found.targets, found.target)},
+        strips={
+            "walk-deep": strip(found.deep, words, "decoded along the line between two codes", deep_errors),
+            "walk-pca": strip(found.pca, words, "fades, as all that is linear does", pca_errors),
+            "walk-fade": mixed_strip(found.blend, found.steps, "no model", "two pictures laid over each other"),
+        },
+    )
 
 
-TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TOWARDS,), seeded=False)
+TO_ANOTHER = Part("interpolation", to_another, (TOWARDS.name,), covers=(TOWARDS.name,))
+TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TOWARDS,), seeded=False, parts=(TO_ANOTHER,))

@@ -13,7 +13,6 @@ from aedemo.page.components import (
     Options,
     Payload,
     Slider,
-    Strip,
     card,
     choice,
     curves,
@@ -28,14 +27,14 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.overlap import OVERLAPPING, options, overlaps, patches_choice
 from aedemo.page.readouts import answer_strip, decibels, published, stops
-from aedemo.page.tab import Tab
+from aedemo.page.tab import Part, Tab
 
 NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="knob")
 SLIDER = NOISE.name
 KIND = Choice("kind", "Kind of noise", tuple((n.name, n.title) for n in reversed(NOISES.values())), start="gaussian")
 MATCHED = "0.3"
 PATCHES = patches_choice("denoising", OVERLAPPING)
-NONLOCAL, NONLOCAL_ADDRESS = "nonlocal-means", "/nonlocal-means"
+NONLOCAL = "nonlocal-means"
 TRAINED_AT = Choice("trained_at", "Trained at", tuple((f"{v:g}", f"{v:g}") for v in NOISES["gaussian"].levels), MATCHED)
 
 
@@ -101,7 +100,7 @@ def payload(
             "pca": answer_strip(view.pca, components),
             "clean": strip(view.clean),
         },
-        later={NONLOCAL: NONLOCAL_ADDRESS} if view.overlapping is not None and kind == NONLOCAL_NOISE else {},
+        later={NONLOCAL: NONLOCAL} if view.overlapping is not None and kind == NONLOCAL_NOISE else {},
         figures={
             "map": _map(view, noise.symbol),
             "curves": _curves(view, noise.symbol),
@@ -109,8 +108,8 @@ def payload(
         },
         texts={
             "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise. "
-            + _units_words(view, noise.symbol),
-            "published": published(data, "denoising", "pca", naming=True),
+            + _units_words(view),
+            "published": published(data, "denoising_wide", "pca", naming=True),
             "curve-words": "PCA keeps as many components as are best for each level on training pictures."
             + ("" if view.overlapping is None else " Both figures are measured on single patches."),
             "whole-words": _whole_words(view),
@@ -126,16 +125,15 @@ def _noisy(view: DenoisingView, kind: str) -> Strip:
     return strip(view.noisy.frames, words, errors=np.minimum(view.denoised.quality.mse, view.pca.quality.mse))
 
 
-def nonlocal_strip(data: str, picture: str, seed: int) -> Strip:
+def nonlocal_means(data: str, picture: str, seed: int) -> Payload:
     """What scikit-image makes of the same noisy frames: the strip that arrives after the rest."""
-    return answer_strip(denoised_by_nonlocal_means(data, picture, seed), ["scikit-image's non-local means, told σ"])
+    words = ["scikit-image's non-local means, told σ"]
+    return Payload(strips={NONLOCAL: answer_strip(denoised_by_nonlocal_means(data, picture, seed), words)})
 
 
-def _units_words(view: DenoisingView, symbol: str) -> str:
-    """How wide their codes are: of all alike, and of those that differ."""
-    usual, widths = min(view.units), zip(view.trained_levels, view.units, strict=True)
-    wider = [f"{units:,} at {symbol} = {level:g}" for level, units in widths if units > usual]
-    return "; ".join([f"Their codes have {usual:,} units", *wider]) + "."
+def _units_words(view: DenoisingView) -> str:
+    """How many units their codes have; older versions trained some runs wider than the others."""
+    return f"Their codes have {' or '.join(f'{units:,}' for units in sorted(set(view.units)))} units."
 
 
 def _map(view: DenoisingView, symbol: str):
@@ -185,4 +183,12 @@ def _whole_words(view: DenoisingView) -> str:
     return words + "Non-local means (Buades, Coll and Morel 2005), from scikit-image, learn nothing; they are told σ."
 
 
-TAB = Tab("denoising", "Denoising", skeleton, payload, (NOISE,), (KIND, TRAINED_AT, PATCHES))
+TAB = Tab(
+    "denoising",
+    "Denoising",
+    skeleton,
+    payload,
+    (NOISE,),
+    (KIND, TRAINED_AT, PATCHES),
+    parts=(Part(NONLOCAL, nonlocal_means),),
+)

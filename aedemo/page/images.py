@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 SIDE_LIMIT = 8192  # of a sprite in pixels: what every phone's browser decodes
 PIXEL_LIMIT = 32  # up to this side, a picture is shown as pixels; above, as a photograph
 BLOCK = 8  # the side of JPEG's blocks
+MAX_COPY, COPY_QUALITIES = 150_000, (90, 75, 60)  # bytes; of WebP
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,20 @@ def png(picture: np.ndarray) -> str:
     return Sprite(data, "image/png", width, height, 1, 1, False).src
 
 
-def smaller(picture: np.ndarray, side: int = 360) -> np.ndarray:
-    """float (3, H, W) in [0, 1], its longer side reduced to at most `side` pixels: uint8 (3, h, w)."""
-    image = Image.fromarray(_rgb(picture))
-    image.thumbnail((side, side))
-    return np.asarray(image).transpose(2, 0, 1)
+def reduced_copy(image: np.ndarray) -> str:
+    """float (3, H, W) in [0, 1] -> a data-URI of at most 150 kB: what the page sends again in place of the file.
+
+    Lossless where that surely fits; else a WebP of the best quality that fits, at last with fewer pixels.
+    """
+    if image.size <= MAX_COPY:
+        return png(image)
+    pixels = Image.fromarray(_rgb(image))
+    while True:
+        for quality in COPY_QUALITIES:
+            data = written(np.asarray(pixels), "WEBP", quality=quality, method=2)
+            if len(data) <= MAX_COPY:
+                return f"data:image/webp;base64,{base64.b64encode(data).decode('ascii')}"
+        pixels = pixels.reduce(2)
 
 
 def tile(picture: np.ndarray, side: int = 64) -> np.ndarray:

@@ -168,7 +168,7 @@ def _texts(view: LatentView) -> dict[str, str]:
     for name, side in _sides(view).items():
         found, patches = side.map, view.patchwise and side.variant != "masked"
         error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "a picture"
-        error += " under its noise" if side.variant == "denoising" else ""
+        error += " under its noise" if VARIANTS[side.variant].axis == ("noise", "level") else ""
         figures = [f"test error {found.test_error:.3g} {error}"]
         if not isnan(found.trustworthiness):
             figures.append(f"trustworthiness {found.trustworthiness:.3f}")

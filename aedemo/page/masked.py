@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from aedemo import checkpoints
@@ -31,7 +33,7 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.components.markup import element, words
 from aedemo.page.readouts import START_RATIO, answer_strip, percent, stops
-from aedemo.page.tab import Tab
+from aedemo.page.tab import Part, Tab
 
 RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="knob")
 SLIDER = RATIO.name
@@ -101,12 +103,35 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
     """
     view = masked(data, picture, seed, float(ratio), mask, hand)
     figures, texts = encoder.parts(data, picture, float(ratio))
-    seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
-    return Payload(
+    shown = _under_masks(view)
+    return replace(
+        shown,
         choices={
             "ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}"),
-            "mask": Options(KINDS, view.kind),
+            **shown.choices,
         },
+        strips={**shown.strips, "clean": strip(view.clean)},
+        figures={"curve": _curve(view), **figures},
+        texts={
+            **texts,
+            **shown.texts,
+            "curve-words": _curve_words(view),
+            **_kinds(view),
+            "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
+            "counted there in training.",
+        },
+    )
+
+
+def under_masks(data: str, picture: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
+    """What another mask changes: the images and their errors."""
+    return _under_masks(masked(data, picture, seed, float(ratio), mask, hand))
+
+
+def _under_masks(view: MaskedView) -> Payload:
+    seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
+    return Payload(
+        choices={"mask": Options(KINDS, view.kind)},
         sliders={SLIDER: stops(view.ratios, START_RATIO, percent)},
         strips={
             "masked": masked_strip(
@@ -121,18 +146,11 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
             "answer": answer_strip(view.answer),
             "joined": answer_strip(view.with_visible, clean=view.clean),
             "pca": answer_strip(view.pca, [f"{view.pca_components} components"], view.clean),
-            "clean": strip(view.clean),
         },
-        figures={"curve": _curve(view), **figures},
         texts={
-            **texts,
             "masked-error": _errors("On removed patches", view.masked_error),
             "visible-error": _errors("On visible patches", view.visible_error),
             "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
-            "curve-words": _curve_words(view),
-            **_kinds(view),
-            "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
-            "counted there in training.",
         },
     )
 
@@ -193,4 +211,6 @@ def _curve(view: MaskedView):
     return curves(lines, "mask ratio (%)", "squared error per value", log_y=True, at=[100 * r for r in view.ratios])
 
 
-TAB = Tab("masked", "Masked", skeleton, payload, (RATIO,), (TRAINED_AT, KIND, HAND))
+CHOICES = (TRAINED_AT, KIND, HAND)
+UNDER_MASKS = Part("masks", under_masks, tuple(choice.name for choice in CHOICES), covers=(KIND.name, HAND.name))
+TAB = Tab("masked", "Masked", skeleton, payload, (RATIO,), CHOICES, parts=(UNDER_MASKS,))

@@ -11,6 +11,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from importlib.resources import files
 
 from aedemo import checkpoints, datasets
@@ -18,20 +19,22 @@ from aedemo.checkpoints import setting_name
 from aedemo.corruption import MASK_KINDS, MASK_KNOB, NOISES
 from aedemo.explore.denoising import trained_levels
 from aedemo.explore.gallery import gallery
+from aedemo.explore.interpolation import STEPS
 from aedemo.explore.latent import BASELINE, mapped
 from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
+from aedemo.explore.opened import parse_frame
 from aedemo.explore.place import ASKED
 from aedemo.explore.tracks import bottlenecks
-from aedemo.explore.walk import SHARES
 from aedemo.models import VARIANTS
 from aedemo.page.overlap import TITLES
 from aedemo.page.rail import SEEDS
+from aedemo.page.tabs import TABS
 
 Settings = dict[str, object]  # by the names in a program
 SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "WALK")
 # Each program reads a picture of the gallery; of other pictures it says where they are from in other words.
 FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, PICTURE)", "its name in the gallery"
-FROM_FILE, FILE_WORDS = "aedemo.pictures.for_dataset(aedemo.pictures.read(PICTURE), DATA{crop})", "a file of your own"
+FROM_FILE, FILE_WORDS = "aedemo.pictures.for_dataset(aedemo.pictures.read(PICTURE), DATA{frame})", "a file of your own"
 FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, PICTURE)", "a test picture in the maps, or what PCA keeps of it"
 OWN_FILE = "mine.png"
 
@@ -39,18 +42,20 @@ OWN_FILE = "mine.png"
 def program(tab: str, values: Mapping[str, str]) -> str:
     """A short Python program that computes what a tab shows and prints its numbers.
 
-    values: by the keys above, and `data`, `picture` (a name in the gallery, "" for one's own), `seed`; for a picture of
-    one's own `crop`, where its square was cut, "0.5,0.25"; on Latent `point`, a test picture by its index in the maps,
-    which takes the picture's place. What is left out or empty is as the program has it, or what comes nearest to that.
+    values: by the keys above, and `data`, `picture` (a name in the gallery, "" for one's own), `seed`; for an image of
+    one's own `frame`, the part that the models see, "0.1,0.2,0.9,0.8" (or `crop`, as older links have it, where the
+    square was cut, "0.5,0.25"); on Latent `point`, a test picture by its index in the maps, which takes the picture's
+    place. What is left out or empty is as the program has it, or what comes nearest to that.
     Raises ValueError for an unknown tab or key, and for a value that the page does not offer.
     """
     source = _read(tab)
     defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
     keys = {_key(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
-    beside = ("crop", "point") if tab == "latent" else ("crop",)
-    if unknown := set(values) - {*keys, *beside}:
+    beside = ("frame", "point") if tab == "latent" else ("frame",)
+    if unknown := set(values) - {*keys, *beside, "crop"}:
         raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join((*keys, *beside))}")
-    own, point, crop = values.get("picture") == "", values.get("point"), _crop(values.get("crop"))
+    own, point = values.get("picture") == "", values.get("point")
+    frame = _frame(values.get("frame") or values.get("crop") or "")
     chosen = {"PICTURE": OWN_FILE} if own else {}
     for name, default in {"SEED": 0, **defaults}.items():  # in their order: what is offered depends on those above
         if name not in chosen:
@@ -62,13 +67,13 @@ def program(tab: str, values: Mapping[str, str]) -> str:
         chosen["PICTURE"] = index
         source = source.replace(FROM_GALLERY, FROM_MAP).replace(GALLERY_WORDS, MAP_WORDS)
     elif own:
-        source = source.replace(FROM_GALLERY, FROM_FILE.format(crop=crop)).replace(GALLERY_WORDS, FILE_WORDS)
+        source = source.replace(FROM_GALLERY, FROM_FILE.format(frame=frame)).replace(GALLERY_WORDS, FILE_WORDS)
     return _written(source, chosen)
 
 
 def _read(tab: str) -> str:
     room = files("aedemo") / "programs"
-    tabs = sorted(path.name.removesuffix(".py") for path in room.iterdir() if path.name.endswith(".py"))
+    tabs = sorted(row.name for row in TABS)
     if tab not in tabs:
         raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
     return (room / f"{tab}.py").read_text("utf-8")
@@ -137,15 +142,19 @@ def _shown(value: object) -> str:
     return setting_name(value) if isinstance(value, tuple) else str(value)
 
 
-def _crop(text: str | None) -> str:
-    """ "0.5,0.25" as an argument of `for_dataset`; nothing where the square is the middle."""
+def _frame(text: str) -> str:
+    """ "0.1,0.2,0.9,0.8" as an argument of `for_dataset`; nothing of "", where the program guesses as the page does."""
     if not text:
         return ""
-    numbers = re.fullmatch(r"([01](?:\.\d{1,6})?),([01](?:\.\d{1,6})?)", text)
-    crop = tuple(map(float, numbers.groups())) if numbers else (2.0,)
-    if max(crop) > 1:
-        raise ValueError(f"crop is {text!r}; give two numbers from 0 to 1, across and down, as 0.5,0.25")
-    return "" if crop == (0.5, 0.5) else f", crop={crop}"
+    number = r"(?:[01](?:\.\d{1,6})?)"
+    if not re.fullmatch(rf"{number}(,{number}){{1,3}}", text):
+        raise ValueError(f"frame is {text!r}; give left, top, right and bottom from 0 to 1, as 0.1,0.2,0.9,0.8")
+    frame = parse_frame(text, (2, 2))
+    if text.count(",") == 3:
+        return f", aedemo.pictures.Frame({', '.join(f'{side:g}' for side in astuple(frame))})"
+    across, down = map(float, text.split(","))
+    size = "*aedemo.pictures.read(PICTURE).shape[1:]"
+    return "" if across == down == 0.5 else f", aedemo.pictures.Frame.square({size}, {across:g}, {down:g})"
 
 
 def _mask_by_hand(data: str, digits: str) -> Settings:
@@ -207,7 +216,7 @@ OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "PATCHES": lambda tab, chosen: tuple(dict(TITLES)),  # of whole images both are the same
     "MODEL": lambda tab, chosen: tuple(ASKED),
     "TOWARDS": _items,
-    "WALK": lambda tab, chosen: SHARES,
+    "WALK": lambda tab, chosen: STEPS,
     "VARIANT": _variants,
     "RUN": lambda tab, chosen: mapped(chosen["DATA"])[chosen["VARIANT"]],
     "AXES": lambda tab, chosen: ("", "units") if _units(tab, chosen) else ("",),

@@ -1,30 +1,26 @@
 """The rail: data set, gallery, pictures of one's own, seed.
 
-The page keeps what is chosen; the server keeps nothing of a person: a file travels with the request that reads it and
-is never written down.
+The page keeps what is chosen; the server keeps nothing of a person. Their own images take another way: opening.py.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
-from aedemo.explore.gallery import SEEN
 from aedemo.page.components.choice import segments
 from aedemo.page.components.markup import element, void, words
-from aedemo.page.components.scene import numbered
-from aedemo.page.images import png, smaller, sprite, tile
-from aedemo.pictures import to_data_uri
+from aedemo.page.images import sprite
+from aedemo.pictures.drawing import PAD_SIDE
 
+GRIPS = ("n", "e", "s", "w", "nw", "ne", "se", "sw")  # of the frame, as compasses have them
 LOGO = "ae<b>demo</b>"
 SEEDS = 20  # the seed's slider runs from 0 to this
-SHEET = 280  # side of the sheet to draw on, in pixels: ten of them for each of MNIST's
 # Named one by one and not image/*, so that a phone hands over its HEIC photographs as JPEG.
 ACCEPTED = "image/png,image/jpeg,image/webp,image/gif,image/bmp,image/tiff,image/avif,.tif,.tiff"
 
@@ -40,33 +36,17 @@ class Thumbnail:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A picture that somebody brought, as the rail shows it.
-
-    original: float (3, H, W) in [0, 1]; seen: float (C, side, side), what the models see
-    steps: (what was done, the picture then) on the way from one to the other, pictures float (C, h, w)
-    movable: True where the square that the models see can be moved over the original
-    """
-
-    original: np.ndarray
-    seen: np.ndarray
-    steps: tuple[tuple[str, np.ndarray], ...]
-    movable: bool
-
-
-@dataclass(frozen=True)
 class RailSource:
     """What the rail needs of the rest of the house.
 
     data_sets: (name, title) in the order shown; the first is shown first, with its first picture.
+    squares: those whose models see a square of an image, and not any rectangle
     gallery: name -> pictures, all of one shape; ValueError with a sentence where they cannot be had.
-    open: a file as a data-URI, name of the data set, where its square is cut (across, down) -> Opened; ValueError with
-        a sentence where it is no picture.
     """
 
     data_sets: tuple[tuple[str, str], ...]
     gallery: Callable[[str], Sequence[Thumbnail]]
-    open: Callable[[str, str, tuple[float, float]], Opened]
+    squares: frozenset[str] = frozenset()
 
 
 def gallery_answer(source: RailSource, data: str) -> str:
@@ -80,60 +60,16 @@ def gallery_answer(source: RailSource, data: str) -> str:
     return _answer(data=data, items=items, sprite=sheet, message=None)
 
 
-def open_answer(
-    source: RailSource,
-    cores: AbstractContextManager,
-    data: str,
-    picture: str = "",
-    across: float = 0.5,
-    down: float = 0.5,
-    file: bytes | None = None,
-) -> str:
-    """Somebody's own picture for the page, as JSON: a data-URI, or over HTTP a file.
-
-    cores: entered while a file is read, since each takes memory. `picture` in the answer is its identity from now on:
-    what the models see, as text.
-    """
-    try:
-        with cores:
-            opened = source.open(brought(picture, file), data, (across, down))
-    except ValueError as error:
-        return _answer(data=data, opened=None, message=str(error))
-    names = [name for name, _ in opened.steps]
-    tiles = np.stack([tile(step) for _, step in opened.steps])
-    shown = {
-        "picture": SEEN + png(opened.seen),
-        "sprite": sprite(opened.seen[None]).to_payload(),
-        "original": sprite(smaller(opened.original)[None], pixelated=False, exact=False).to_payload(),
-        "steps": {**sprite(tiles, pixelated=True).to_payload(), "names": names},
-        "movable": opened.movable,
-    }
-    return _answer(data=data, opened=shown, message=None)
-
-
-def brought(picture: str, file: bytes | None = None) -> str:
-    """The picture of a request as one text: the file as a data-URI where one came with it."""
-    return picture if file is None else to_data_uri(file)
-
-
 def _answer(**parts: Any) -> str:
-    return numbered(json.dumps(parts, separators=(",", ":")))
+    return json.dumps(parts, separators=(",", ":"))
 
 
 def rail(source: RailSource) -> gr.HTML:
-    """The rail as one gr.HTML; its events `gallery` and `open` ask for a data set's pictures and hand over a file."""
-    return gr.HTML(
-        value=None,
-        html_template="${skeleton}",
-        js_on_load="(function start() { window.aedemo?.mountRail ? aedemo.mountRail(element, trigger, watch, props)"
-        " : setTimeout(start, 20); })(); // events: 'gallery', 'open'",
-        apply_default_css=False,
-        elem_id="ae-rail",
-        skeleton=skeleton(source.data_sets),
-    )
+    """The rail as one gr.HTML; the page's script asks for a data set's gallery itself."""
+    return gr.HTML(skeleton(source.data_sets, source.squares), apply_default_css=False, elem_id="ae-rail")
 
 
-def skeleton(data_sets: Sequence[tuple[str, str]]) -> str:
+def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = ()) -> str:
     """The rail's HTML, empty of pictures."""
     first = data_sets[0][0]
     seed = void("input", type="range", id="seed", min=0, max=SEEDS, step=1, value=0, autocomplete="off")
@@ -143,7 +79,9 @@ def skeleton(data_sets: Sequence[tuple[str, str]]) -> str:
         element("div", element("canvas", width=1, height=1), class_="ae-large", role="img", aria_label="The picture"),
         drawing(),
         camera(),
-        own_picture(),
+        sending(),
+        element("p", class_="ae-rail-message", role="alert", hidden=True),
+        own_image(),
         element(
             "fieldset",
             element("div", segments("data", data_sets, first), class_="ae-segments"),
@@ -161,10 +99,10 @@ def skeleton(data_sets: Sequence[tuple[str, str]]) -> str:
             element("output", "0", class_="ae-number", for_="seed"),
             class_="ae-slider ae-seed",
         ),
-        element("p", class_="ae-rail-message", role="alert", hidden=True),
         element("p", class_="ae-source"),
         class_="ae-rail-inner",
         data_first=first,
+        data_squares=" ".join(sorted(squares)),
     )
 
 
@@ -174,15 +112,37 @@ def buttons(*named: tuple[str, str]) -> str:
     return element("div", *made, class_="ae-buttons")
 
 
-def own_picture() -> str:
-    """What was brought, with the square that can be moved over it, and the steps from there to what the models see."""
+def sending() -> str:
+    """How much of a file is on its way."""
+    bar = void("progress", max=1, value=0, aria_label="Sending your image") + "</progress>"
+    return element(
+        "div", bar, element("output", aria_live="off"), buttons(("cancel", "Cancel")), class_="ae-sending", hidden=True
+    )
+
+
+def own_image() -> str:
+    """What was brought, with a frame to move and resize over it, what the models see of it, and the steps between."""
+    grips = (element("i", data_grip=name) for name in GRIPS)
     frame = element(
-        "div", class_="ae-frame", tabindex=0, role="application",
-        aria_label="What the models see of your picture. Drag it, or move it with the arrow keys.",
+        "div", *grips, class_="ae-frame", tabindex=0, role="slider", aria_roledescription="frame",
+        aria_label="The part of your image that the models see. Drag it or its corners; arrow keys move it,"
+        " Shift and arrow keys or plus and minus resize it.",
+        aria_valuemin=0, aria_valuemax=100, aria_valuenow=100,
     )  # fmt: skip
+    shade = element("div", element("div"), class_="ae-shade")
+    marks = element("div", class_="ae-candidates", role="group", aria_label="Other places where something stands out")
+    seen = element(
+        "figure",
+        element("canvas", width=1, height=1, role="img", aria_label="What the models see"),
+        element("figcaption", "Input"),
+        class_="ae-seen",
+    )
+    acts = buttons(("guess", "Guess again"), ("whole", "Whole image"))
     return element(
         "div",
-        element("div", element("canvas", width=1, height=1), frame, class_="ae-original"),
+        element("div", element("canvas", width=1, height=1), shade, frame, marks, class_="ae-original"),
+        element("div", seen, acts, class_="ae-beside"),
+        element("div", class_="ae-notes ae-buttons", role="status"),
         element("div", class_="ae-steps", role="list", aria_label="What was done to your picture"),
         class_="ae-own",
         hidden=True,
@@ -192,7 +152,13 @@ def own_picture() -> str:
 def drawing() -> str:
     """A sheet to draw on, and its tools."""
     sheet = element(
-        "canvas", width=SHEET, height=SHEET, class_="ae-sheet", tabindex=0, role="img", aria_label="A sheet to draw on"
+        "canvas",
+        width=PAD_SIDE,
+        height=PAD_SIDE,
+        class_="ae-sheet",
+        tabindex=0,
+        role="img",
+        aria_label="A sheet to draw on",
     )
     size = void("input", type="range", id="pen-size", min=4, max=48, step=2, value=22, aria_label="Width of the pen")
     tools = element("div", segments("tool", (("pen", "Pen"), ("eraser", "Eraser")), "pen"), class_="ae-segments")

@@ -9,6 +9,7 @@ import numpy as np
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Setting
 from aedemo.explore.tracks import MOST_PSNR, Track
+from aedemo.models import get_variant
 from aedemo.page.components import Axis, Strip, axis, error_strip, strip
 
 START_BOTTLENECK, START_WEIGHT, START_NOISE, START_RATIO = 10, 0.1, 0.2, 0.75
@@ -28,12 +29,13 @@ def percent(ratio: float) -> str:
 
 def run_words(variant: str, setting: Setting) -> str:
     """Which run of a variant: "M = 30", "λ = 0.1", "σ = 0.3", "40 % zeroed", "75 % removed"."""
-    if variant == "sparse":
+    axis = get_variant(variant).axis
+    if axis == ("sparsity_weight",):
         return f"λ = {setting:g}"
-    if variant == "denoising":
+    if axis == ("noise", "level"):
         noise, level = setting
         return f"σ = {level:g}" if noise == "gaussian" else f"{percent(level)} zeroed"
-    return f"{percent(setting)} removed" if variant == "masked" else f"M = {setting}"
+    return f"{percent(setting)} removed" if axis == ("mask_ratio",) else f"M = {setting}"
 
 
 def stops(values: tuple, start: float, words=None) -> Axis:

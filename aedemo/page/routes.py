@@ -1,9 +1,9 @@
-"""Addresses beside Gradio's: a map's codes, a decoded plane, a view's program, what comes after the rest of a tab."""
+"""Addresses beside Gradio's: the views, a map's codes, a decoded plane, a view's program."""
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,27 +12,34 @@ from starlette.routing import Route
 
 from aedemo.explore.latent import codes_csv, mapped_setting
 from aedemo.explore.plane import field
-from aedemo.page.denoising import NONLOCAL_ADDRESS, nonlocal_strip
+from aedemo.page.opening import OPEN, open_image
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
+from aedemo.page.rail import gallery_answer
+from aedemo.page.release import release
+from aedemo.page.source import rail_source
+from aedemo.page.views import FORGET, IMMUTABLE, views
 
-CODES, PROGRAM, ALIVE = "/codes.csv", "/program.py", "/alive"
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+CODES, PROGRAM, ALIVE, GALLERY = "/codes.csv", "/program.py", "/alive", "/gallery"
 
 
 def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
     GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
     GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
-    POST /nonlocal-means with {"data", "picture", "seed"}, a strip of the Denoising tab;
+    GET /gallery?data=mnist, what the rail shows;
+    GET and POST /view/…, what a tab shows, see views.py;
+    POST /open?data=mnist with an image file, what the models see of it;
     and /alive, whether the server is there.
     """
     return [
+        Route(GALLERY, gallery),
         Route(CODES, codes),
         Route(DECODED, decoded),
         Route(PROGRAM, code),
-        Route(NONLOCAL_ADDRESS, nonlocal_means, methods=["POST"]),
+        Route(OPEN, open_image, methods=["POST"]),
         Route(ALIVE, alive),
+        *views().routes(),
     ]
 
 
@@ -59,15 +66,18 @@ def decoded(request: Request) -> Response:
             raise ValueError(f"the models of {data} are others now: load the page again")
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
-    return Response(found.data, media_type=found.media_type, headers=FOR_GOOD if "of" in asked else None)
+    headers = {"Cache-Control": IMMUTABLE} if "of" in asked else None
+    return Response(found.data, media_type=found.media_type, headers=headers)
 
 
 def _two(units: str) -> tuple[int, ...] | None:
     """Units of a code, as "0,5" -> (0, 5); of "" None, the coordinates that the code itself has."""
-    found = tuple(map(int, units.split(","))) if units else None
-    if found and len(set(found)) != 2:
-        raise ValueError(f"units are {units}; choose two of the code, as in units=0,1")
-    return found
+    if not units:
+        return None
+    found = re.fullmatch(r"(\d{1,9}),(\d{1,9})", units)
+    if found is None or int(found[1]) == int(found[2]):
+        raise ValueError(f"units are {units!r}; choose two of the code, as in units=0,1")
+    return int(found[1]), int(found[2])
 
 
 def code(request: Request) -> Response:
@@ -80,27 +90,16 @@ def code(request: Request) -> Response:
     return PlainTextResponse(written, media_type="text/x-python")
 
 
-async def nonlocal_means(request: Request) -> Response:
-    """The strip, or a sentence on what it cannot be made of. A picture of one's own is computed and forgotten."""
-    try:
-        asked = json.loads(await request.body())
-        data, picture, seed = asked["data"], asked["picture"], int(asked["seed"])
-        make = _gallery_strip if picture.startswith("gallery:") else _strip
-        return Response(await run_in_threadpool(make, data, picture, seed), media_type="application/json")
-    except (AttributeError, KeyError, TypeError):
-        return PlainTextResponse("send data, picture and seed as an object of JSON", 404)
-    except ValueError as error:
-        return PlainTextResponse(str(error), 404)
+async def gallery(request: Request) -> Response:
+    """A data set's gallery for the rail; kept by browsers under the release that made it."""
+    answer = await run_in_threadpool(_gallery, request.query_params.get("data", ""))
+    lasting = request.query_params.get("v") == release() and json.loads(answer)["message"] is None
+    headers = {"Cache-Control": IMMUTABLE if lasting else FORGET}
+    return Response(answer, media_type="application/json", headers=headers)
 
 
-def _strip(data: str, picture: str, seed: int) -> str:
-    return json.dumps(nonlocal_strip(data, picture, seed).to_payload(), separators=(",", ":"))
-
-
-@lru_cache(maxsize=64)
-def _gallery_strip(data: str, picture: str, seed: int) -> str:
-    """Of the gallery's pictures, which everybody may ask for, some are kept."""
-    return _strip(data, picture, seed)
+def _gallery(data: str) -> str:
+    return gallery_answer(rail_source(), data)
 
 
 async def alive(request: Request) -> Response:

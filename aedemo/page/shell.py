@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Sequence
 from importlib.resources import files
@@ -10,76 +9,79 @@ from inspect import Parameter, Signature
 
 import gradio as gr
 
-from aedemo.page.answers import Answers
 from aedemo.page.assets import plotly_script
-from aedemo.page.components import numbered, scene
-from aedemo.page.rail import RailSource, brought, gallery_answer, open_answer, rail
+from aedemo.page.components import Payload, scene
+from aedemo.page.opening import open_endpoint
+from aedemo.page.rail import RailSource, gallery_answer, rail
+from aedemo.page.responses import cores
 from aedemo.page.tab import Tab
 from aedemo.page.toolbar import toolbar
+from aedemo.page.uploaded import image_text
+from aedemo.page.views import View, read_seed
 from aedemo.page.way import dock
 
-# A handler's way to the page: no queue, no spinner, and of moves made meanwhile only the last is sent.
-LIVE = {"queue": False, "show_progress": "hidden", "trigger_mode": "always_last"}
 FORMULAS = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
 
 def build(tabs: Sequence[Tab], source: RailSource) -> gr.Blocks:
     """The page as gr.Blocks, from the rows of its tabs and what the rail needs."""
     gr.set_static_paths([plotly_script()])
-    answers = Answers()
     with gr.Blocks(title="aedemo", fill_width=True, analytics_enabled=False, delete_cache=(300, 3300)) as page:
-        # What requests carry, as typed inputs: the values come from the page (js=), which alone knows them.
+        # What programs send to the named endpoints, as typed inputs; the page itself asks for addresses (views.py).
         data, picture = gr.Textbox(visible=False), gr.Textbox("", visible=False)
-        seed, across, down = (gr.Number(value, visible=False) for value in (0, 0.5, 0.5))
-        file = gr.File(type="binary", visible=False)  # for programs; the page sends its files as text
+        seed, frame = gr.Number(0, visible=False), gr.Textbox("", visible=False)
+        file = gr.File(type="binary", visible=False)
         with gr.Row(elem_id="ae-shell"):
-            side = rail(source)
+            rail(source)
             with gr.Column(elem_id="ae-main"):
-                gr.HTML(
-                    toolbar(), elem_id="ae-top", apply_default_css=False,
-                    js_on_load="(function start() { window.aedemo?.mountTools ? aedemo.mountTools(element)"
-                    " : setTimeout(start, 20); })();",
-                )  # fmt: skip
+                gr.HTML(toolbar(), elem_id="ae-top", apply_default_css=False)
                 with gr.Tabs(elem_id="ae-tabs", selected=tabs[0].name, overflow_behavior="wrap"):
                     for tab in tabs:
-                        add_tab(tab, [data, picture, seed], file, answers)
+                        add_tab(tab)
                 dock(FORMULAS)
-        side.gallery(
-            lambda data: gallery_answer(source, data), [data], [side], api_name="gallery",
-            js="() => [aedemo.rail.wanted]", **LIVE,
-        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
-        side.open(
-            functools.partial(open_answer, source, answers.cores), [data, picture, across, down, file], [side],
-            api_name="open", js="() => aedemo.rail.request", **LIVE,
-        ).failure(None, js="() => aedemo.rail.failed()")  # fmt: skip
+        for tab in tabs:
+            add_endpoint(tab, [data, picture, seed], file)
+        gr.on(
+            [], lambda data: gallery_answer(source, data), [data], [gr.Textbox(visible=False)], api_name="gallery",
+            queue=False,
+        )  # fmt: skip
+        gr.on(
+            [], open_endpoint, [data, picture, frame, file], [gr.Textbox(visible=False)], api_name="open", queue=False
+        )
     return page
 
 
-def add_tab(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File, answers: Answers) -> None:
-    """Lesson, scene, question to try; and the scene's one event."""
+def add_tab(tab: Tab) -> None:
+    """Lesson, scene, question to try."""
     lesson, question = read_lesson(tab)
     # Rendered from the start, though hidden: sliders and zoom are still there when a person comes back.
     with gr.Tab(tab.title, id=tab.name, render_children=True) as item:
         gr.Markdown(lesson, latex_delimiters=FORMULAS, elem_classes=["ae-lesson"])
-        picture = scene(tab.name, tab.skeleton(), tab.seeded)
+        scene(tab.name, tab.skeleton())
         if question:
             gr.Markdown(question, latex_delimiters=FORMULAS, elem_classes=["ae-try"])
-        chosen = [gr.Textbox(control.default, label=control.label, visible=False) for control in tab.choices]
-    name, names = json.dumps(tab.name), json.dumps([control.name for control in tab.choices])
-    item.select(None, js=f"() => aedemo.show({name})")
-    picture.ask(
-        handler(tab, answers), [*identity, *chosen, file], [picture], api_name=tab.name,
-        js=f"() => aedemo.controls({name}, {names})", **LIVE,
-    ).failure(None, js=f"() => aedemo.failed({name})")  # fmt: skip
+    item.select(None, js=f"() => aedemo.show({json.dumps(tab.name)})")
 
 
-def handler(tab: Tab, answers: Answers) -> Callable[..., str]:
-    """The tab's payload function as an endpoint, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
+def add_endpoint(tab: Tab, identity: Sequence[gr.components.Component], file: gr.File) -> None:
+    """What programs ask for by the tab's name; no event of the page does."""
+    chosen = [gr.Textbox(control.default, label=control.label, visible=False) for control in tab.choices]
+    response = gr.Textbox(visible=False)
+    gr.on([], endpoint(tab), [*identity, *chosen, file], [response], api_name=tab.name, queue=False)
+
+
+def endpoint(tab: Tab) -> Callable[..., str]:
+    """The tab's payload function for programs, answering in JSON: (data, picture="", seed=0, *choices, file=None)."""
     names = [control.name for control in tab.choices]
 
-    def answer(data: str, picture: str = "", seed: int = 0, *given: str | bytes | None) -> str:
+    def answer(data: str, picture: str = "", seed: float = 0, *given: str | bytes | None) -> str:
         chosen, file = dict(zip(names, given, strict=False)), given[len(names) :]
-        return numbered(answers.answer(tab, data, brought(picture, *file), int(seed) if tab.seeded else 0, chosen))
+        try:
+            number, image = read_seed(seed) if tab.seeded else 0, image_text(picture, *file)
+        except ValueError as error:
+            return Payload(message=str(error)).to_json()
+        with cores():
+            return View(tab, None, data, image, number, chosen).payload().to_json()
 
     # Gradio names an endpoint's arguments after the function's.
     named = [("data", Parameter.empty), ("picture", ""), ("seed", 0)]

@@ -82,7 +82,7 @@ def payload(data: str, picture: str, seed: int, sparse_patches: str = "") -> Pay
         },
         texts={
             "units": tuple(_words(view, frame, part) for frame in range(len(view.weights))),
-            "published": published(data, "sparse", "pca", naming=True),
+            "published": _wide_words(view, part) + published(data, "sparse_wide", "pca", naming=True),
         },
     )
 
@@ -99,11 +99,23 @@ def _curve(view: SparseView, lines: list, y_title: str):
 def _words(view: SparseView, frame: int, part: str) -> str:
     mean = " (a patch, on average)" if part == "patch" else ""
     on = f"{round(view.active[frame], 1):g} of {view.units[frame]:,} units are on in this picture{mean}"
-    usual = max(view.units, key=view.units.count)
-    apart = "" if view.units[frame] == usual else f"The other runs have {usual:,}, so this one lies off their curves. "
     return (
-        f"λ = {view.weights[frame]:g}: {on}; {view.dead_units[frame]} never come on in any test {part}. {apart}"
+        f"λ = {view.weights[frame]:g}: {on}; {view.dead_units[frame]} never come on in any test {part}. "
         "Under each filter stands how strongly it is used."
+    )
+
+
+def _wide_words(view: SparseView, part: str) -> str:
+    """The run that stands apart from the sweep, beside the sweep's own at the same λ; empty where there is none."""
+    wide = view.wide
+    if wide is None or wide.weight not in view.weights:
+        return ""
+    at = view.weights.index(wide.weight)
+    probe = "" if wide.probe_error is None else f", error of a linear probe on the code {100 * wide.probe_error:.2f} %"
+    return (
+        f"Apart from these curves stands a run with {wide.units:,} units at λ = {wide.weight:g}: test error "
+        f"{wide.test_error:.2f} per {part} (with {view.units[at]:,} units {view.test_error[at]:.2f}), "
+        f"{wide.active_units:.0f} units active on average ({view.active_units[at]:.0f}){probe}. "
     )
 
 

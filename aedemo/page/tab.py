@@ -9,6 +9,21 @@ from aedemo.page.components import Choice, Payload, Slider
 
 
 @dataclass(frozen=True)
+class Part:
+    """A portion of a tab with an address of its own, so that the rest does not travel with it.
+
+    payload: (data, image, seed, **choices) -> Payload
+    choices: the names of those that it takes
+    covers: those of them that change nothing else on the tab: where only they were changed, the page asks for the part
+    """
+
+    name: str
+    payload: Callable[..., Payload]
+    choices: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Tab:
     """A tab of the page.
 
@@ -18,6 +33,8 @@ class Tab:
     sliders: those of its skeleton, which the page moves by itself.
     choices: the segmented controls of its skeleton, passed to `payload` by their names.
     seeded: whether the seed changes what it shows; else another seed asks for nothing.
+    parts: portions of its payload that can be asked for alone, because few choices change them or because they are
+        slow, and arrive after the rest.
     """
 
     name: str
@@ -27,3 +44,4 @@ class Tab:
     sliders: tuple[Slider, ...] = ()
     choices: tuple[Choice, ...] = ()
     seeded: bool = True
+    parts: tuple[Part, ...] = ()

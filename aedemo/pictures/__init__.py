@@ -1,10 +1,31 @@
-"""Whatever a person brings becomes a picture that the models know: the only door for uploads, in two steps.
+"""Whatever a person brings becomes an image that the models know: the only door for uploads, in two steps.
 
-`read` opens a file, whatever it is (files.py); `steps` and `for_dataset` make of the picture what the models of a data
-set see (framing.py).
+`read` opens a file, whatever it is (files.py), and `open_image` also says what was done to it; `propose` guesses where
+in the image the thing stands (a `Frame`, frame.py), and `steps` and `for_dataset` make of that part what the models of
+a data set see (framing.py). `read_collection` takes many files at once, as small images to train on (collection.py).
 """
 
-from aedemo.pictures.files import from_data_uri, read, to_data_uri
-from aedemo.pictures.framing import PHOTO_SIDE, Step, for_dataset, resize, square, steps
+from aedemo.pictures.collection import Collection, read_collection
+from aedemo.pictures.files import OpenedImage, from_data_uri, open_data_uri, open_image, read, to_data_uri
+from aedemo.pictures.frame import Frame
+from aedemo.pictures.framing import PHOTO_SIDE, for_dataset, propose, steps
+from aedemo.pictures.placing import resize
+from aedemo.pictures.step import Step
 
-__all__ = ["PHOTO_SIDE", "Step", "for_dataset", "from_data_uri", "read", "resize", "square", "steps", "to_data_uri"]
+__all__ = [
+    "PHOTO_SIDE",
+    "Collection",
+    "Frame",
+    "OpenedImage",
+    "Step",
+    "for_dataset",
+    "from_data_uri",
+    "open_data_uri",
+    "open_image",
+    "propose",
+    "read",
+    "read_collection",
+    "resize",
+    "steps",
+    "to_data_uri",
+]

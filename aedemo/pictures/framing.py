@@ -1,176 +1,94 @@
-"""What is done to a picture until the models of a data set see it, step by step, as the data set itself was made."""
+"""What is done to an image until the models of a data set see it, step by step, as the data set itself was made."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
-import torch
-from skimage.filters import threshold_otsu
-from skimage.measure import label
 from torch import Tensor
-from torch.nn import functional as F
 
 from aedemo import datasets
+from aedemo.pictures.frame import Frame
+from aedemo.pictures.placing import centre, fit_box, resize
+from aedemo.pictures.sheet import Sheet
+from aedemo.pictures.step import LEAST_CONTRAST, NOTHING_FOUND, Step, dark_ground, grey, ground_is_light
+from aedemo.pictures.thing import Thing
 
 PHOTO_SIDE = 128  # of a photograph on the tabs: 16×16 patches, large enough to be seen one by one
-MIDDLE = (0.5, 0.5)
-LEAST_CONTRAST = 1 / 32  # below it there is ground and no ink
-INK = 0.3  # of the brightest: what counts as ink when it is measured
-TIE = 1e-4  # of a pixel: two places nearer to one another than this are equally good
 
 
-@dataclass(frozen=True)
-class Step:
-    """One stage on the way to the models: what was done, in a word or two, and the picture then, (C, H, W)."""
-
-    name: str
-    picture: Tensor
+def for_dataset(image: Tensor, dataset: str, frame: Frame | None = None) -> Tensor:
+    """An image (3, H, W) as the models of a data set see it: the last of its `steps`."""
+    return steps(image, dataset, frame)[-1].picture
 
 
-def for_dataset(picture: Tensor, dataset: str, crop: tuple[float, float] = MIDDLE) -> Tensor:
-    """A picture (3, H, W) as the models of a data set see it: the last of its `steps`."""
-    return steps(picture, dataset, crop)[-1].picture
+def propose(image: Tensor, dataset: str) -> tuple[Frame, ...]:
+    """Where in an image (3, H, W) the thing is that the models of a data set shall see: the best guess first.
 
-
-def steps(picture: Tensor, dataset: str, crop: tuple[float, float] = MIDDLE) -> tuple[Step, ...]:
-    """All that happens to a picture (3, H, W) in [0, 1] until the models of a data set see it, in order.
-
-    Photographs: the square at `crop`, resized to (3, 128, 128), of which dense variants see 8×8 patches. Sets of single
-    things on a dark ground: grey, turned over where the ground is light, ground and ink told apart, cropped to the ink,
-    fitted into the data set's box and centred, as the data set itself was made. A picture that already has the data
-    set's size is only made grey and dark on the outside. The last step has 256 grey levels, as in a file, so that the
-    page, which keeps it as a PNG, and a program see the same numbers.
-    Raises ValueError for an unknown data set or a crop outside [0, 1].
+    Of photographs it is one frame, the largest square in the middle, and of an image that already has the data set's
+    size all of it. Of others there is one frame around each digit or piece of clothing, large and central ones first.
+    Raises ValueError for an unknown data set, and where nothing stands out.
     """
     row = datasets.get(dataset)
-    side = PHOTO_SIDE if row.patchwise else row.shape[1]
     if row.framing is None:
-        done = [Step("square", square(picture, *crop))]
-        if row.shape[0] == 1:
-            done.append(Step("grey", grey(done[-1].picture)))
-        done.append(Step(f"{side}×{side}", resize(done[-1].picture, (side, side))))
+        return (Frame.square(*image.shape[-2:]),)
+    if _is_framed(image, row):
+        return (Frame.whole(),)
+    return _found(_source(image, row.framing))
+
+
+def steps(image: Tensor, dataset: str, frame: Frame | None = None) -> tuple[Step, ...]:
+    """All that happens to an image (3, H, W) in [0, 1] until the models of a data set see it, in order.
+
+    frame: the part that they see; None is the first that `propose` gives.
+    Photographs: the square in the middle of the frame, resized to (3, 128, 128), of which dense variants see 8×8
+    patches. Sets of single things on a dark ground: grey, inverted where the ground is light; of writing (sheet.py) the
+    background and ruled lines are removed, of other things (thing.py) whatever else is in the image; then cropped,
+    fitted into the data set's box and centred, as the data set itself was made. An image that already has the data
+    set's size is only made grey and dark on the outside. The last step has 256 grey levels, as in a file, so that the
+    page, which keeps it as a PNG, and a program see the same numbers.
+    Raises ValueError for an unknown data set, and where nothing stands out in the frame.
+    """
+    row = datasets.get(dataset)
+    if row.framing is None:
+        done = _photograph(image, row, frame or Frame.square(*image.shape[-2:]))
+    elif frame in (None, Frame.whole()) and _is_framed(image, row):
+        done = dark_ground(image, ground_is_light(grey(image)))
     else:
-        done = [Step("grey", grey(picture))]
-        if ground_is_light(done[-1].picture):
-            done.append(Step("inverted", 1 - done[-1].picture))
-        if picture.shape[-2:] != (side, side):
-            done += _framed(done[-1].picture, side, row.framing)
+        source = _source(image, row.framing, frame)
+        done = source.steps + source.inside(frame or _found(source)[0])
+        done += _placed(done[-1].picture, row)
     last = done.pop()
     return (*done, Step(last.name, (last.picture * 255).round() / 255))
 
 
-def _framed(x: Tensor, side: int, framing: datasets.Framing) -> list[Step]:
-    clear = Step("ink apart", separate_ink(x, framing.strokes))
-    cropped = Step("cropped", crop_to_ink(clear.picture))
-    fitted = Step(f"fits {framing.box}×{framing.box}", fit_box(cropped.picture, framing.box, framing.widths))
-    words = "centred by mass" if framing.by_mass else "centred"
-    return [clear, cropped, fitted, Step(words, centre(fitted.picture, side, framing.by_mass))]
+def _source(image: Tensor, framing: datasets.Framing, frame: Frame | None = None) -> Sheet | Thing:
+    return Sheet(image, framing, frame) if framing.strokes else Thing(image)
 
 
-def grey(picture: Tensor) -> Tensor:
-    """(3, H, W) -> luminance (1, H, W), with the weights of ITU-R BT.601."""
-    return (picture * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(0, keepdim=True).clamp(0, 1)
+def _found(source: Sheet | Thing) -> tuple[Frame, ...]:
+    if not (frames := source.frames()):
+        raise ValueError(NOTHING_FOUND)
+    return frames
 
 
-def ground_is_light(x: Tensor) -> bool:
-    """Whether the border of x (1, H, W) is mostly light: ink on paper, which MNIST has the other way round.
-
-    Light is what lies above the middle between the darkest and the lightest, since a camera shows white paper as grey.
-    """
-    border = torch.cat([x[0, 0], x[0, -1], x[0, :, 0], x[0, :, -1]])
-    middle = (x.min() + x.max()) / 2 if x.max() - x.min() >= LEAST_CONTRAST else 0.5
-    return bool(border.median() > middle)
-
-
-def separate_ink(x: Tensor, strokes: bool) -> Tensor:
-    """The ground of x (1, H, W) becomes 0 and its ink reaches 1; a picture without ink becomes black.
-
-    Otsu's threshold (1979) tells the two apart; ground is what the darker part hardly exceeds. Where only strokes
-    count, light that falls from one side is taken off first, and ink is the median of the lighter part; else ink is
-    its brightest, which keeps shading.
-    """
-    if strokes:
-        x = x - shading(x)
+def _is_framed(image: Tensor, row: datasets.DataSet) -> bool:
+    """Whether an image has the data set's own size already; ValueError where it is blank."""
+    if image.shape[-2:] != row.shape[1:]:
+        return False
+    x = grey(image)
     if x.max() - x.min() < LEAST_CONTRAST:
-        return torch.zeros_like(x)
-    threshold = threshold_otsu(x.numpy())
-    ground = _subsample(x[x <= threshold]).quantile(0.9)
-    ink = _subsample(x[x > threshold]).quantile(0.5 if strokes else 0.99)
-    return ((x - ground) / (ink - ground)).clamp(0, 1)
+        raise ValueError(NOTHING_FOUND)
+    return True
 
 
-def shading(x: Tensor) -> Tensor:
-    """The plane a + b·column + c·row that fits the border of x (1, H, W) best: paper lit from one side, (1, H, W)."""
-    height, width = x.shape[-2:]
-    rows, columns = torch.meshgrid(torch.linspace(-1, 1, height), torch.linspace(-1, 1, width), indexing="ij")
-    places = torch.stack([torch.ones_like(rows), columns, rows], dim=-1)  # (H, W, 3)
-    border = torch.ones(height, width, dtype=torch.bool)
-    border[1:-1, 1:-1] = False
-    plane = torch.linalg.lstsq(places[border], x[0][border][:, None]).solution[:, 0]
-    return (places @ plane)[None]
+def _photograph(image: Tensor, row: datasets.DataSet, frame: Frame) -> list[Step]:
+    side = PHOTO_SIDE if row.patchwise else row.shape[1]
+    done = [Step("square", frame.cut_square(image))]
+    if row.shape[0] == 1:
+        done.append(Step("grey", grey(done[-1].picture)))
+    return [*done, Step(f"{side}×{side}", resize(done[-1].picture, (side, side)))]
 
 
-def crop_to_ink(x: Tensor) -> Tensor:
-    """The smallest rectangle of x (1, H, W) with all its ink but for specks, (1, h, w); all of it where there is none.
-
-    A speck is a connected piece with less than a fiftieth of the largest one's pixels.
-    """
-    pieces = torch.from_numpy(label(x[0].numpy() > INK))
-    sizes = torch.bincount(pieces.flatten())
-    sizes[0] = 0
-    ink = (sizes >= 0.02 * sizes.max().clamp_min(1))[pieces]
-    if not ink.any():
-        return x
-    rows, columns = (ink.any(axis).nonzero().flatten() for axis in (1, 0))
-    return x[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def fit_box(x: Tensor, box: int, widths: tuple[int, int] | None = None) -> Tensor:
-    """(1, h, w) resized so that its longer side has `box` pixels, its proportions kept.
-
-    widths: instead, its height has them, and a width below the first or above the second becomes that.
-    """
-    height, width = x.shape[-2:]
-    if widths is not None:
-        return resize(x, (box, min(max(round(box * width / height), widths[0]), widths[1])))
-    scale = box / max(height, width)
-    return resize(x, (max(1, round(scale * height)), max(1, round(scale * width))))
-
-
-def centre(x: Tensor, side: int, by_mass: bool) -> Tensor:
-    """x (1, h, w), no larger than the field, on a black field (1, side, side), moved by whole pixels.
-
-    by_mass: its centre of mass comes to the middle, at side / 2, as MNIST's were put (LeCun et al. 1998), so far as
-    nothing is cut off; else the middle of its rectangle.
-    """
-    field, mass = torch.zeros(1, side, side), x.sum()
-    corner = []
-    for axis, length in enumerate(x.shape[-2:]):
-        weights = x[0].sum(1 - axis) if by_mass and mass > 0 else torch.ones(length)
-        middle = float((weights * torch.arange(length)).sum() / weights.sum())
-        aim = side / 2 if by_mass and mass > 0 else (side - 1) / 2
-        place = math.floor(aim - middle + 0.5 - TIE)  # symmetric ink ties: rounding errors must not move it
-        corner.append(min(max(place, 0), side - length))
-    top, left = corner
-    field[:, top : top + x.shape[1], left : left + x.shape[2]] = x
-    return field
-
-
-def square(picture: Tensor, across: float = 0.5, down: float = 0.5) -> Tensor:
-    """The largest square in (C, H, W): left or top for 0, the middle for 0.5, right or bottom for 1."""
-    if not (0 <= across <= 1 and 0 <= down <= 1):
-        raise ValueError(f"crop must lie between 0 and 1 on both axes, got {(across, down)!r}")
-    height, width = picture.shape[-2:]
-    side = min(height, width)
-    top, left = round(down * (height - side)), round(across * (width - side))
-    return picture[..., top : top + side, left : left + side]
-
-
-def resize(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    """(C, H, W) -> (C, *size), bilinear with antialiasing, clamped to [0, 1]."""
-    return F.interpolate(picture[None], size, mode="bilinear", antialias=True)[0].clamp(0, 1)
-
-
-def _subsample(values: Tensor) -> Tensor:
-    return values[:: max(1, len(values) // 100_000)]  # quantile sorts
+def _placed(x: Tensor, row: datasets.DataSet) -> list[Step]:
+    box, by_mass = row.framing.box, row.framing.by_mass
+    fitted = fit_box(x, box, row.framing.widths)
+    words = "centred by mass" if by_mass else "centred"
+    return [Step(f"fits {box}×{box}", fitted), Step(words, centre(fitted, row.shape[1], by_mass))]

@@ -97,7 +97,7 @@ def _fitted(dataset, variant, setting: Setting, recipe: Recipe, seed: int, devic
 
 def _config(variant: str, setting: Setting, recipe: Recipe) -> dict:
     values = setting if isinstance(setting, tuple) else (setting,)
-    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | recipe.network_at(setting)
+    return dict(zip(VARIANTS[variant].axis, values, strict=True)) | dict(recipe.network)
 
 
 def keep(model: nn.Module, dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int) -> Path:

@@ -50,7 +50,9 @@ def of_maps(sweep: Sweep) -> list[str]:
     ]
     count = len(next(iter(maps.values())).labels)
     head = ("run", "numbers in the code", "test error", "trustworthiness", "accuracy of nearest neighbours")
-    at = {"denoising": ", the error at the noise", "masked": ", the error at the ratio"}.get(sweep.variant)
+    at = {("noise", "level"): ", the error at the noise", ("mask_ratio",): ", the error at the ratio"}.get(
+        VARIANTS[sweep.variant].axis
+    )
     at = f"{at} that the run was trained at" if at else ""
     return [f"The code of {count:,} test inputs{at} ({NONE}: too few to measure):\n\n{_table(head, rows, names=1)}"]
 
@@ -234,7 +236,9 @@ TABLES = {
     "shallow": _bottlenecks,
     "deep": _bottlenecks,
     "sparse": _sparsity,
+    "sparse_wide": _sparsity,
     "denoising": _noises,
+    "denoising_wide": _noises,
     "masked": _masks,
     "ppca": _masks,
 }

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from aedemo import datasets
 from aedemo.checkpoints import STRANGERS_AT, STRANGERS_BY, STRANGERS_SHOWN, Setting, load
 from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, NOISES, corrupt
-from aedemo.models import PCA, VARIANTS
+from aedemo.models import PCA, VARIANTS, Denoising, Sparse
 from aedemo.models.errors import picture_errors
 from aedemo.models.nonlocal_means import nonlocal_means
 from aedemo.models.patchwise import OVERLAP, Patchwise, pixel_mask
@@ -42,7 +42,7 @@ def evaluate(model: nn.Module, dataset: str, variant: str) -> dict[str, float | 
 
 def main_error(variant: str, setting: Setting, figures: Mapping) -> float:
     """The one figure that says how well a run does its task: the test error, at the noise or mask it was trained at."""
-    if variant == "denoising":
+    if VARIANTS[variant].model is Denoising:
         noise, level = setting
         return figures["error_at"][NOISES[noise].knob().index(level)]
     return figures["masked_error_at"][MASK_KNOB.index(setting)] if variant == "masked" else figures["test_error"]
@@ -80,9 +80,9 @@ def _dense_figures(model, dataset: str, variant: str, train: Tensor, test: Tenso
     if variant in NEED_PCA:
         pca = load(dataset, "pca")[model.decoder[0].in_features]
         figures["principal_angles"] = principal_angles(model.decoder[0].weight, pca.components.T).tolist()
-    if variant == "sparse":
+    if VARIANTS[variant].model is Sparse:
         figures |= _sparsity(model, test)
-    if variant == "denoising":
+    if VARIANTS[variant].model is Denoising:
         kind = NOISES[model.noise]
         noisy = [corrupt(test, kind.name, level, NOISE_SEED) for level in kind.knob()]
         figures["error_at"] = [squared_error(model, x, test) for x in noisy]

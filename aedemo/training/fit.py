@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -30,51 +32,86 @@ def fit(
     The same seed gives the same batches and the same noise. Where `resume` is a path, the state is kept there while
     training goes on, and a run that was stopped continues from it. compiled: the loss of gradient steps goes through
     torch.compile, which needs a C++ compiler; the weights then differ in their last digits.
+    Raises ValueError for an optimizer or schedule that does not exist.
     """
     if recipe.optimizer == "fit":
         return model.fit(_floats(_resized(images, model.input_shape[1:]))).eval()
-    model.start_from(images)
     if recipe.optimizer == "alternating":
         return _fit_alternating(model, images, recipe.steps).eval()
     if recipe.optimizer == "lbfgs":
+        model.start_from(images)
         return _minimize(model, _floats(images[: recipe.sample]), recipe.steps).eval()
-    return _fit_batches(model, images, recipe, seed, device, resume, compiled).eval()
+    with tqdm(total=recipe.steps, mininterval=5, leave=False) as progress:
+        for step, loss in descend(model, images, recipe, seed, device, resume, compiled):
+            progress.update(step - progress.n)
+            if step % 100 == 0:
+                progress.set_postfix(loss=f"{loss.item():.5f}", refresh=False)
+    return model.eval()
 
 
-def _fit_batches(model, images, recipe, seed, device, resume, compiled) -> nn.Module:
+def descend(
+    model: nn.Module,
+    images: Tensor,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+    resume: Path | None = None,
+    compiled: bool = False,
+) -> Iterator[tuple[int, Tensor]]:
+    """Gradient descent as `fit` does it, one step whenever the caller asks for the next item.
+
+    Yields (k, the loss of the batch that step k + 1 is made from) before each step, when the model has made k of them:
+    whoever looks at the model then changes nothing of the result. When it ends all steps are made, and the model is on
+    the CPU.
+    """
+    model.start_from(images)
     model.to(device).train()
-    optimizer = torch.optim.AdamW(
-        model.parameters(),
-        recipe.learning_rate,
-        betas=(0.9, recipe.beta2),
-        weight_decay=recipe.weight_decay,
-        fused=True,
-    )
+    optimizer = make_optimizer(model, recipe)
     cycle = -(-recipe.steps // recipe.cycles)
     generator = torch.Generator(device).manual_seed(seed)
-    state = {"model": model, "optimizer": optimizer, "schedule": one_cycle(optimizer, cycle, recipe.warmup)}
+    state = {"model": model, "optimizer": optimizer, **_schedule(optimizer, recipe, cycle)}
     first = read_state(resume, state, generator)
     images = images.to(device)
     loss_of = torch.compile(model.loss) if compiled else model.loss
-    steps = tqdm(range(first, recipe.steps), initial=first, total=recipe.steps, mininterval=5, leave=False)
-    for step in steps:
+    for step, chosen in zip(range(first, recipe.steps), _batches(len(images), recipe, seed, first), strict=False):
         if step and step % cycle == 0:
-            state["schedule"] = one_cycle(optimizer, cycle, recipe.warmup)
-        x = _batch(images, step, recipe, model.input_shape, seed, generator)
+            state |= _schedule(optimizer, recipe, cycle)
+        x = _prepared(images[chosen.to(device)], recipe, model.input_shape, generator)
         with precision(recipe.bfloat16, device):
             loss = loss_of(x, generator)
+        yield step, loss.detach()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        if recipe.max_norm is not None:
+            nn.utils.clip_grad_norm_(model.parameters(), recipe.max_norm)
         optimizer.step()
-        state["schedule"].step()
-        if step % 100 == 0:
-            steps.set_postfix(loss=f"{loss.item():.5f}", refresh=False)
+        if "schedule" in state:
+            state["schedule"].step()
         if resume and (step + 1) % SAVE_EVERY == 0:
             write_state(resume, state, generator, step + 1)
     if resume:
         resume.unlink(missing_ok=True)
-    return model.to("cpu")
+    model.to("cpu")
+
+
+def make_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """The optimizer of gradient steps. AdamW without weight decay is Adam."""
+    rate, decay = recipe.learning_rate, recipe.weight_decay
+    if recipe.optimizer == "adamw":
+        betas = (0.9, recipe.beta2)
+        return torch.optim.AdamW(model.parameters(), rate, betas=betas, weight_decay=decay, fused=True)
+    if recipe.optimizer == "sgd":
+        return torch.optim.SGD(model.parameters(), rate, recipe.momentum, weight_decay=decay, fused=True)
+    raise ValueError(f"optimizer {recipe.optimizer!r} is unknown; choose one of adamw, sgd, lbfgs, alternating, fit")
+
+
+def _schedule(optimizer: torch.optim.Optimizer, recipe: Recipe, cycle: int) -> dict:
+    """The schedule of one cycle, by its name in the state; none where the learning rate is constant."""
+    if recipe.schedule == "one-cycle":
+        return {"schedule": one_cycle(optimizer, cycle, recipe.warmup)}
+    if recipe.schedule == "constant":
+        return {}
+    raise ValueError(f"schedule {recipe.schedule!r} is unknown; choose one of one-cycle, constant")
 
 
 def one_cycle(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> torch.optim.lr_scheduler.OneCycleLR:
@@ -100,12 +137,18 @@ def precision(bfloat16: bool, device: torch.device) -> contextlib.AbstractContex
     return context
 
 
-def _batch(images: Tensor, step: int, recipe: Recipe, shape, seed: int, generator: torch.Generator) -> Tensor:
-    """The batch of one step: each epoch goes through a permutation of its own, made from the seed."""
-    per_epoch = max(1, len(images) // recipe.batch_size)
-    epoch, place = divmod(step, per_epoch)
-    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
-    x = images[order[place * recipe.batch_size :][: recipe.batch_size].to(images.device)]
+def _batches(count: int, recipe: Recipe, seed: int, first: int) -> Iterator[Tensor]:
+    """Which inputs each step sees, from `first` on: each epoch goes through a permutation of its own, from the seed."""
+    per_epoch = max(1, count // recipe.batch_size)
+    for step in itertools.count(first):
+        epoch, place = divmod(step, per_epoch)
+        if step == first or place == 0:
+            order = torch.randperm(count, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+        yield order[place * recipe.batch_size :][: recipe.batch_size]
+
+
+def _prepared(x: Tensor, recipe: Recipe, shape: tuple[int, int, int], generator: torch.Generator) -> Tensor:
+    """A batch as the model sees it: cropped where the recipe says so, at the model's size, as floats."""
     if recipe.crop is not None:
         x = random_crops(x, recipe.crop, generator)
     return _floats(_resized(x, shape[1:]))
@@ -145,6 +188,7 @@ def _fit_alternating(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
     the best encoder is V = (WᵀW)⁻¹ Wᵀ; given the encoder, the best decoder is W = C Vᵀ (V C Vᵀ)⁻¹. E never rises, and
     its only minimum is PCA's subspace (Baldi and Hornik, Neural networks and principal component analysis, 1989).
     """
+    model.start_from(images)
     x = images.flatten(1).double() - model.mean
     covariance = x.T @ x / len(x)
     # Fewer inputs than M, or inputs that are alike, leave directions without variance, in which no solve is possible.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,8 +79,6 @@ def told(brought: Brought) -> Iterator[str]:
     seen = "photographs" if row.patchwise else f"pictures of {row.shape[1]}×{row.shape[2]} pixels"
     train, test = (len(folder.of(split)) for split in datasets.SPLITS)
     yield f"{row.name}: {seen}, {train} to train on, {test} to test on, in {classes}: {', '.join(row.classes)}"
-    if brought.scan.beside:
-        yield f"{row.name}: pictures outside train/ and test/ are passed over: {brought.scan.beside}"
     if brought.replaces:
         yield f"{row.name}: the runs on disk are of other pictures and are removed"
         return
@@ -87,6 +86,27 @@ def told(brought: Brought) -> Iterator[str]:
         yield f"{row.name}: not all pictures are of the kind it was made of; --again makes it anew of all"
     if row.name in checkpoints.available() and brought.before.train_pictures != train:
         yield f"{row.name}: runs on disk had {brought.before.train_pictures} to train on; --again trains them anew"
+
+
+def understood(brought: Brought) -> Iterator[str]:
+    """How the folder was read, in lines: its splits, the number of images of each class, what was left out and why."""
+    if brought.scan is None:
+        return
+    scan, folder = brought.scan, brought.scan.folder
+    yield f"{brought.name}: {scan.layout.words()}"
+    counts = {split: Counter(image.label for image in folder.of(split)) for split in datasets.SPLITS}
+    for label in sorted({image.label for image in folder.found}):
+        yield f"{brought.name}: {label}: {counts['train'][label]} to train on, {counts['test'][label]} to test on"
+    for path, reason in scan.left_out:
+        yield f"left out: {path}: {reason}"
+    for place, number in scan.unlabelled:
+        yield f"left out: {place}: none of its images ({number}) is in a folder that names a class"
+    if scan.beside:
+        names = ", ".join(f"{name}/" for name in (*scan.layout.train, scan.layout.test) if name)
+        yield f"passed over: images outside {names}: {scan.beside}"
+    if scan.passed_over:
+        endings = ", ".join(f"{ending or 'no ending'} ({number})" for ending, number in scan.passed_over)
+        yield f"passed over: files with other endings than images have: {endings}"
 
 
 def baselines(dataset: str, variant: str) -> tuple[str, ...]:

@@ -14,14 +14,15 @@ from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from aedemo import datasets
+from aedemo.models import VARIANTS, Denoising, Sparse
 
-VARIANTS = ("sparse", "denoising")  # those whose code is a wide representation
+PROBED = (Sparse, Denoising)  # those whose code is a wide representation
 ITERATIONS, STRENGTH = 200, 0.05  # of L-BFGS; scikit-learn's C
 
 
 def probed(dataset: str, variant: str) -> bool:
     """Whether a variant's codes are probed: patches and pictures of one class have nothing to tell apart."""
-    if variant not in VARIANTS or datasets.get(dataset).patchwise:
+    if VARIANTS[variant].model not in PROBED or datasets.get(dataset).patchwise:
         return False
     return len(datasets.load_inputs(dataset, "train").labels.unique()) > 1
 

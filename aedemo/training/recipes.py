@@ -25,10 +25,12 @@ class Recipe:
     values:    the trained axis, one run each
     network:   the numbers that the model's constructor takes besides the trained axis
     best:      of an axis that is no bottleneck: the run whose code is shown and mapped
-    wide:      the numbers of its network that differ from the others'
     seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and figures are kept
-    optimizer: "adamw" on random batches with a one-cycle learning rate; "lbfgs" on the first `sample` training inputs
-               at once; "alternating" least squares, for the linear one; "fit" where the model fits itself (PCA)
+    optimizer: "adamw" or "sgd" on random batches; "lbfgs" on the first `sample` training inputs at once; "alternating"
+               least squares, for the linear one; "fit" where the model fits itself (PCA)
+    momentum:  of SGD: how much of the last step is in the next
+    schedule:  of the learning rate of random batches: "one-cycle" or "constant"
+    max_norm:  the gradient's norm is clipped to it; None: never
     beta2:     how slowly AdamW's mean of squared gradients forgets; transformers learn faster with 0.95
     steps:     gradient steps, or iterations of the whole set's optimizers
     cycles:    how often the learning rate rises and falls meanwhile (Loshchilov and Hutter, SGDR, 2017)
@@ -42,7 +44,6 @@ class Recipe:
     values: tuple
     network: Mapping[str, float] = field(default_factory=dict)
     best: int | float | tuple | None = None
-    wide: Mapping[str, float] = field(default_factory=dict)
     seeds: int = 1
     optimizer: str = "adamw"
     steps: int = 4000
@@ -52,6 +53,9 @@ class Recipe:
     learning_rate: float = 1e-2
     weight_decay: float = 0.0
     beta2: float = 0.999
+    momentum: float = 0.0
+    schedule: str = "one-cycle"
+    max_norm: float | None = 5.0
     warmup: float = 0.1
     crop: float | None = None
     bfloat16: bool = False
@@ -62,13 +66,9 @@ class Recipe:
         """How the weights at one of the values are stored."""
         return "float16" if setting in self.half else self.dtype
 
-    def network_at(self, setting) -> dict[str, float]:
-        """The network's numbers at one of the values."""
-        return dict(self.network) | dict(self.wide if setting == self.best else {})
-
     def numbers(self) -> dict:
         """What is written into the header of a run: all that says how it was trained, besides its network."""
-        apart = ("values", "network", "best", "wide", "seeds", "half")
+        apart = ("values", "network", "best", "seeds", "half")
         return {name: value for name, value in vars(self).items() if name not in apart}
 
 
@@ -85,11 +85,11 @@ _SPARSE_AT_28 = Recipe(
     SPARSITY_WEIGHTS,
     {"latent_dim": 400},
     best=0.3,
-    wide={"latent_dim": 1000},
     steps=7000,
     learning_rate=1e-3,
     dtype="int8",
 )
+_SPARSE_WIDE = replace(_SPARSE_AT_28, values=(0.3,), network={"latent_dim": 1000})
 _DENOISING_AT_28 = Recipe(
     NOISE_LEVELS,
     {"latent_dim": 400},
@@ -138,7 +138,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             dtype="int8",
         ),
         "sparse": _SPARSE_AT_28,
-        "denoising": replace(_DENOISING_AT_28, best=("gaussian", 0.5), wide={"latent_dim": 1000}),
+        "sparse_wide": _SPARSE_WIDE,
+        "denoising": replace(_DENOISING_AT_28, best=("gaussian", 0.5)),
+        "denoising_wide": replace(
+            _DENOISING_AT_28, values=(("gaussian", 0.5),), network={"latent_dim": 1000}, best=("gaussian", 0.5)
+        ),
         "masked": Recipe(
             (0.75,),
             {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
@@ -169,6 +173,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             dtype="int8",
         ),
         "sparse": _SPARSE_AT_28,
+        "sparse_wide": _SPARSE_WIDE,
         "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
         "masked": Recipe(
             MASK_RATIOS,

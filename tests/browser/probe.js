@@ -3,9 +3,9 @@ window.probe = {
   // The tab shows the picture that is chosen now, or has said that it cannot.
   settled(tab) {
     const scene = window.aedemo?.scenes.get(tab);
-    const state = scene?.root.dataset.state;
+    const state = scene?.element.dataset.state;
     if (aedemo.active !== tab || !state || state === "asking") return false;
-    return state === "failed" || scene.asked === JSON.stringify(scene.wishes());
+    return state === "failed" || scene.asked === scene.key();
   },
 
   // A filmstrip whose patches can be changed by hand is a filmstrip too.
@@ -26,19 +26,30 @@ window.probe = {
     return data;
   },
 
+  // Images as text, which can be handed over.
+  async written(value) {
+    if (value instanceof Blob) {
+      const reader = new FileReader();
+      return new Promise((done) => Object.assign(reader, { onload: () => done(reader.result) }).readAsDataURL(value));
+    }
+    if (Array.isArray(value)) return Promise.all(value.map((item) => this.written(item)));
+    if (value?.constructor !== Object) return value;
+    return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await this.written(item)])));
+  },
+
   // What came with the last payload for one slider: its labels, and every frame and word that follows it.
   held(tab, slider) {
-    return {
+    return this.written({
       labels: this.by(tab, "slider", slider, (part) => part.labels)[slider],
       strips: this.by(tab, "filmstrip", slider, (part) => this.sheet(part.sprite)),
       texts: this.by(tab, "text", slider, (part) => part.lines),
       tiles: this.by(tab, "pictures", slider, (part) => this.sheet(part.sprite)),
-    };
+    });
   },
 
   plane(tab, name) {
     const { data, sprite } = this.parts(tab, "plane").find((part) => part.name === name);
-    return { ...data, grid: sprite && this.sheet(sprite) };
+    return this.written({ ...data, grid: sprite && this.sheet(sprite) });
   },
 
   figure(tab, name) {

@@ -39,7 +39,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}/"
         self.log = folder / "server.log"
         variables = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(self.port),
-                     "GRADIO_TEMP_DIR": str(folder / "uploads"), "PYTHONUNBUFFERED": "1", **environment}  # fmt: skip
+                     "GRADIO_TEMP_DIR": str(folder / "uploads"), "PYTHONUNBUFFERED": "1",
+                     "AEDEMO_PREFETCH": "0", **environment}  # fmt: skip
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [str(python), "app.py"], cwd=tree, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT

@@ -101,11 +101,28 @@ def test_undo_takes_back_a_stroke_and_clear_all_of_them(artist):
     artist.page.locator('#ae-rail [data-do="undo"]').click()
     np.testing.assert_array_equal(seen(), one)
     artist.page.locator('#ae-rail [data-do="clear"]').click()
-    assert seen().max() == 0
-    artist.page.locator('#ae-rail [data-do="undo"]').click()
-    np.testing.assert_array_equal(seen(), one)
-    artist.page.locator('#ae-rail [data-do="undo"]').click()
-    assert seen().max() == 0
+    np.testing.assert_array_equal(seen(), one)  # of an empty pad there is nothing to show
+    assert artist.said().startswith("The pad is empty.")
+    stroke(artist, (0.2, 0.5), (0.8, 0.5))
+    assert not np.array_equal(seen(), one) and artist.said() == ""
+    for _ in range(2):
+        artist.page.locator('#ae-rail [data-do="undo"]').click()
+    assert artist.said().startswith("The pad is empty.")
+
+
+def test_what_is_all_erased_is_a_sentence_and_no_empty_sheet(artist):
+    stroke(artist, *SEVEN)
+    still(artist)
+    seven = artist.strip("denoising", "clean")
+    artist.page.locator("#pen-size").fill("48")
+    artist.page.locator("#ae-rail input[value=eraser]").check(force=True)
+    stroke(artist, *SEVEN)
+    stroke(artist, *SEVEN)
+    still(artist)
+    assert artist.said().startswith("Nothing found that stands out")
+    assert artist.strip("denoising", "clean").max() > 100 and seven.max() > 100
+    artist.page.locator("#ae-rail input[value=pen]").check(force=True)
+    artist.page.locator("#pen-size").fill("22")
 
 
 def test_the_eraser_erases_and_the_pen_has_a_width(artist):

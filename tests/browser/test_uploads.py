@@ -4,7 +4,6 @@ Where any tab would do, it is Denoising, which answers photographs faster than C
 """
 
 import base64
-import json
 from contextlib import contextmanager
 
 import numpy as np
@@ -20,7 +19,8 @@ JUNK = {
     "drawing.png": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
     "notes.txt": b"hello",
 }
-GRADIENT = np.linspace(0, 255, 200 * 150 * 3).reshape(200, 150, 3).astype(np.uint8)
+GRADIENT = np.linspace(0, 200, 200 * 150 * 3).reshape(200, 150, 3).astype(np.uint8)
+GRADIENT[30:110, 50:100] = 255  # something that stands out
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_another_data_set_shows_the_same_picture_to_its_own_models(person, png):
     person.settle("denoising")
     assert person.strip("denoising", "clean").shape[:2] == (8, 8)
     captions = person.page.locator("#ae-rail .ae-own .ae-steps figcaption").all_inner_texts()
-    assert captions[0] == "yours" and captions[-1] == "centred" and "fits 8×8" in captions
+    assert captions[0] == "grey" and captions[-1] == "centred" and "fits 8×8" in captions
     last = person.pixels("#ae-rail .ae-own .ae-steps figure:last-child canvas")[::8, ::8]
     np.testing.assert_array_equal(last, person.strip("denoising", "clean"))
     person.page.locator('#ae-rail input[value="photos"]').check()
@@ -121,34 +121,6 @@ def test_another_data_set_shows_the_same_picture_to_its_own_models(person, png):
     assert person.prints("denoising") == as_photo
     person.choose(index=0)
     assert not person.page.locator("#ae-rail .ae-own").is_visible()
-
-
-def test_the_square_of_a_photograph_can_be_moved_by_mouse_and_keys(person, tmp_path):
-    person.tab("denoising")
-    person.choose("photos", 0)
-    wide = np.zeros((120, 360, 3), np.uint8)
-    wide[..., 0], wide[..., 2] = np.linspace(0, 255, 360), 90
-    path = tmp_path / "wide.png"
-    Image.fromarray(wide).save(path)
-    uploaded(person, path)
-    middle = ramps(person)
-    assert middle[:, 0].min() > 70 and middle[:, 0].max() < 185
-    frame = person.page.locator("#ae-rail .ae-frame")
-    box, mouse, before = frame.bounding_box(), person.page.mouse, person.state("picture")
-    mouse.move(box["x"] + 5, box["y"] + 20)
-    mouse.down()
-    mouse.move(box["x"] + 300, box["y"] + 20, steps=5)
-    mouse.up()
-    arrived(person, before)
-    assert ramps(person)[:, 0].min() > 150 and ramps(person)[-1, 0] > 245
-    assert person.distances("denoising", "clean")["rail"] < 3
-    frame.focus()
-    for _ in range(25):
-        person.page.keyboard.press("ArrowLeft")
-    person.page.wait_for_function("aedemo.rail.own.picture.across === 0 && !aedemo.rail.own.latest.busy")
-    person.settle("denoising")
-    assert ramps(person)[0, 0] < 10 and ramps(person)[:, 0].max() < 100
-    person.choose(index=0)
 
 
 def files_from_page(person, path, how: str) -> None:
@@ -264,11 +236,10 @@ def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
 @contextmanager
 def held_back(person, path):
     """A file is brought, and the request to open it stays unanswered until the end of this."""
-    held, asked = [], "**/gradio_api/run/*"
+    held, asked = [], "**/open?*"
 
     def hold(route) -> None:
-        brought = str(json.loads(route.request.post_data)["data"][1:2]).startswith("['data:")
-        held.append(route) if brought and not held else route.continue_()
+        route.continue_() if held else held.append(route)
 
     person.page.route(asked, hold)
     person.upload(path)
@@ -316,7 +287,7 @@ def test_junk_brought_while_the_data_set_changes_leaves_rail_and_tab_together(pe
     (tmp_path / "junk.png").write_bytes(JUNK["junk.png"])
     with held_back(person, tmp_path / "junk.png"):
         go_to_photos(person)
-    assert person.state("data") == "photos" and "picture" in person.said()
+    assert person.state("data") == "photos" and "image" in person.said()
     assert person.distances("denoising", "clean")["pressed"] == 0
     assert_shows_the_rails_picture(person, "denoising")
     person.choose("digits", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ class Visitor:
         self.context.close()
 
     def _failed(self, request) -> None:
-        called_off = request.failure == "net::ERR_ABORTED" and request.url.endswith("/nonlocal-means")
+        called_off = request.failure == "net::ERR_ABORTED" and re.search(r"part=nonlocal-means|/open\?", request.url)
         # HEAD is the page's question whether the server is there; Chromium drops its empty answer.
         if request.method != "HEAD" and not called_off:
             self.errors.append(f"{request.method} {request.url} failed: {request.failure}")

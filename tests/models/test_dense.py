@@ -6,7 +6,7 @@ import torch
 from scipy.stats import norm
 
 from aedemo.corruption import get_noise
-from aedemo.models.dense import Denoising, Stack
+from aedemo.models.dense import ACTIVATIONS, Deep, Denoising, Stack
 from tests.tables import fresh
 
 VARIANTS = ("linear", "shallow", "deep", "stack", "sparse", "denoising")
@@ -142,6 +142,26 @@ def test_layers_of_the_stack_have_the_widths_of_hinton_and_salakhutdinov():
     for part, widths in ((model.encoder, [784, 1000, 500, 250, 30]), (model.decoder, [30, 250, 500, 1000, 784])):
         linear = [layer for layer in part if hasattr(layer, "in_features")]
         assert [linear[0].in_features, *(layer.out_features for layer in linear)] == widths
+
+
+@pytest.mark.parametrize("model", [Deep, Stack])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_each_activation_starts_from_the_mean_and_keeps_a_signals_size(model, name, digits):
+    torch.manual_seed(0)
+    layers = {"layers": 2} if model is Stack else {}
+    network = model((1, 8, 8), latent_dim=3, hidden=64, activation=name, **layers)
+    network.start_from(digits)
+    torch.testing.assert_close(network.decode(torch.zeros(1, 3)), digits.mean(0, keepdim=True), atol=1e-5, rtol=0)
+    kinds = [type(layer) for layer in (*network.encoder, *network.decoder)]
+    assert kinds.count(type(ACTIVATIONS[name].layer())) == 2 * layers.get("layers", 1)
+    with torch.no_grad():
+        scatter = network.encode(digits).std() / (digits - digits.mean(0)).flatten(1).norm(dim=1).mean() * 8
+    assert 0.3 < scatter < 3
+
+
+def test_an_unknown_activation_is_a_sentence():
+    with pytest.raises(ValueError, match="activation 'step' is unknown; choose one of sigmoid, tanh, relu, gelu"):
+        Deep((1, 8, 8), latent_dim=3, hidden=8, activation="step")
 
 
 def test_a_code_of_the_linear_network_is_linear_and_that_of_the_others_is_not(digits):

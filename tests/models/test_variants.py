@@ -4,8 +4,7 @@ import pytest
 import torch
 
 from aedemo.models import VARIANTS, get_variant
-from aedemo.training.recipes import RECIPES
-from tests.tables import DENSE, WHOLE, config_of, fresh, random_mask
+from tests.tables import DENSE, WHOLE, config_of, fresh, random_mask, recipe_of
 
 TRAINED_BY_DESCENT = [name for name, row in VARIANTS.items() if hasattr(row.model, "loss")]
 SHAPES = [(1, 8, 8), (3, 8, 8), (2, 12, 8)]
@@ -13,7 +12,7 @@ SHAPES = [(1, 8, 8), (3, 8, 8), (2, 12, 8)]
 
 def of_shape(variant: str, shape: tuple[int, int, int], **changes):
     torch.manual_seed(0)
-    config = config_of("digits", variant, RECIPES["digits"][variant].values[0]) | changes
+    config = config_of("digits", variant, recipe_of("digits", variant).values[0]) | changes
     model = VARIANTS[variant].model(shape, **config)
     return model.fit(torch.rand(100, *shape)) if hasattr(model, "fit") else model
 

@@ -2,8 +2,10 @@
 
 import os
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from aedemo import datasets, own, pictures
 from aedemo.datasets import DataSetUnavailable
@@ -23,8 +25,9 @@ def test_broken_files_are_listed_with_a_reason_and_others_are_passed_over(own_da
     )
     reasons = dict(found.left_out)
     assert sorted(reasons) == sorted(BROKEN)
+    assert found.passed_over == ((".md", 1), (".txt", 1))
     assert reasons["empty.gif"] == "This file is empty"
-    assert all(reasons[name].startswith("This file is no picture") for name in BROKEN[:2])
+    assert all(reasons[name].startswith("This file is no image") for name in BROKEN[:2])
     assert all(len(reason) < 90 for reason in reasons.values())
 
 
@@ -67,6 +70,99 @@ def test_folders_named_train_and_test_are_the_splits(own_data):
     found = own.scan(own_data)
     assert splits(own_data) == {"train/a.png": "train", "train/b.png": "train", "test/c.png": "test"}
     assert found.beside == 2
+
+
+CAT_DOG = ("cat/a.png", "dog/b.png")
+LAYOUTS = {  # folders: the images that each has -> what each folder is taken for, and how many images are left out
+    "train/ val/": ({"train": CAT_DOG, "val": CAT_DOG}, {"train": "train", "val": "test"}, 0),
+    "training/ testing/": ({"training": CAT_DOG, "testing": CAT_DOG}, {"training": "train", "testing": "test"}, 0),
+    "Train/ Test/": ({"Train": CAT_DOG, "Test": CAT_DOG}, {"Train": "train", "Test": "test"}, 0),
+    "train/ valid/ test/": (
+        {"train": CAT_DOG, "valid": CAT_DOG, "test": CAT_DOG},
+        {"train": "train", "valid": "train", "test": "test"},
+        0,
+    ),
+    "train/ test/ and a test of another name": (
+        {"train": CAT_DOG, "test": CAT_DOG, "Testing": CAT_DOG},
+        {"train": "train", "test": "test"},
+        0,
+    ),
+    "a folder around all": (
+        {"photos/train": CAT_DOG, "photos/validation": CAT_DOG},
+        {"photos/train": "train", "photos/validation": "test"},
+        0,
+    ),
+    "two folders around all": (
+        {"a/b/Training": CAT_DOG, "a/b/TEST": CAT_DOG},
+        {"a/b/Training": "train", "a/b/TEST": "test"},
+        0,
+    ),
+    "an unlabelled test/": (
+        {"train": CAT_DOG, "val": CAT_DOG, "test": ("1.png", "2.png", "3.png")},
+        {"train": "train", "val": "test"},
+        3,
+    ),
+    "splits without classes": (
+        {"train": ("1.png", "2.png"), "test": ("3.png",)},
+        {"train": "train", "test": "test"},
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("folders", "taken_for", "unlabelled"), LAYOUTS.values(), ids=LAYOUTS)
+def test_common_names_of_splits_are_understood(folders, taken_for, unlabelled, own_data):
+    for name, images in folders.items():
+        for k, image in enumerate(images):
+            paint(own_data / name / image, 8, 8, seed=k)
+    (own_data / "__MACOSX" / "train").mkdir(parents=True)
+    paint(own_data / "__MACOSX" / "train" / "cat" / "a.png", 8, 8)
+    found = own.scan(own_data)
+    expected = {f"{name}/{image}": split for name, split in taken_for.items() for image in folders[name]}
+    assert splits(own_data) == expected
+    classed = any("/" in image for images in folders.values() for image in images)
+    assert {image.label for image in found.folder.found} == ({"cat", "dog"} if classed else {"pictures"})
+    assert sum(number for _, number in found.unlabelled) == unlabelled
+    assert found.beside == sum(map(len, folders.values())) - len(expected) - unlabelled
+
+
+def test_an_unlabelled_test_split_leaves_a_tenth_of_the_others_for_testing(own_data):
+    tiny(own_data / "train", 60)
+    paint(own_data / "test" / "1.png", 8, 8)
+    found = own.scan(own_data)
+    assert found.unlabelled == (("test/", 1),) and found.beside == 0
+    assert len(found.folder.found) == 60 and 1 <= len(found.folder.of("test")) <= 15
+    assert {image.label for image in found.folder.found} == {"round", "square"}
+    assert found.layout.words() == "train/ for training, of which a tenth is kept for testing"
+
+
+@pytest.mark.parametrize(
+    ("paths", "classes"),
+    [
+        (["all/cat/a.png", "all/dog/b.png"], {"cat", "dog"}),
+        (["all/images/cat/a.png", "all/images/dog/b.png"], {"cat", "dog"}),
+        (["all/cat/a.png", "all/dog/b.png", "loose.png"], {"all", "other"}),
+        (["cat/a.png", "cat/b.png"], {"cat"}),
+        (["all/cat/a.png", "all/cat/b.png"], {"all"}),
+        (["train/cat/a.png", "train/dog/b.png"], {"cat", "dog"}),
+    ],
+    ids=lambda value: " ".join(sorted(value)),
+)
+def test_folders_around_all_classes_are_passed_through(paths, classes, own_data):
+    for k, path in enumerate(paths):
+        paint(own_data / path, 8, 8, seed=k)
+    assert {image.label for image in own.scan(own_data).folder.found} == classes
+
+
+@pytest.mark.parametrize("ending", [".pgm", ".ppm", ".PPM", ".pbm", ".tga", ".pcx", ".apng", ".jpe", ".dib"])
+def test_what_can_be_read_is_read_whatever_its_ending(ending, own_data):
+    tiny(own_data, 4)
+    grey = Image.fromarray(np.arange(0, 252, 4, dtype=np.uint8).reshape(9, 7))
+    kind = {".pgm": "PPM", ".pbm": "PPM", ".tga": "TGA", ".apng": "PNG", ".jpe": "JPEG", ".dib": "BMP"}
+    grey = grey.convert("1") if ending == ".pbm" else grey
+    grey.save(own_data / "round" / f"x{ending}", kind.get(ending.lower(), "PCX" if ending == ".pcx" else "PPM"))
+    found = own.scan(own_data)
+    assert f"round/x{ending}" in [image.path for image in found.folder.found] and found.left_out == ()
 
 
 def test_about_a_tenth_is_for_testing_and_stays_there_when_more_comes(own_data):
@@ -141,5 +237,5 @@ def test_tiny_pictures_are_kept_as_they_are_and_others_as_squares(own_data):
     paint(own_data / "large.png", 300, 200)
     tiny_one, large = (pictures.read(own_data / name) for name in ("tiny.png", "large.png"))
     assert torch.equal(read_small(own_data / "tiny.png"), (tiny_one * 255).round().to(torch.uint8))
-    expected = pictures.resize(pictures.square(large), (112, 112)) * 255
+    expected = pictures.resize(pictures.Frame.square(*large.shape[1:]).cut(large), (112, 112)) * 255
     torch.testing.assert_close(read_small(own_data / "large.png").float(), expected, atol=0.51, rtol=0)

@@ -139,7 +139,7 @@ def test_custom_photographs_are_learned_without_an_accelerator(own_data):
     photographs(own_data, 4)
     brought(own_data)
     recipe, built_in = get_recipe("mine", "masked"), get_recipe("photos", "masked")
-    model = checkpoints.build("mine", "masked", {"mask_ratio": 0.75} | recipe.network_at(0.75))
+    model = checkpoints.build("mine", "masked", {"mask_ratio": 0.75} | dict(recipe.network))
     assert model.input_shape == (3, 64, 64) and model.grid == (8, 8)
     assert recipe.steps * recipe.batch_size < built_in.steps * built_in.batch_size / 2
 

@@ -100,12 +100,13 @@ def test_at_the_ends_of_its_sliders_too(tab, frame, tmp_path, monkeypatch, capsy
 def test_a_picture_of_ones_own_is_read_from_its_file(dataset, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Image.fromarray(data.coffee()[:200, :300]).save("mine.png")
-    seen = pictures.for_dataset(pictures.read("mine.png"), dataset, (1.0, 0.0))
+    seen = pictures.for_dataset(pictures.read("mine.png"), dataset, pictures.Frame.square(200, 300, 1, 0))
     filled = BY_NAME["linear"].payload(dataset, SEEN + png(seen.numpy()), SEED)
-    written = program("linear", {"data": dataset, "picture": "", "crop": "1,0", "linear-bottleneck": "30"})
-    assert "its name in the gallery" not in written
-    lines = run(written, tmp_path, capsys)
-    assert lines[:3] == [f"{v}: {filled.strips[v].big[FRAME]}" for v in ("linear", "shallow", "pca")]
+    for frame in ({"crop": "1,0"}, {"frame": "0.3333,0,1,1"}):  # as links had it before, and as they have it now
+        written = program("linear", {"data": dataset, "picture": "", **frame, "linear-bottleneck": "30"})
+        assert "its name in the gallery" not in written
+        lines = run(written, tmp_path, capsys)
+        assert lines[:3] == [f"{v}: {filled.strips[v].big[FRAME]}" for v in ("linear", "shallow", "pca")]
 
 
 def test_one_saved_and_run_by_python_says_the_same(tmp_path):
@@ -142,7 +143,7 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
     with pytest.raises(ValueError, match=f"{tab} has no setting 'colour'; choose from data, picture") as error:
         program(tab, {"colour": "red"})
     named = set(re.findall(r"[\w-]+", str(error.value).partition("choose from ")[2]))
-    assert named == keys(tab) | {"crop"}
+    assert named == keys(tab) | {"frame"}
     assert {_key(tab, name) for name in SLIDERS} & keys(tab) == {s.name for s in slots(tab) if s.part == "slider"}
     for key in named:
         with pytest.raises(ValueError, match=rf"^{key} is '0\"; import os #'"):
@@ -172,7 +173,10 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
         ("latent", {"run": "010", "axes": "units", "up": "12"}, "up is '12'; choose one of 1, 2"),
         ("latent", {"point": "360"}, "point is '360'; take a whole number from 0 to 359"),
         ("masked", {"mask": "hand", "hand": "xyz"}, "hand is 'xyz'; give hexadecimal digits"),
-        ("linear", {"picture": "", "crop": "0.5,1.5"}, "crop is '0.5,1.5'; give two numbers from 0 to 1"),
+        ("linear", {"picture": "", "crop": "0.5,1.5"}, "across and down must lie between 0 and 1"),
+        ("linear", {"picture": "", "frame": "0.5,1.5"}, "across and down must lie between 0 and 1"),
+        ("linear", {"picture": "", "frame": "0.5,0,0.4,1"}, "A frame is left, top, right, bottom between 0 and 1"),
+        ("linear", {"picture": "", "frame": "0.5,0,0.4"}, "frame is '0.5,0,0.4'; give left, top, right and bottom"),
         ("linear", {"linear-bottleneck": "nan"}, "linear-bottleneck is 'nan'"),
     ],
 )

@@ -52,6 +52,8 @@ def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_conten
         {"data": "nonsense"},
         {"data": "digits", "run": "x"},
         {"data": "digits", "units": "x"},
+        {"data": "digits", "units": "a,b"},
+        {"data": "digits", "units": "0,-1"},
         {"data": "digits", "units": "99,98"},
         {"data": "digits", "units": "0"},
         {"data": "digits", "units": "0,1,0,1"},
@@ -62,7 +64,7 @@ def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_conten
 )
 def test_what_is_no_decoded_plane_is_a_sentence(client, asked):
     answer = client.get("/decoded", params=asked)
-    assert answer.status_code == 404 and len(answer.text) > 10
+    assert answer.status_code == 404 and len(answer.text) > 10 and "invalid literal" not in answer.text
 
 
 def test_the_program_of_a_view_comes_as_python(client):

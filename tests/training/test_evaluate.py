@@ -156,7 +156,7 @@ def test_errors_on_whole_photographs():
         assert figures[place] == pytest.approx(error, **CLOSE)
 
 
-@pytest.mark.parametrize("variant", DENSE)
+@pytest.mark.parametrize("variant", [name for name in DENSE if name in RECIPES["digits"]])
 def test_evaluate_gives_what_the_header_has(variant):
     """What `aedemo evaluate` compares, on one run of each variant that sees an input of digits."""
     sweep = checkpoints.load("digits", variant)

@@ -9,9 +9,9 @@ import torch
 from aedemo import training
 from aedemo.models.dense import Denoising, Linear
 from aedemo.models.masked import Masked
-from aedemo.training.fit import fit, random_crops
-from aedemo.training.recipes import Recipe
-from tests.tables import contents
+from aedemo.training.fit import descend, fit, random_crops
+from aedemo.training.recipes import RECIPES, Recipe
+from tests.tables import contents, fresh
 
 CPU = torch.device("cpu")
 DESCENT = Recipe(values=(), steps=40, batch_size=32, learning_rate=3e-3, weight_decay=0.01)
@@ -104,6 +104,100 @@ def test_the_learning_rate_rises_and_falls_once_a_cycle(monkeypatch, digits):
     assert cycles.amax(1).tolist() == pytest.approx([DESCENT.learning_rate] * 3)
     torch.testing.assert_close(cycles[1:], cycles[:1].expand(2, -1))
     assert (cycles[:, -1] < 0.02 * DESCENT.learning_rate).all() and (cycles[0].diff().sign().diff() != 0).sum() == 1
+
+
+def by_hand(model: torch.nn.Module, images: torch.Tensor, recipe: Recipe, seed: int) -> torch.nn.Module:
+    """What recipes have always meant: AdamW, one cycle of the learning rate, gradients clipped at 5."""
+    model.start_from(images)
+    optimizer = torch.optim.AdamW(
+        model.parameters(),
+        recipe.learning_rate,
+        betas=(0.9, recipe.beta2),
+        weight_decay=recipe.weight_decay,
+        fused=True,
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=recipe.warmup, cycle_momentum=False
+    )
+    generator, per_epoch = torch.Generator().manual_seed(seed), len(images) // recipe.batch_size
+    for step in range(recipe.steps):
+        epoch, place = divmod(step, per_epoch)
+        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+        optimizer.zero_grad()
+        model.loss(images[order[place * recipe.batch_size :][: recipe.batch_size]], generator).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        schedule.step()
+    return model
+
+
+@pytest.mark.parametrize("variant", ["deep", "stack", "sparse", "denoising"])
+def test_a_recipe_that_says_nothing_of_its_descent_means_what_it_always_did(variant, digits):
+    recipe = replace(RECIPES["digits"][variant], steps=50)  # more than an epoch
+    expected = by_hand(fresh(variant), digits, recipe, 4)
+    assert same_weights(fit(fresh(variant), digits, recipe, 4, CPU), expected)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_sgd_at_a_constant_rate_without_clipping_is_torchs(momentum, digits):
+    recipe = replace(
+        DESCENT, optimizer="sgd", momentum=momentum, schedule="constant", max_norm=None, steps=3, weight_decay=0.0
+    )
+    model, expected = fit(denoiser(), digits, recipe, 1, CPU), denoiser()
+    expected.start_from(digits)
+    velocity = [torch.zeros_like(p) for p in expected.parameters()]
+    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(1_000_003))
+    generator = torch.Generator().manual_seed(1)
+    for step in range(3):
+        expected.zero_grad()
+        expected.loss(digits[order[32 * step : 32 * step + 32]], generator).backward()
+        with torch.no_grad():
+            for v, p in zip(velocity, expected.parameters(), strict=True):
+                v.mul_(momentum).add_(p.grad)
+                p.sub_(recipe.learning_rate * v)
+    for p, q in zip(model.parameters(), expected.parameters(), strict=True):
+        torch.testing.assert_close(p, q)
+
+
+def test_clipping_is_a_number_of_the_recipe(digits):
+    """Steps of plain SGD are then no longer than learning rate times that number."""
+    recipe = replace(DESCENT, optimizer="sgd", schedule="constant", learning_rate=0.1, weight_decay=0.0, steps=1)
+    lengths = {}
+    for norm in (None, 0.5):
+        model, before = denoiser(), denoiser()
+        before.start_from(digits)
+        fit(model, digits, replace(recipe, max_norm=norm), 1, CPU)
+        moved = [(p - q).flatten() for p, q in zip(model.parameters(), before.parameters(), strict=True)]
+        lengths[norm] = torch.cat(moved).norm().item()
+    assert lengths[0.5] == pytest.approx(0.05, rel=0.02) and lengths[None] > 0.1
+
+
+@pytest.mark.parametrize(("part", "known"), [("optimizer", "adamw, sgd"), ("schedule", "one-cycle, constant")])
+def test_an_unknown_optimizer_or_schedule_is_a_sentence(part, known, digits):
+    with pytest.raises(ValueError, match=f"{part} 'newton' is unknown; choose one of {known}"):
+        fit(denoiser(), digits, replace(DESCENT, **{part: "newton"}), 1, CPU)
+
+
+def test_who_looks_at_a_model_while_it_trains_changes_nothing(digits):
+    watched, losses, codes = denoiser(), [], []
+    for step, loss in descend(watched, digits, DESCENT, 1, CPU):
+        assert step == len(losses)
+        losses.append(loss.item())
+        with torch.no_grad():
+            codes.append(watched.encode(digits[:5]))
+    assert len(losses) == DESCENT.steps and losses[-1] < losses[0]
+    assert not torch.equal(codes[0], codes[1])
+    assert same_weights(watched, fit(denoiser(), digits, DESCENT, 1, CPU))
+
+
+def test_a_stopped_run_at_a_constant_rate_goes_on_too(stop_at, digits, tmp_path):
+    recipe = replace(DESCENT, optimizer="sgd", momentum=0.9, schedule="constant", cycles=2)
+    whole = fit(denoiser(), digits, recipe, 1, CPU)
+    stop_at(25)
+    with pytest.raises(KeyboardInterrupt):
+        fit(denoiser(), digits, recipe, 1, CPU, tmp_path / "state.pt")
+    stop_at(20)
+    assert same_weights(fit(denoiser(), digits, recipe, 1, CPU, tmp_path / "state.pt"), whole)
 
 
 @pytest.mark.parametrize("cycles", [1, 2])

@@ -47,6 +47,29 @@ def test_photographs_with_broken_files_train_on_the_rest(own_data, few_patches, 
         assert len(checkpoints.load_latent_map("mine", variant, 2).codes) == 400
 
 
+def test_what_was_understood_is_said_before_anything_is_trained(own_data, capsys, monkeypatch):
+    photographs(own_data / "all" / "Train", 6)
+    photographs(own_data / "all" / "Valid", 2)
+    broken(own_data / "all" / "Train")
+    paint(own_data / "all" / "test" / "1.png", 60, 60)
+    paint(own_data / "all" / "extra" / "2.png", 60, 60)
+    before = []
+    monkeypatch.setattr(training, "train", lambda *_, **__: before.append(capsys.readouterr()) or ())
+    assert main(["train", "pca", "--data", str(own_data), "--name", "mine"]) == 0
+    out, err = before[0]
+    assert out == "mine: photographs, 6 to train on, 2 to test on, in 2 classes: cats, dogs\n"
+    assert err.splitlines() == [
+        "mine: inside all/, Train/ for training, Valid/ for testing",
+        "mine: cats: 3 to train on, 1 to test on",
+        "mine: dogs: 3 to train on, 1 to test on",
+        *[line for line in err.splitlines() if line.startswith("left out: all/Train/")],
+        "left out: all/test/: none of its images (1) is in a folder that names a class",
+        "passed over: images outside Train/, Valid/: 1",
+        "passed over: files with other endings than images have: .md (1), .txt (1)",
+    ]
+    assert len(lines(err, "left out: all/Train/")) == len(BROKEN)
+
+
 def test_what_one_process_trains_another_finds(own_data, workshop, capsys, monkeypatch):
     tiny(own_data, 30)
     arguments = ["--data", str(own_data), "--name", "mine", "--steps", "5", "--only", "002", "020"]

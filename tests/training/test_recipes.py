@@ -26,7 +26,9 @@ def test_each_value_builds_a_model(dataset, variant):
 
 @pytest.mark.parametrize("dataset", RECIPES)
 def test_a_data_set_has_a_recipe_for_each_variant(dataset):
-    assert set(RECIPES[dataset]) == set(VARIANTS)
+    assert {name for name in RECIPES[dataset] if not VARIANTS[name].wide_of} == {
+        n for n, v in VARIANTS.items() if not v.wide_of
+    }
 
 
 @pytest.mark.parametrize(("dataset", "variant"), [run for run in SWEEPS if run[1] in ("linear", "shallow", "deep")])

@@ -12,7 +12,7 @@ from aedemo.models import VARIANTS
 from aedemo.models.patchwise import pixel_mask
 from aedemo.training.latent_map import mapped
 from aedemo.training.recipes import RECIPES
-from tests.tables import contents, fresh
+from tests.tables import contents, fresh, recipe_of
 
 STEPS = 30
 NEEDS_PCA = ("linear", "shallow")  # their figures hold angles to PCA's subspace
@@ -44,9 +44,9 @@ def loss_of(model: torch.nn.Module, x: torch.Tensor) -> float:
     return (model(x) - x).square().mean().item()
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", RECIPES["digits"])
 def test_training_lowers_the_loss(variant, quick, digits):
-    setting = RECIPES["digits"][variant].values[0]
+    setting = recipe_of("digits", variant).values[0]
     before = fresh(variant, setting=setting)
     if hasattr(before, "start_from"):
         before.start_from(digits)
@@ -57,9 +57,9 @@ def test_training_lowers_the_loss(variant, quick, digits):
     assert loss_of(checkpoints.load("digits", variant)[setting], digits) < 0.97 * start
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", RECIPES["digits"])
 def test_the_file_says_what_was_done_and_the_same_seed_writes_it_again(variant, quick, tmp_path, monkeypatch):
-    setting = RECIPES["digits"][variant].values[-1]
+    setting = recipe_of("digits", variant).values[-1]
     path = train(variant, setting, seed=5)
     header = checkpoints.read_header(path)
     assert (header.dataset, header.variant, header.setting, header.seed) == ("digits", variant, setting, 5)
@@ -76,9 +76,9 @@ def test_what_is_on_disk_is_trained_again_only_when_asked(quick):
     assert contents(path)[1] != first
 
 
-@pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "ppca"])
+@pytest.mark.parametrize("variant", [name for name in RECIPES["digits"] if name != "ppca"])
 def test_a_mapped_run_leaves_its_map(variant, quick):
-    setting = mapped(variant, RECIPES["digits"][variant])[0]
+    setting = mapped(variant, recipe_of("digits", variant))[0]
     train(variant, setting)
     latent, model = (
         checkpoints.load_latent_map("digits", variant, setting),

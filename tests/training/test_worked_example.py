@@ -9,8 +9,7 @@ import torch
 
 import aedemo
 from aedemo import checkpoints, models, training
-from aedemo.page.answers import Answers
-from aedemo.page.shell import handler
+from aedemo.page.shell import endpoint
 from aedemo.training.recipes import RECIPES
 from tests.page.slots import BY_NAME
 
@@ -43,7 +42,7 @@ def test_the_example_of_a_variant_is_trained_measured_loaded_and_shown(tied, dig
 
     tab = BY_NAME["latent"]
     chosen = {control.name: control.default for control in tab.choices} | {"variant": "tied"}
-    answer = json.loads(handler(tab, Answers())("digits", "", 0, *chosen.values(), None))
+    answer = json.loads(endpoint(tab)("digits", "", 0, *chosen.values(), None))
     assert answer["message"] is None and answer["choices"]["variant"]["chosen"] == "tied"
     assert ["tied", "Tied weights"] in answer["choices"]["variant"]["options"]
     assert answer["texts"]["which"].startswith("Tied weights, M = 2")

@@ -13,7 +13,7 @@ from aedemo.page.components.layout import card, heading, row, table, text
 from aedemo.page.components.patches import Patches, masked_strip, patches
 from aedemo.page.components.pictures import Tiles, pictures, tiles
 from aedemo.page.components.plane import LatentMap, decoded, plane
-from aedemo.page.components.scene import Payload, numbered, scene
+from aedemo.page.components.scene import Payload, scene
 from aedemo.page.components.slider import Axis, Slider, axis, slider
 
 __all__ = [
@@ -44,7 +44,6 @@ __all__ = [
     "histogram",
     "masked_strip",
     "mixed_strip",
-    "numbered",
     "patches",
     "pictures",
     "plane",

@@ -44,6 +44,6 @@ aedemo.part("choice", class {
     }
     this.element.hidden = hidden || !options.length;
     this.note();
-    this.scene.asked = JSON.stringify(this.scene.wishes()); // the server chose: nothing new to ask
+    this.scene.asked = this.scene.key(); // the server chose: nothing new to ask
   }
 });

@@ -1,10 +1,9 @@
-// A server that cannot be reached is asked again until it answers. Gradio is told of none of that: at the first request
-// that gets lost it would wait for the server and then load the page anew, and all that is chosen would be gone.
+// aedemo.reach: as fetch, but a server that cannot be reached is asked again until it answers. What is asked may be asked
+// twice, since the server keeps nothing of a person.
 (() => {
   const PAUSES = [500, 1000, 2000, 4000]; // milliseconds before the next try; then always the last
   const LOOK = 2500, PATIENCE = 20000; // when to look whether the server is there, and how long that may take
   const AWAY = [502, 503, 504]; // what a proxy says of a server that is gone or still starting
-  const reach = window.fetch;
   const pause = (time) => new Promise((done) => setTimeout(done, time));
   const waiting = new Set(); // the requests that have found no server
 
@@ -26,7 +25,7 @@
     for (;;) {
       await pause(LOOK);
       if (over) return null;
-      const there = await reach(aedemo.address("/alive"), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+      const there = await fetch(aedemo.address("/alive"), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
         .then((answer) => answer.ok, () => false);
       if (!there) return null;
     }
@@ -36,25 +35,23 @@
   const attempt = async (address, options) => {
     const given = new AbortController(); // up: when it is asked again, nobody waits for the first answer
     options.signal?.addEventListener("abort", () => given.abort());
-    const whole = reach(address, { ...options, signal: given.signal }).then(async (answer) => {
+    const whole = fetch(address, { ...options, signal: given.signal }).then(async (answer) => {
       if (AWAY.includes(answer.status)) return null;
       return new Response(await answer.arrayBuffer(), answer); // it may break off on the way
     }).catch(() => null);
     return Promise.race([whole, gone(whole).finally(() => given.abort())]);
   };
 
-  // Asking twice does no harm: the server keeps nothing of a person.
-  const insist = async (address, options) => {
+    aedemo.reach = async (address, options = {}) => {
     const request = {};
     for (let turn = 0; ; turn += 1) {
       const answer = await attempt(address, options);
+      if (options.signal?.aborted) throw options.signal.reason;
       answer ? waiting.delete(request) : waiting.add(request);
       say();
+      if (answer) aedemo.trouble = aedemo.failure(answer.status, answer.headers.get("content-type") ?? "", answer.headers.get("retry-after") ?? "");
       if (answer) return answer;
       await pause(PAUSES[Math.min(turn, PAUSES.length - 1)]);
     }
   };
-
-  window.fetch = (address, options) =>
-    options?.method === "POST" && /\/gradio_api\/run\//.test(address?.url ?? address) ? insist(address, options) : reach(address, options);
 })();

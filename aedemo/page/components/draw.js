@@ -11,14 +11,17 @@ aedemo.Drawing = class {
     element.querySelector("[data-do=clear]").onclick = () => this.clear();
   }
 
-  get uri() {
-    return this.sheet.toDataURL("image/png");
+  // What is sent: not the pixels, which some browsers change when a page reads them; the server draws the same.
+  get json() {
+    const { ground, ink } = this;
+    const strokes = this.strokes.map((stroke) => ({ ...stroke, points: stroke.points.map((point) => point.map((x) => Math.round(10 * x) / 10)) }));
+    return JSON.stringify({ ground, ink, strokes });
   }
 
   // Light ink on dark where the data set has it so, dark ink on paper elsewhere.
   show(dark) {
-    this.ground = dark ? "#000" : "#fff";
-    this.ink = dark ? "#fff" : "#1b2230";
+    this.ground = dark ? "#000000" : "#ffffff";
+    this.ink = dark ? "#ffffff" : "#1b2230";
     this.paint();
   }
 
@@ -54,7 +57,9 @@ aedemo.Drawing = class {
     Object.assign(context, { lineCap: "round", lineJoin: "round", lineWidth: width, strokeStyle: eraser ? this.ground : this.ink });
     context.beginPath();
     context.moveTo(...points[from]);
-    for (const point of points.slice(from)) context.lineTo(...point); // one point alone becomes a dot
+    const [[x, y]] = points;
+    if (points.length === 1) context.lineTo(x + 0.01, y); // a dot: of a line without length some browsers draw nothing
+    for (const point of points.slice(from + 1)) context.lineTo(...point);
     context.stroke();
   }
 

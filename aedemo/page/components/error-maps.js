@@ -36,8 +36,8 @@
 
   aedemo.sprite.errors = async (data) => {
     const { width, height } = data;
-    const file = await fetch(aedemo.sprite.address(data.src));
-    const stream = file.body.pipeThrough(new DecompressionStream("deflate"));
+    const file = await aedemo.sprite.bytes(data);
+    const stream = file.stream().pipeThrough(new DecompressionStream("deflate"));
     const levels = unpack(new Uint8Array(await new Response(stream).arrayBuffer()), width, height);
     const table = colours(data.limit);
     const paint = (context, frame) => {

@@ -17,18 +17,16 @@ aedemo.part("filmstrip", class {
   }
 
   // A strip that arrives after the rest: nothing else waits for it, and another picture calls it off.
-  async late(address, [data, picture, seed]) {
+  async late(part, wanted) {
     this.request?.abort();
-    this.element.hidden = !address;
-    if (!address) return;
+    this.element.hidden = !part;
+    if (!part) return;
     this.element.classList.add("ae-late");
     const request = (this.request = new AbortController());
-    const body = JSON.stringify({ data, picture, seed });
     try {
       await new Promise((done) => setTimeout(done, 600)); // whoever looks through the gallery does not wait for it
       if (request.signal.aborted) return;
-      const answer = await fetch(aedemo.address(address), { method: "POST", body, signal: request.signal });
-      const found = answer.ok && (await answer.json());
+      const found = (await aedemo.fetchView(this.scene.name, wanted, part, request.signal)).strips[this.name];
       const sprite = found && (await this.prepare(found));
       if (request.signal.aborted) return;
       this.element.classList.remove("ae-late");

@@ -6,6 +6,19 @@
   const given = new Map(); // what was said and no control has taken yet: tabs come to life when they are first seen
   const ignored = [];
   const numbers = (text) => parseFloat(text.replace("−", "-"));
+  const unescaped = (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes; // no UTF-8: as it stands
+    }
+  };
+  // A word as one of the list, or of names that only the data set knows, has it: these have no capitals.
+  const as = (word, list) => {
+    const all = [...list];
+    if (!all.length) return word.toLowerCase();
+    return all.find((one) => one === word) ?? all.find((one) => one.toLowerCase() === word.toLowerCase()) ?? word;
+  };
   // A picture of one's own has no name that others could open.
   const named = () => (aedemo.state.picture.startsWith("gallery:") ? aedemo.state.picture.slice("gallery:".length) : "");
   let timer;
@@ -18,6 +31,24 @@
       const value = given.get(key);
       given.delete(key);
       return value;
+    },
+
+    // Mail programs and chats alter links: escaped once or twice, & written as &amp;, a bracket, a full stop or a blank
+    // around it, capitals. Text -> what was meant, as [key, value] pairs; of what nobody knows, as it stands.
+    clean(text) {
+      let plain = text.replaceAll("+", " ");
+      for (let turn = 0; turn < 3; turn += 1) plain = plain.replace(/(%[0-9a-f]{2})+/gi, unescaped);
+      plain = plain.replace(/&(amp;|#38;|#x26;)+/gi, "&").replace(/&(gt|lt|quot|apos|nbsp|#\d+);/gi, " ").replace(/[\u00ad\u200b-\u200f\u2060\ufeff\r\n\t]/g, "");
+      if (!/=(?!3D)/i.test(plain)) plain = plain.replace(/=3D/gi, "="); // as mail writes it in "quoted-printable"
+      plain = plain.replace(/^[\s#?&/"'“”‘’«»<([{*`]+|[\s.,…;:!?&"'“”‘’«»>)\]}*`]+$/g, "");
+      const pairs = plain.split("&").map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1 || pair.length)]);
+      return pairs.filter(([key]) => key.trim()).map(([key, value]) => {
+        const known = as(key.trim(), entries.keys());
+        const entry = entries.get(known);
+        if (!entry) return [known, value.trim()];
+        const parts = entry.kind === "list" ? value.split(",") : [value];
+        return [known, parts.map((part) => as(part.trim(), entry.values)).filter(Boolean).join()];
+      });
     },
 
     ignore(key, value) {
@@ -58,9 +89,10 @@
       const scene = aedemo.scenes.get(aedemo.active);
       const shown = ({ key, kind }) => (kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key).shown);
       const controls = [...entries.values()].filter(({ tab }) => tab === aedemo.active).map((entry) => [entry.key, shown(entry) ?? ""]);
-      const { across = 0.5, down = 0.5 } = aedemo.rail.own.picture ?? {}; // where the square over one's own picture stands
-      const crop = named() ? [] : [["crop", `${across.toFixed(4)},${down.toFixed(4)}`]];
-      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...crop, ...controls]);
+      const { image, square } = aedemo.rail.own;
+      const sides = !named() && image?.frames?.[square(data)]; // the frame over one's own image, where a person moved it
+      const frame = sides ? [["frame", sides.map((side) => side.toFixed(4)).join()]] : [];
+      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...frame, ...controls]);
     },
 
     // Browsers limit how often an address may change, so a dragged slider writes when it rests.
@@ -69,17 +101,25 @@
       timer = setTimeout(() => history.replaceState(history.state, "", `#${link.text()}`), 150);
     },
 
+    // Now: the page is about to be left.
+    flush() {
+      clearTimeout(timer);
+      history.replaceState(history.state, "", `#${link.text()}`);
+    },
+
     // Values that exist, as a map; of the others it is said that they were ignored.
     read(text, strict) {
       const said = new Map();
-      for (const [key, value] of new URLSearchParams(text)) {
+      const pairs = link.clean(text);
+      for (const [key, value] of pairs) {
         const entry = entries.get(key);
         const parts = entry?.kind === "list" ? value.split(",") : [value];
-        if (entry && (!entry.values.length || parts.every((part) => entry.values.includes(part)))) said.set(key, value);
-        else if (entry || strict) link.ignore(key, value);
+        const [there, others] = [true, false].map((known) => parts.filter((part) => known === Boolean(entry && (!entry.values.length || entry.values.includes(part)))));
+        if (there.length) said.set(key, there.join());
+        if (others.length && (entry || strict)) link.ignore(key, others.join());
       }
       // A picture's name means another picture, or none, in another data set.
-      if (new URLSearchParams(text).has("data") && !said.has("data")) said.delete("picture");
+      if (pairs.some(([key]) => key === "data") && !said.has("data")) said.delete("picture");
       return said;
     },
 

@@ -1,24 +1,26 @@
-// A picture of one's own, brought as a file, from the clipboard, by camera or drawn. The page keeps it, whole, and sends
-// it with each request that reads it again: for another data set, or with its square moved.
+// An image of one's own, brought as a file, from the clipboard, by camera or drawn. A file is sent once; what comes back
+// with the first answer is a reduced copy, which the page keeps and sends when the frame moves or another data set wants it.
 aedemo.Own = class {
-  constructor(element, { ask, tell, drawingInk }) {
+  constructor(element, { ask, tell, drawingInk, square }) {
     const find = (selector) => element.querySelector(selector);
-    // brought: a file that the server has not opened yet; turn: grows when what is on its way is no longer wanted
-    Object.assign(this, { element, tell, drawingInk, picture: null, brought: null, turn: 0 });
-    [this.box, this.original, this.frame, this.steps, this.echoes] = [".ae-own", ".ae-original", ".ae-frame", ".ae-own .ae-steps", ".ae-echoes"].map(find);
+    // image: {file, copy, frames, title, …}, which the server has opened; brought: the same without a copy, not yet;
+    // turn: grows when what is on its way is no longer wanted
+    Object.assign(this, { element, tell, drawingInk, square, image: null, brought: null, turn: 0 });
+    [this.box, this.original, this.seen, this.steps, this.echoes, this.sending, this.notes] =
+      [".ae-own", ".ae-original", ".ae-seen canvas", ".ae-own .ae-steps", ".ae-echoes", ".ae-sending", ".ae-notes"].map(find);
     this.latest = new aedemo.Latest(ask);
     this.drawing = new aedemo.Drawing(find(".ae-drawing"), () => this.drawn());
-    this.camera = new aedemo.Camera(find(".ae-camera"), (file) => this.send(file), tell);
+    this.camera = new aedemo.Camera(find(".ae-camera"), (file) => this.bring(file), tell);
+    this.frame = new aedemo.Frame(this.original, (moves) => this.framed(this.frame.sides, moves));
 
     const input = find(".ae-rail-inner > input[type=file]");
-    find("[data-do=upload]").onclick = () => input.click();
-    input.addEventListener("change", () => this.send(input.files[0]).then(() => (input.value = "")));
-    find("[data-do=draw]").onclick = () => this.draw();
-    find("[data-do=done]").onclick = () => this.putAway();
-    find("[data-do=camera]").onclick = () => {
-      this.putAway();
-      this.camera.open();
+    input.addEventListener("change", () => this.bring(input.files[0]).then(() => (input.value = "")));
+    const acts = {
+      upload: () => input.click(), draw: () => this.draw(), done: () => this.putAway(), cancel: () => this.cancel(),
+      camera: () => (this.putAway(), this.camera.open()),
+      guess: () => this.framed(null), whole: () => this.framed(this.frame.whole()),
     };
+    for (const [name, act] of Object.entries(acts)) find(`[data-do=${name}]`).onclick = act;
 
     // Dropped anywhere on the page, or pasted.
     const files = (event) => event.dataTransfer?.types.includes("Files");
@@ -31,55 +33,124 @@ aedemo.Own = class {
     document.addEventListener("dragleave", (event) => event.relatedTarget ?? hover(event, false));
     document.addEventListener("drop", (event) => {
       hover(event, false);
-      if (files(event)) this.send(event.dataTransfer.files[0]);
+      if (files(event)) this.bring(event.dataTransfer.files[0]);
     });
-    document.addEventListener("paste", (event) => this.send(event.clipboardData?.files[0]));
-
-    this.frame.addEventListener("pointerdown", (event) => this.grab(event));
-    this.frame.addEventListener("pointermove", (event) => this.drag(event));
-    for (const end of ["pointerup", "pointercancel"]) this.frame.addEventListener(end, () => this.drop());
-    this.frame.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("paste", (event) => this.bring(event.clipboardData?.files[0]));
   }
 
-  // --- what was brought ------------------------------------------------------------------------------------------
-  async send(file) {
+  // --- sending ---------------------------------------------------------------------------------------------------
+  async bring(file) {
     if (!file || aedemo.held("picture")) return;
     this.putAway();
     this.tell(null);
+    this.cancel();
     const most = 20; // MB, as the server says; asked here first, so that nobody waits for an upload in vain
-    if (file.size > most * 1e6) return this.tell(`This file has ${Math.round(file.size / 1e6)} MB; bring a picture of up to ${most} MB.`);
-    const reader = new FileReader();
-    const read = new Promise((done, failed) => Object.assign(reader, { onload: done, onerror: failed }));
-    reader.readAsDataURL(file);
-    const { turn } = this;
-    this.reading = reader;
+    if (file.size > most * 1e6) return this.tell(`This file has ${Math.round(file.size / 1e6)} MB; bring an image of up to ${most} MB.`);
     try {
-      await read;
+      await file.slice(0, 1).arrayBuffer();
     } catch {
       return this.tell("The browser could not read this file. Is it still where it was?");
     }
-    if (turn !== this.turn || reader !== this.reading) return; // something else was chosen meanwhile
-    // Only what the server could open becomes the picture; until then the former one is kept.
-    const wish = (this.brought = { uri: reader.result, across: 0.5, down: 0.5, title: "Your picture" });
+    // Only what the server could open becomes the image; until then the former one is kept.
+    const wish = (this.brought = { file, frames: {}, title: "Your image", stretch: true });
     this.latest.ask(() => wish);
   }
 
-  // The server has opened it: this is the picture from now on.
-  async keep(wish, { original, steps, movable }) {
-    if (this.picture?.uri !== wish.uri) this.picture = { ...wish }; // else its square may have moved on meanwhile
+  // A wish is asked for: {opened, message} as the server answers; null if cancelled. Errors are sentences.
+  async request(wish, data) {
+    const path = `/open?data=${encodeURIComponent(data)}`;
+    if (wish.strokes) return aedemo.ask(`${path}&frame=0,0,1,1`, new Blob([wish.strokes], { type: "application/json" }));
+    const sides = wish.frames[this.square(data)];
+    const frame = sides ? `&frame=${sides.map((side) => side.toFixed(4)).join()}` : "";
+    if (wish.copy) return aedemo.ask(path + frame, wish.copy);
+    const { signal } = (this.abort = new AbortController());
+    const { body, note } = await aedemo.reduce(wish.file);
+    if (signal.aborted) return null;
+    const slow = setTimeout(() => (this.sending.hidden = false), 300);
+    try {
+      const answer = await aedemo.send(`${path}${frame}&copy=1${wish.stretch ? "" : "&stretch=0"}`, body, (part) => this.progress(part), signal);
+      return answer && { ...answer, message: answer.message ?? note };
+    } finally {
+      clearTimeout(slow);
+      this.sending.hidden = true;
+    }
+  }
+
+  progress(part) {
+    this.sending.querySelector("progress").value = part;
+    this.sending.querySelector("output").textContent = part < 1 ? `Sending: ${Math.floor(100 * part)} %` : "Opening …";
+  }
+
+  cancel() {
+    this.abort?.abort();
+    this.brought = null;
+    this.progress(0);
+  }
+
+  // --- what was opened -------------------------------------------------------------------------------------------
+  // A file became the image, with the copy that the server made of it, or it is forgotten.
+  async took(wish, opened) {
+    if (this.brought === wish) this.brought = null;
+    if (!opened) return;
+    const { copy, notes, stretched } = opened;
+    this.image = Object.assign(wish, { copy: await (await fetch(copy)).blob(), shown: copy, notes, stretched });
+  }
+
+  // What was done to values and colours; the stretching of values can be turned off, for which the file goes again.
+  tellNotes({ file, frames, title, notes, stretch, stretched }) {
+    const said = notes.map((note) => Object.assign(document.createElement("p"), { textContent: note }));
+    const other = Object.assign(document.createElement("button"), { type: "button", textContent: stretch ? "Do not stretch" : "Stretch values" });
+    other.onclick = () => {
+      this.brought = { file, frames, title, stretch: !stretch };
+      this.latest.ask(() => this.brought);
+    };
+    this.notes.replaceChildren(...said, ...(stretched || !stretch ? [other] : []));
+  }
+
+  // The image, its frame and what the models see; {} of `opened` without a picture, where nothing stands out.
+  async keep(wish, opened, data) {
+    const drawn = Boolean(wish.strokes);
+    const { size, frame, candidates, sprite, steps } = opened;
+    const [seen, tiles] = await Promise.all([sprite, steps].map((one) => one && aedemo.sprite(one)));
+    if (drawn) this.image = wish;
+    else if (wish !== this.image) return;
     this.box.hidden = false;
-    const [whole, tiles] = await Promise.all([original, steps].map(aedemo.sprite));
-    if (this.picture?.uri !== wish.uri) return;
-    this.size = [original.width, original.height];
-    this.original.hidden = !movable;
-    if (movable) aedemo.draw(this.original.querySelector("canvas"), whole, 0);
-    this.place();
+    this.original.hidden = this.original.nextElementSibling.hidden = this.notes.hidden = drawn; // the sheet shows how it was
+    this.element.classList.toggle("ae-owns", !drawn && Boolean(seen)); // beside its frame it is seen already
+    if (!drawn) await this.lay(wish, size, frame, candidates, data);
+    this.seen.hidden = !seen;
+    if (seen) aedemo.draw(this.seen, seen, 0);
     // Of a photograph the models see a square and nothing else is done; writing goes a longer way.
-    this.steps.hidden = steps.names.length < 3;
-    const drawn = wish.title === "Your drawing"; // the sheet shows how it was
-    const shown = steps.names.map((name, i) => this.tile(name, tiles, i));
-    this.steps.replaceChildren(...(drawn ? [] : [this.tile("yours", whole, 0)]), ...shown);
+    this.steps.hidden = !steps || steps.names.length < 3;
+    if (steps) this.steps.replaceChildren(...steps.names.map((name, i) => this.tile(name, tiles, i)));
     this.steps.style.setProperty("--columns", this.steps.children.length > 5 ? 4 : 5);
+  }
+
+  async lay(wish, [width, height], frame, candidates, data) {
+    const square = this.square(data);
+    if (this.laid !== wish) {
+      this.tellNotes(wish);
+      const image = Object.assign(new Image(), { src: wish.shown });
+      await image.decode();
+      const canvas = Object.assign(this.original.querySelector("canvas"), { width: image.width, height: image.height });
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      canvas.classList.toggle("pixelated", Math.max(width, height) <= 64);
+      this.original.style.setProperty("--aspect", width / height);
+    }
+    this.laid = wish;
+    this.frame.open([width, height], square === "square");
+    const asSides = (text) => text.split(",").map(Number);
+    if (!this.frame.moving) this.frame.set(wish.frames[square] ?? asSides(frame));
+    this.frame.offer(candidates.map(asSides), (sides) => this.framed(sides));
+  }
+
+  // Another frame over the image; null is the server's guess. While it moves the rail alone follows, at rest the tab.
+  framed(sides, moves = false) {
+    if (!this.image?.copy) return;
+    this.image.frames[this.square(aedemo.rail.wanted)] = sides;
+    if (sides) this.frame.set(sides);
+    this.moves = moves;
+    this.latest.ask(() => this.image);
   }
 
   tile(name, sprite, i) {
@@ -95,29 +166,31 @@ aedemo.Own = class {
 
   // Whether a person brought or draws something, be it on its way.
   get there() {
-    return Boolean(this.drawingOpen || this.brought || this.picture);
+    return Boolean(this.drawingOpen || this.brought || this.image);
   }
 
-  // For another data set, the same picture again.
+  // For another data set, the same image again.
   again() {
     if (this.drawingOpen) this.drawing.show(this.drawingInk());
-    return this.latest.ask(() => (this.drawingOpen ? this.asDrawn() : { ...(this.brought ?? this.picture) }));
+    return this.latest.ask(() => (this.drawingOpen ? this.asDrawn() : (this.brought ?? this.image)));
   }
 
-  // A picture of the gallery was chosen: whatever answer is still to come is of no use.
+  // An image of the gallery was chosen: whatever answer is still to come is of no use.
   leave() {
     this.turn += 1;
     this.latest.waiting = [];
-    this.picture = this.brought = null;
-    this.box.hidden = true;
+    this.cancel();
+    this.image = null;
     this.putAway();
+    this.box.hidden = true;
+    this.element.classList.remove("ae-owns");
   }
 
   // --- drawing ---------------------------------------------------------------------------------------------------
   draw() {
     this.camera.close();
     this.turn += 1;
-    this.brought = null;
+    this.cancel();
     this.drawingOpen = true;
     this.drawing.element.hidden = false;
     this.element.classList.add("ae-draws");
@@ -126,7 +199,12 @@ aedemo.Own = class {
   }
 
   drawn() {
-    this.latest.ask(() => this.asDrawn());
+    if (this.drawing.strokes.length) this.latest.ask(() => this.asDrawn());
+    else if (this.image?.strokes) this.tell("The pad is empty. What is shown is of the last drawing.");
+  }
+
+  asDrawn() {
+    return { strokes: this.drawing.json, title: "Your drawing" };
   }
 
   // On a phone the tab lies far below the sheet: its answers are shown here too.
@@ -144,56 +222,10 @@ aedemo.Own = class {
     }));
   }
 
-  asDrawn() {
-    return { uri: this.drawing.uri, across: 0.5, down: 0.5, title: "Your drawing" };
-  }
-
   putAway() {
     this.camera.close();
     this.drawingOpen = false;
     this.drawing.element.hidden = true;
     this.element.classList.remove("ae-draws");
-  }
-
-  // --- the square that the models see, moved over the picture ------------------------------------------------------
-  place() {
-    const [width, height] = this.size;
-    const side = Math.min(width, height);
-    const { across, down } = this.picture;
-    const percent = (part, whole) => `${(100 * part) / whole}%`;
-    Object.assign(this.frame.style, {
-      left: percent(across * (width - side), width), top: percent(down * (height - side), height),
-      width: percent(side, width), height: percent(side, height),
-    });
-  }
-
-  grab(event) {
-    this.frame.setPointerCapture(event.pointerId);
-    this.grabbed = { x: event.clientX, y: event.clientY, across: this.picture.across, down: this.picture.down };
-  }
-
-  drag(event) {
-    if (!this.grabbed) return;
-    const { x, y, across, down } = this.grabbed;
-    const { width, height } = this.original.getBoundingClientRect();
-    const side = Math.min(width, height);
-    const moved = (start, by, room) => (room > 1 ? Math.min(1, Math.max(0, start + by / room)) : 0.5);
-    this.picture.across = moved(across, event.clientX - x, width - side);
-    this.picture.down = moved(down, event.clientY - y, height - side);
-    this.place();
-  }
-
-  drop() {
-    if (this.grabbed) this.latest.ask(() => ({ ...this.picture }));
-    this.grabbed = null;
-  }
-
-  key(event) {
-    const step = { ArrowLeft: ["across", -0.05], ArrowRight: ["across", 0.05], ArrowUp: ["down", -0.05], ArrowDown: ["down", 0.05] }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    this.picture[step[0]] = Math.min(1, Math.max(0, this.picture[step[0]] + step[1]));
-    this.place();
-    this.latest.ask(() => ({ ...this.picture }));
   }
 };

@@ -12,19 +12,11 @@
     scenes,
     parts: {}, // kind of part -> its class, see scene.js
     active: "", // the tab that is seen
+    trouble: null, // what the last answer says went wrong, see failure.js
     view: {}, // how the page is shown: step of the guided way, projector, what is locked or hidden
 
     part(kind, type) {
       aedemo.parts[kind] = type;
-    },
-
-    mountScene(name, element, ask, watch, props, seeded) {
-      const scene = new aedemo.Scene(name, element, ask, seeded);
-      scenes.set(name, scene);
-      watch("value", () => props.value && scene.fill(JSON.parse(props.value)));
-      if (props.value) scene.fill(JSON.parse(props.value));
-      aedemo.hold();
-      aedemo.refresh();
     },
 
     // Another picture, data set or seed; the tab seen is asked for again, the others when they are seen.
@@ -37,7 +29,7 @@
     // Ends when the tab that is seen shows what is chosen, or has said that it cannot.
     async settled() {
       const scene = scenes.get(aedemo.active);
-      while (scene?.root.dataset.state === "asking") {
+      while (scene?.element.dataset.state === "asking") {
         await new Promise((done) => scene.element.addEventListener("aedemo:filled", done, { once: true }));
       }
     },
@@ -67,20 +59,6 @@
       if (state.data && scene) scene.askIfStale();
     },
 
-    // Called by Gradio just before a request leaves: these are the arguments of the tab's payload function.
-    controls(name, choices) {
-      const scene = scenes.get(name);
-      scene.send();
-      scene.sent.push(scene.asked);
-      const [data, picture, seed] = scene.wishes();
-      return [data, picture, seed, ...choices.map((choice) => scene.choices.get(choice) ?? ""), null];
-    },
-
-    // Called by Gradio when a request came back as an error.
-    failed(name) {
-      scenes.get(name)?.fail("The server could not compute this. The last pictures stay; choose one again to retry.");
-    },
-
     // Gradio knows its root path, which a proxy may have set; every address must follow it.
     address(path) {
       return (window.gradio_config?.root ?? "").replace(/\/$/, "") + path;
@@ -90,6 +68,26 @@
       return getComputedStyle(element).getPropertyValue(name).trim();
     },
   });
+
+  // Gradio draws the page in the browser: each piece comes to life as soon as its elements are there.
+  const pieces = new Map([["ae-top", (element) => aedemo.mountTools(element)], ["ae-rail", (element) => aedemo.mountRail(element)]]);
+  for (const name of Object.keys(aedemoSettings.views)) {
+    pieces.set(`scene-${name}`, (element) => {
+      scenes.set(name, new aedemo.Scene(name, element));
+      aedemo.hold();
+      aedemo.refresh();
+    });
+  }
+  const drawn = new MutationObserver(() => {
+    for (const [id, mount] of pieces) {
+      const element = document.getElementById(id);
+      if (!element?.querySelector("[class^=ae-]")) continue;
+      pieces.delete(id);
+      mount(element);
+    }
+    if (!pieces.size) drawn.disconnect();
+  });
+  drawn.observe(document, { childList: true, subtree: true });
 
   // Gradio writes the browser's language there, and the words are English.
   const english = () => document.documentElement.lang === "en" || (document.documentElement.lang = "en");

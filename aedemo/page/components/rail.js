@@ -1,13 +1,15 @@
 // The rail: the picture is chosen here, once, for all tabs. Galleries already seen are kept, so that going back to a
 // data set asks for nothing.
-aedemo.mountRail = (element, trigger, watch, props) => {
+aedemo.mountRail = (element) => {
   const find = (selector) => element.querySelector(selector);
   const galleries = new Map(); // data set -> {data, items, sprite, message}
   const link = { picture: aedemo.link.take("picture") }; // what a link names, until its data set is here
   const sets = [...element.querySelectorAll("input[name=ae-data]")];
-  const rail = (aedemo.rail = { wanted: find("[data-first]").dataset.first, request: null });
+  const { first, squares } = find("[data-first]").dataset;
+  const rail = (aedemo.rail = { wanted: first });
   const [large, thumbs, source, say] = [".ae-large canvas", ".ae-thumbs", ".ae-source", ".ae-rail-message"].map(find);
-  let gallery, answered; // answered: hands the answer to a request of one's own picture to whoever waits for it
+  let gallery;
+  let remark = null; // what is to be said of a file beside the answer that follows
 
   const tell = (sentence) => {
     say.textContent = sentence ?? "";
@@ -26,54 +28,64 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     source.textContent = words;
   };
 
-  // --- a picture of one's own --------------------------------------------------------------------------------------
+  // --- an image of one's own ---------------------------------------------------------------------------------------
   const own = (rail.own = new aedemo.Own(element, {
     tell,
     drawingInk: () => !!gallery?.sprite && gallery.sprite.pixelated,
+    square: (data) => (squares.split(" ").includes(data) ? "square" : "any"),
     async ask(wish) {
+      if (!wish) return; // cancelled before its turn came
       const data = rail.wanted;
       const { turn } = own;
-      const left = () => turn !== own.turn; // another picture was chosen meanwhile
-      rail.request = [data, wish.uri, wish.across, wish.down, null];
-      const answer = new Promise((done) => (answered = done));
-      trigger("open");
-      const came = await answer;
+      const left = () => turn !== own.turn; // another image was chosen meanwhile
+      const moves = own.moves && wish === own.image;
+      const first = !wish.strokes && !wish.copy;
+      const answer = await own.request(wish, data).catch((error) => ({ opened: null, message: error.message }));
       if (left()) return;
-      if (data !== rail.wanted) return own.again(); // another data set was chosen meanwhile
-      if (own.brought?.uri === wish.uri) own.brought = null;
-      if (!came) return; // it was said that there is no answer
-      const { opened, message } = came;
-      if (!opened) formerStays(data);
-      tell(message);
+      if (!answer) return own.brought || formerStays(); // cancelled
+      const { opened, message } = answer;
+      if (first) {
+        await own.took(wish, opened);
+        remark = opened ? null : message;
+        if (left()) return;
+      }
+      if (data !== rail.wanted && own.there) return own.again(); // another data set was chosen meanwhile
+      if (!opened?.picture && aedemo.state.data !== rail.wanted) {
+        if (own.image && wish !== own.image) return own.again();
+        formerStays();
+      }
+      tell(message ?? remark);
+      remark = null;
       if (!opened) return;
-      const sprite = await aedemo.sprite(opened.sprite);
-      if (left()) return;
-      aedemo.draw(large, sprite, 0);
+      await own.keep(wish, opened, data);
+      if (left() || !opened.picture) return;
+      aedemo.draw(large, await aedemo.sprite(opened.sprite), 0);
       describe(wish.title, `${wish.title}. It is kept in this page and nowhere else.`);
       mark(-1);
-      await own.keep(wish, opened);
-      if (left()) return;
+      if (left() || moves) return;
       aedemo.choose({ data, picture: opened.picture });
       await aedemo.settled();
       if (own.drawingOpen) own.echo();
     },
   }));
 
-  // A file could not be opened: the former picture stays, but with the data set that was chosen meanwhile.
-  const formerStays = (data) => {
-    if (gallery?.data !== data || aedemo.state.data === data) return;
-    if (own.picture) own.again();
-    else if (gallery.items.length) pick(0);
+  // An image that cannot be shown: the former stays, but of the data set that was chosen meanwhile.
+  const formerStays = () => {
+    if (gallery?.data === rail.wanted && aedemo.state.data !== rail.wanted && gallery.items.length) show(0);
   };
 
-  const pick = (index) => {
+  const show = (index) => {
     const [id, title, words] = gallery.items[index];
-    own.leave();
     aedemo.draw(large, gallery.sprite, index);
     describe(title, words);
     mark(index);
-    tell(gallery.message); // what was said of a file that could not be opened is over
     aedemo.choose({ data: gallery.data, picture: `gallery:${id}` });
+  };
+
+  const pick = (index) => {
+    own.leave();
+    tell(gallery.message); // what was said of a file that could not be opened is over
+    show(index);
   };
 
   const open = (shown) => {
@@ -108,25 +120,23 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     return Math.max(0, index);
   };
 
-  const show = (data) => {
+  const change = (data) => {
     rail.wanted = data;
     if (galleries.has(data)) open(galleries.get(data));
-    else trigger("gallery");
+    else ask(data);
   };
 
-  const fill = async (payload) => {
-    if ("opened" in payload) return answered?.(payload);
+  const ask = async (data) => {
+    const answer = await aedemo.reach(aedemo.address(`/gallery?${new URLSearchParams({ data, v: aedemoSettings.release })}`));
+    if (!answer.ok) return tell(aedemo.trouble);
+    const payload = await answer.json();
     const sprite = payload.sprite ? await aedemo.sprite(payload.sprite) : null;
     if (!payload.message) galleries.set(payload.data, { ...payload, sprite });
     if (payload.data === rail.wanted) open({ ...payload, sprite });
   };
 
   rail.tell = tell;
-  rail.failed = () => {
-    answered?.(null);
-    tell("The server did not answer. What is shown stays.");
-  };
-  find(".ae-data").addEventListener("change", (event) => show(event.target.value));
+  find(".ae-data").addEventListener("change", (event) => change(event.target.value));
   find("[data-do=next]").onclick = () => gallery?.items.length && pick((rail.index + 1) % gallery.items.length);
   find("[data-do=random]").onclick = () => {
     const count = gallery?.items.length ?? 0;
@@ -160,10 +170,8 @@ aedemo.mountRail = (element, trigger, watch, props) => {
     if (data === gallery?.data && !link.picture) return;
     own.leave();
     choose(data);
-    show(data);
+    change(data);
   };
 
-  watch("value", () => props.value && fill(JSON.parse(props.value)));
-  if (props.value) fill(JSON.parse(props.value));
-  else trigger("gallery");
+  ask(rail.wanted);
 };

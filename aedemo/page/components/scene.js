@@ -6,9 +6,9 @@
   };
 
   aedemo.Scene = class {
-    constructor(name, element, ask, seeded) {
-      Object.assign(this, { name, element, ask, seeded, frames: new Map(), choices: new Map(), turn: 0, asked: null, sent: [], passing: new Map() });
-      this.root = element.closest(`#scene-${name}`) ?? element; // says the state: asking, ready or failed
+    constructor(name, element) {
+      Object.assign(this, { name, element, frames: new Map(), choices: new Map(), asked: null, shown: null, passing: new Map() });
+      this.latest = new aedemo.Latest((wanted) => this.request(wanted));
       this.parts = [...element.querySelectorAll("[data-part]")].map((node) => {
         const part = new aedemo.parts[node.dataset.part](node, this);
         return Object.assign(part, { slot: SLOTS[node.dataset.part], name: node.dataset.name });
@@ -41,7 +41,7 @@
         if (chosenBeside === null) data && this.passing.set(name, data + picture); // a link chose both
         else if (chosenBeside !== data + picture) this.choices.delete(name), this.passing.delete(name);
       }
-      return [data, picture, this.seeded ? seed : 0, ...this.choices.entries()];
+      return { data, image: picture, seed, choices: Object.fromEntries(this.choices) };
     }
 
     // A choice that falls when another picture or data set is chosen, as a point of a plane.
@@ -52,22 +52,33 @@
       this.askIfStale();
     }
 
-    askIfStale() {
-      if (JSON.stringify(this.wishes()) === this.asked) return;
-      this.send();
-      this.ask();
+    // The same for all that the tab shows alike.
+    key() {
+      return aedemo.viewKey(this.name, this.wishes());
     }
 
-    send() {
+    askIfStale() {
+      if (this.key() === this.asked) return;
       for (const part of this.parts) part.request?.abort(); // what was to arrive later belongs to what was shown
-      this.asked = JSON.stringify(this.wishes());
-      this.root.dataset.state = "asking";
+      this.asked = this.key();
+      this.element.dataset.state = "asking";
+      this.latest.ask(() => this.wishes());
+    }
+
+    async request(wanted) {
+      const sent = aedemo.viewKey(this.name, wanted);
+      const part = aedemo.partOf(this.name, this.shown, wanted);
+      try {
+        await this.fill(await aedemo.fetchView(this.name, wanted, part), wanted, sent);
+      } catch (error) {
+        console.error(error);
+        if (sent === this.asked) this.fail(error.sentence ?? "The server could not compute this. The last images stay; choose one again to retry.");
+      }
     }
 
     fail(sentence) {
       this.asked = null;
-      this.sent = [];
-      this.root.dataset.state = "failed";
+      this.element.dataset.state = "failed";
       this.say(sentence);
       this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
     }
@@ -80,28 +91,25 @@
 
     // --- a new picture -------------------------------------------------------------------------------------------
     // Sprites are decoded first, then every part changes in the same frame: no moment shows half of it.
-    async fill(payload) {
-      const turn = ++this.turn;
-      // Gradio sends the next request before it hands over the answer to the one before: `ready` waits for the last.
-      const sent = this.sent.shift() ?? this.asked;
+    async fill(payload, wanted, sent) {
       if (sent === this.asked && payload.message && this.linked.size && this.unlink()) return;
-      if (payload.strips && Object.keys(payload.strips).length) this.shows = aedemo.state.data;
-      this.root.classList.toggle("ae-blank", this.shows !== aedemo.state.data);
+      this.shown = payload.message ? null : wanted;
+      if (payload.strips && Object.keys(payload.strips).length) this.shows = wanted.data;
+      this.element.classList.toggle("ae-blank", this.shows !== wanted.data);
       const filled = this.parts
         .map((part) => ({ part, data: payload[part.slot]?.[part.name] }))
         .filter(({ data }) => data !== undefined);
       const ready = await Promise.all(filled.map(({ part, data }) => part.prepare?.(data)));
-      if (turn !== this.turn) return;
       const last = sent === this.asked; // now: somebody may have chosen anew while the pictures were decoded
       filled.forEach(({ part, data }, i) => (last || part.slot !== "choices") && part.fill(data, ready[i]));
       for (const part of this.parts) {
         if (part.element.dataset.slider) part.frame?.(this.frames.get(part.element.dataset.slider) ?? 0);
         else if (part.slot !== "sliders") part.frame?.(0);
       }
-      if (last) for (const part of this.parts) if ("later" in part.element.dataset) part.late(payload.later?.[part.name], JSON.parse(sent));
+      if (last) for (const part of this.parts) if ("later" in part.element.dataset) part.late(payload.later?.[part.name], wanted);
       if (last) this.linked.clear();
       this.say(payload.message);
-      this.root.dataset.state = last ? "ready" : "asking";
+      this.element.dataset.state = last ? "ready" : "asking";
       this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
     }
 

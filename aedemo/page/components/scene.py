@@ -1,8 +1,7 @@
-"""The scene: one gr.HTML a tab, whose skeleton stands still and whose value is one payload that fills all of it."""
+"""The scene: one gr.HTML a tab, whose skeleton stands still and is filled by one payload."""
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -24,8 +23,7 @@ class Payload:
     """All that a scene shows, by the names in its skeleton. What is left out keeps what it showed before.
 
     texts: one string, or one for each frame of the slider that the slot follows.
-    later: by the names of filmstrips that arrive after the rest, the address that makes them: the page posts picture,
-        data set and seed there.
+    later: by the names of filmstrips that arrive after the rest, the part of the tab that makes them
     message: a plain sentence for a banner on top; None takes the banner away.
     """
 
@@ -59,33 +57,11 @@ class Payload:
         )
 
 
-# Two equal values in a row would not reach the page: Gradio compares them. So each answer carries a number of its own.
-_answers = itertools.count(1)
+def scene(name: str, skeleton: str) -> gr.HTML:
+    """A tab's skeleton of HTML, which stands still; the page's script fills it with documents that it asks for itself.
 
-
-def numbered(answer: str) -> str:
-    """A JSON object as text, with the number of the answer put in front."""
-    return f'{{"answer":{next(_answers)},{answer[1:]}'
-
-
-def scene(name: str, skeleton: str, seeded: bool = True) -> gr.HTML:
-    """A tab's skeleton of HTML and its one event, `ask`, for which the page sends its picture and choices.
-
-    The skeleton travels as a property and is pasted by the template once: it holds no `${value}`, so a new value
-    leaves its elements, and with them sliders and zoom, as they are. The value is a JSON string and not an object,
-    because Gradio compares old and new by writing both as JSON, which is dear for an object and cheap for a string.
-    seeded: whether the seed changes what it shows.
     A plain gr.HTML and no class of our own: of a subclass Gradio writes a .pyi file into the sources at import.
     """
     banner = element("p", class_="ae-message", role="alert", hidden=True)
     banner += element("p", "Computing …", class_="ae-busy", aria_hidden="true")
-    return gr.HTML(
-        value=None,
-        html_template="${skeleton}",
-        js_on_load=f"(function start() {{ window.aedemo ? aedemo.mountScene({json.dumps(name)}, element, "
-        f"() => trigger('ask'), watch, props, {json.dumps(seeded)}) : setTimeout(start, 20); }})();",
-        apply_default_css=False,
-        elem_id=f"scene-{name}",
-        elem_classes=["ae-scene"],
-        skeleton=banner + skeleton,
-    )
+    return gr.HTML(banner + skeleton, apply_default_css=False, elem_id=f"scene-{name}", elem_classes=["ae-scene"])

@@ -6,24 +6,19 @@ aedemo.sprite = async (data) => {
   return data.limit ? aedemo.sprite.errors(data) : aedemo.sprite.image(data);
 };
 
-aedemo.sprite.address = (src) => (src.startsWith("/") ? aedemo.address(src) : src);
+// The bytes of an image: a blob that came with the payload, or what an address or a data-URI holds.
+aedemo.sprite.bytes = async ({ src }) => (src instanceof Blob ? src : (await fetch(src.startsWith("/") ? aedemo.address(src) : src)).blob());
 
 // All frames in one picture.
 aedemo.sprite.image = async (data) => {
-  const image = new Image();
-  image.src = aedemo.sprite.address(data.src);
-  await image.decode();
+  const bitmap = await createImageBitmap(await aedemo.sprite.bytes(data));
   const { width, height, columns } = data;
-  const sprite = { ...data, bitmap: image };
-  sprite.paint = (context, frame) => {
+  const paint = (context, frame) => {
     const x = (frame % columns) * width;
     const y = Math.floor(frame / columns) * height;
-    context.drawImage(sprite.bitmap, x, y, width, height, 0, 0, width, height);
+    context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
   };
-  // A browser may drop a decoded <img> and decode it again in the middle of a drag; a bitmap stays. Making it costs as
-  // much as decoding, so it comes after the new picture is seen.
-  setTimeout(async () => (sprite.bitmap = await createImageBitmap(image)), 400);
-  return sprite;
+  return { ...data, bitmap, paint };
 };
 
 // Frames in several pictures, each as finely compressed as its frames need; cells: which picture, and where in it.

@@ -1,7 +1,7 @@
 """Reads picture files, each in a process of its own, and prints what that took, a line of JSON each.
 
-python -m tests.pictures.weigh COUNT FILE …: every codec has read something small before, and only then a process is
-split off for each file, so that its memory counts from there. The last process reads COUNT spoilt files (spoil.py).
+python -m tests.pictures.measure COUNT FILE …: every codec has read something small before, and only then a process is
+split off for each file, so that its memory counts from there. The last process reads COUNT corrupt files (corrupt.py).
 For Linux, where ru_maxrss is in KiB.
 """
 
@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aedemo import pictures
+from tests.pictures.corrupt import read_corrupt
 from tests.pictures.samples import EVERY
-from tests.pictures.spoil import spoil
 
 
 def peak() -> float:
@@ -62,4 +62,4 @@ if __name__ == "__main__":
     warm_up()
     for path in paths:
         apart(lambda path=path: open_one(Path(path)))
-    apart(lambda: spoil(int(count)))
+    apart(lambda: read_corrupt(int(count)))

@@ -1,10 +1,11 @@
-"""Files spoilt as accidents and ill will spoil them: bytes changed, ends cut off, sizes claimed that are not there.
+"""Files corrupted by accident or ill will: bytes changed, ends cut off, sizes claimed that are not there.
 
-`spoil(most)` reads so many of them, in this process, and says what that took (weigh.py splits a process off for it).
+`read_corrupt(most)` reads so many of them, in this process, and says what that took (measure.py does it in its own).
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import zlib
@@ -13,7 +14,7 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.pictures.samples import EVERY, picture_or_sentence
+from tests.pictures.samples import EVERY, image_or_sentence
 
 WILD = st.sampled_from([0, 1, 4, 7071, 16_383, 65_535, 2**31 - 1]) | st.integers(1, 60_000)
 ALLOWED = st.sampled_from([(4000, 3000), (4096, 4096), (6000, 4000), (7000, 7000), (7071, 7071), (1600, 31_000)])
@@ -95,15 +96,30 @@ def _claim_avif(data: bytearray, width: int, height: int) -> bytes:
     return bytes(data)
 
 
+def _claim_ppm(data: bytearray, width: int, height: int) -> bytes:
+    return re.sub(rb"16\s24", b"%d %d" % (width, height), bytes(data), count=1)
+
+
+def _claim_tga(data: bytearray, width: int, height: int) -> bytes:
+    struct.pack_into("<HH", data, 12, width & 0xFFFF, height & 0xFFFF)
+    return bytes(data)
+
+
+def _claim_pcx(data: bytearray, width: int, height: int) -> bytes:
+    struct.pack_into("<HH", data, 8, width - 1 & 0xFFFF, height - 1 & 0xFFFF)
+    return bytes(data)
+
+
 CLAIMS = {
     **dict.fromkeys(("PNG", "APNG"), _claim_png),
     **dict.fromkeys(("JPEG", "MPO"), _claim_jpeg),
     **{"GIF": _claim_gif, "BMP": _claim_bmp, "TIFF": _claim_tiff, "WebP": _claim_webp, "AVIF": _claim_avif},
+    **{"PPM": _claim_ppm, "TGA": _claim_tga, "PCX": _claim_pcx},
 }
 
 
-def spoil(most: int) -> dict:
-    """Read `most` spoilt files; a wrong answer to one is an error. Returns counts, and the slowest, in seconds."""
+def read_corrupt(most: int) -> dict:
+    """Read `most` corrupt files; a wrong answer to one is an error. Returns counts, and the slowest, in seconds."""
     seen, slowest = Counter(), (0.0, "none")
 
     @settings(
@@ -117,7 +133,7 @@ def spoil(most: int) -> dict:
         for place, byte in changes:
             data[int(place**3 * len(data))] = byte  # most of them near the beginning, where headers are
         start = time.process_time()
-        picture = picture_or_sentence(bytes(data[: round(end * len(data))]))
+        picture = image_or_sentence(bytes(data[: round(end * len(data))]))
         slowest = max(slowest, (time.process_time() - start, f"{name} claiming {size}"))
         seen["pictures" if picture is not None else "sentences"] += 1
         seen["claims"] += size is not None

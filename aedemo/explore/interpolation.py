@@ -1,0 +1,86 @@
+"""From one image to another: through a deep code, through PCA's, and as a plain cross-fade of the pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from aedemo import checkpoints, datasets
+from aedemo.explore.gallery import Item, find, gallery
+from aedemo.models.patchwise import Patchwise
+
+STEPS = tuple(round(0.05 * k, 2) for k in range(21))  # t along the slider
+LATENT_DIM = 10
+
+
+@dataclass(frozen=True)
+class Interpolation:
+    """Latent interpolation from an image to another of the gallery, and their pixel blend.
+
+    steps: (F,) t from 0 to 1; latent_dim: M of both codes
+    deep, pca: float32 (F, C, H, W), decoded along the line z = (1 − t) z₀ + t z₁ between the two codes
+    blend: float32 (F, C, H, W), the line between the images themselves
+    deep_error, pca_error: mean squared error of the better reconstructed of the two images
+    targets: (id, title) of the images one can go to; target: the id of the one that is shown
+    """
+
+    steps: tuple[float, ...]
+    latent_dim: int
+    deep: np.ndarray
+    pca: np.ndarray
+    blend: np.ndarray
+    deep_error: float
+    pca_error: float
+    targets: tuple[tuple[str, str], ...]
+    target: str
+
+
+def interpolation(dataset: str, image: str, target: str = "") -> Interpolation | None:
+    """The way from an image to another; of a photograph each patch goes a way of its own.
+
+    target: an image of the gallery by its id; by default, and where there is none of that id, the first other one.
+    None where the gallery has no other.
+    """
+    x = find(dataset, image)
+    others = _others(dataset, x)
+    if not others:
+        return None
+    there = next((item for item in others if item.id == target), others[0])
+    other = there.picture[None]
+    sweeps = [checkpoints.load(dataset, variant) for variant in ("deep", "pca")]
+    shared = [m for m in sweeps[0].values if m in sweeps[1].values]
+    latent_dim = min(shared, key=lambda m: abs(m - LATENT_DIM))
+    deep, pca = (decode_between(sweep[latent_dim], x, other).numpy() for sweep in sweeps)
+    targets = tuple((item.id, item.title) for item in others)
+    ends = torch.cat([x, other]).numpy()
+    errors = (float(np.square(frames[[0, -1]] - ends).mean((1, 2, 3)).min()) for frames in (deep, pca))
+    return Interpolation(STEPS, latent_dim, deep, pca, _between(x, other).numpy(), *errors, targets, there.id)
+
+
+def decode_between(model: nn.Module, x: Tensor, other: Tensor) -> Tensor:
+    """Decoded along the line between the codes of two images (1, C, H, W), (F, C, H, W)."""
+    patchwise = Patchwise(model)
+    codes = _between(patchwise.encode(x), patchwise.encode(other))  # (F, patches, M)
+    return patchwise.decode(codes, *x.shape[-2:])
+
+
+def _between(a: Tensor, b: Tensor) -> Tensor:
+    """(1, …) and (1, …) -> (F, …), from the one to the other."""
+    t = torch.tensor(STEPS).view(-1, *[1] * (a.ndim - 1))
+    return (1 - t) * a + t * b
+
+
+def _others(dataset: str, x: Tensor) -> list[Item]:
+    """The gallery without this image, one of each title; none where its images cannot be had."""
+    try:
+        items = gallery(dataset)
+    except datasets.DataSetUnavailable:
+        return []
+    others: dict[str, Item] = {}
+    for item in items:
+        if not torch.equal(item.picture, x[0]):
+            others.setdefault(item.title, item)
+    return list(others.values())

@@ -1,0 +1,98 @@
+"""The response cache: what is asked about an image of the gallery is computed once, whoever asks.
+
+Kept in memory alone, and never what a person made: no image of their own, no mask made by hand.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import cache, cached_property
+from threading import BoundedSemaphore, Lock
+
+MAX_BYTES = 128 * 2**20
+
+
+@dataclass(frozen=True)
+class Document:
+    """A response's body, compressed once; lasting: whether the same address always gives it."""
+
+    compressed: bytes
+    lasting: bool = True
+
+    @classmethod
+    def of(cls, body: bytes, lasting: bool = True) -> Document:
+        return cls(gzip.compress(body, 6, mtime=0), lasting)
+
+    @property
+    def body(self) -> bytes:
+        return gzip.decompress(self.compressed)
+
+    @cached_property
+    def etag(self) -> str:
+        return f'"{hashlib.blake2b(self.compressed, digest_size=12).hexdigest()}"'
+
+
+@cache
+def cores() -> BoundedSemaphore:
+    """Entered by whoever computes or reads a file: no more do so at a time than there are cores."""
+    return BoundedSemaphore(os.cpu_count() or 1)
+
+
+class ResponseCache:
+    """Documents by their addresses; those not asked for longest go when they would fill more than `limit` bytes.
+
+    Whoever asks for what is being computed already waits for that document: a class that opens the page computes once.
+    """
+
+    def __init__(self, limit: int = MAX_BYTES):
+        self.limit, self.size = limit, 0
+        self._lock = Lock()
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._pending: dict[str, Future] = {}
+
+    def peek(self, address: str) -> Document | None:
+        """The document at an address if it is kept; computes nothing and never waits long."""
+        with self._lock:
+            if address in self._kept:
+                self._kept.move_to_end(address)
+            return self._kept.get(address)
+
+    def get(self, address: str, compute: Callable[[], Document]) -> Document:
+        """The document at an address: kept, under way, or computed now. Only a lasting one is kept."""
+        with self._lock:
+            if address in self._kept:
+                self._kept.move_to_end(address)
+                return self._kept[address]
+            pending = self._pending.get(address)
+            mine = pending is None
+            if mine:
+                pending = self._pending[address] = Future()
+        if not mine:
+            return pending.result()
+        try:
+            with cores():
+                found = compute()
+        except BaseException as error:
+            self._finish(address)
+            pending.set_exception(error)
+            raise
+        self._finish(address, found if found.lasting else None)
+        pending.set_result(found)
+        return found
+
+    def _finish(self, address: str, found: Document | None = None) -> None:
+        with self._lock:
+            del self._pending[address]
+            if found is None:
+                return
+            self._kept[address] = found
+            self.size += len(address) + len(found.compressed)
+            while self.size > self.limit:
+                gone, document = self._kept.popitem(last=False)
+                self.size -= len(gone) + len(document.compressed)
