@@ -13,6 +13,7 @@ from aedemo.page.components import (
     Options,
     Payload,
     Slider,
+    Strip,
     card,
     choice,
     curves,
