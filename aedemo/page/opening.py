@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,13 @@ def open_answer(data: str, read: Read, frame: str, copy: bool, within: AbstractC
     try:
         with within:
             image = read()
+            if copy:  # seen from the start as it will be seen when only the copy comes
+                small = reduced_copy(image.pixels.numpy())
+                image = replace(image, pixels=pictures.from_data_uri(small))
             shown = _shown(opened(image.pixels, data, frame))
             shown |= {"notes": image.notes, "stretched": image.stretched}
             if copy:
-                shown["copy"] = reduced_copy(image.pixels.numpy())
+                shown["copy"] = small
     except ValueError as error:
         return _json(data=data, opened=None, message=str(error))
     return _json(

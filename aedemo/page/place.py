@@ -39,7 +39,7 @@ SEVEN = tuple(ASKED)
 MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in SEVEN), START_MODEL)
 UNKNOWN = "–"
 CLEAN = {"denoising": ", clean input"}  # where other tabs show a noisy one
-KINDS = {"noise": "uniform noise", "photographs": "five photographs, framed", "blank": "a blank image"}
+KINDS = {"noise": "uniform noise", "photographs": "photographs, framed as uploads are", "blank": "a blank image"}
 MOST_KINDS = max(map(len, STRANGERS_SHOWN.values()))
 
 

@@ -26,6 +26,14 @@ def found(model: nn.Module, dataset: str) -> list[float]:
     return [float((picture_errors(model, x) > limit).double().mean()) for x in kinds]
 
 
+def _framed(photograph: Tensor, dataset: str) -> Tensor | None:
+    """A photograph as an upload would be shown to the models; None where nothing in it stands out."""
+    try:
+        return pictures.for_dataset(photograph, dataset)
+    except ValueError:
+        return None
+
+
 def strangers(kind: str, dataset: str) -> Tensor:
     """Images of another kind as the models of a data set would be shown them, float32 (N, C, H, W) in [0, 1]."""
     row = datasets.get(dataset)
@@ -38,5 +46,5 @@ def strangers(kind: str, dataset: str) -> Tensor:
         return torch.zeros(1, *shape)
     if kind == "photographs":
         opened = (torch.from_numpy(read().copy()).permute(2, 0, 1).float() / 255 for read in PHOTOGRAPHS)
-        return torch.stack([pictures.for_dataset(photograph, dataset) for photograph in opened])
+        return torch.stack([seen for image in opened if (seen := _framed(image, dataset)) is not None])
     return checkpoints.test_images(kind).images

@@ -157,6 +157,7 @@ def large(tmp_path):
 
 
 def test_progress_is_shown(slow, large):
+    slow.choose("photos", 0)  # which anything is one of
     before = slow.state("picture")
     slow.upload(large)
     words = set()
@@ -167,6 +168,8 @@ def test_progress_is_shown(slow, large):
     parts = sorted(int(word.split()[1]) for word in words if word.endswith("%"))
     assert len(parts) >= 5 and parts[-1] > 50
     slow.page.wait_for_function("before => aedemo.state.picture !== before", arg=before)
+    slow.choose("digits")
+    slow.page.locator("#ae-rail .ae-thumbs button").first.click()
 
 
 def test_sending_can_be_cancelled_and_the_former_image_stays(slow, large, tmp_path):

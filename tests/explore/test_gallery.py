@@ -77,7 +77,8 @@ def test_an_unknown_data_set_lists_those_that_exist():
 @pytest.mark.parametrize("dataset", datasets.DATASETS)
 def test_a_picture_of_ones_own_is_found_as_the_rail_shows_it(dataset, generator):
     """The rail sends a picture back as a PNG of the data set's own shape; the tabs see the same."""
-    brought = torch.rand(3, 30, 44, generator=generator)
+    brought = 0.1 * torch.rand(3, 60, 88, generator=generator)
+    brought[:, 15:45, 34:54] += 0.5 + 0.3 * torch.rand(3, 30, 20, generator=generator)
     shown = pictures.for_dataset(brought, dataset)
     seen = find(dataset, SEEN + png(shown.numpy()))[0]
     torch.testing.assert_close(seen, shown, atol=1e-6, rtol=0)
@@ -89,6 +90,7 @@ def test_a_framed_picture_is_not_turned_over_twice(dataset, frame):
     """A thin frame says ink or ground in the large picture, and may be gone in the small one."""
     brought = torch.full((3, 200, 200), 1 - frame)
     brought[:, [0, -1]] = brought[:, :, [0, -1]] = frame
+    brought[:, 60:140, 90:110] = frame
     shown = pictures.for_dataset(brought, dataset)
     torch.testing.assert_close(find(dataset, SEEN + png(shown.numpy()))[0], shown, atol=1e-6, rtol=0)
 
