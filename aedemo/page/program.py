@@ -48,6 +48,8 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     place. What is left out or empty is as the program has it, or what comes nearest to that.
     Raises ValueError for an unknown tab or key, and for a value that the page does not offer.
     """
+    if tab not in (tabs := sorted(row.name for row in TABS)):
+        raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
     source = _read(tab)
     defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
     keys = {_key(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
@@ -73,9 +75,6 @@ def program(tab: str, values: Mapping[str, str]) -> str:
 
 def _read(tab: str) -> str:
     room = files("aedemo") / "programs"
-    tabs = sorted(row.name for row in TABS)
-    if tab not in tabs:
-        raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
     return (room / f"{tab}.py").read_text("utf-8")
 
 

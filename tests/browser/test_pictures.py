@@ -105,11 +105,11 @@ def test_ready_waits_for_what_is_chosen_while_frames_are_decoded(person):
     person.page.evaluate("""() => {
       const { sprite } = aedemo;
       window.undo = () => (aedemo.sprite = sprite);
-      aedemo.sprite = async (data) => {
+      aedemo.sprite = Object.assign(async (data) => {
         window.decoding = true;
         await new Promise((done) => setTimeout(done, 400));
         return sprite(data);
-      };
+      }, sprite);
     }""")
     buttons = person.page.locator("#ae-rail .ae-thumbs button")
     buttons.nth(3).click()
