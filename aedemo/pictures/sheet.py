@@ -19,7 +19,6 @@ from aedemo.pictures.strokes import with_stroke_width
 TINY = 64  # an image with a shorter side below this has no room for a desk: all of it is the digit
 WIDEST = 1 / 4  # of the shorter side: what is wider is no stroke
 SMALLEST = 0.03, 0.35  # of the shorter side, of the largest digit: a smaller piece is no digit
-FAINT = 0.17  # of the brightest grey: strokes are stronger, by a factor of two and more where measured
 EDGE = 0.1  # of the image: what lies wholly in this strip along a side is a hole or a mark
 ASIDE, ABOVE = 0.05, 0.25  # of a digit's diagonal: how far apart its own pieces are, beside and above one another
 
@@ -36,11 +35,10 @@ class Sheet:
         self.tiny = min(image.shape[-2:]) < TINY
         image = enlarged(image)
         around = grey((frame.grown(0.5) if frame else Frame.whole()).cut(image))
-        self.brightest = float(around.max())
         self.steps = dark_ground(image, is_light(around, around))
         x = self.steps[-1].picture[0].numpy()
         ink = (x - border(self.steps[-1].picture).median().numpy()).clip(0) if self.tiny else x - background(x)
-        self._add("flattened", ink)
+        self._add("background removed", ink)
         least = faintest(ink)
         plain = without_lines(ink, least)
         if (plain != ink).any():
@@ -52,10 +50,7 @@ class Sheet:
 
     def frames(self) -> tuple[Frame, ...]:
         """Around each digit, the best first; none where there is nothing."""
-        ink = self.steps[-1].picture
-        if not ink.any() or full(ink) < FAINT * self.brightest:
-            return ()  # what a soft shadow or ruled lines left behind
-        x = ink[0].numpy()
+        x = self.steps[-1].picture[0].numpy()
         found = tuple(Frame.around(digit, x.shape) for digit in digits(strong(x)))
         return (Frame.whole(),) if found and self.tiny else found
 

@@ -18,7 +18,6 @@ from torch import Tensor
 
 from aedemo import checkpoints, datasets, pictures
 from aedemo.pictures import Frame
-from tests.pictures import scenes
 from tests.pictures.scenes import paper
 from tests.pictures.wardrobe import clothes
 
@@ -127,13 +126,3 @@ def test_files_that_people_brought(dataset, folder, least):
         all_of[kind] += 1
         right[kind] += predicted(dataset, [seen]) == [label]
     assert all(right[kind] >= least * count / 10 for kind, count in all_of.items()), right
-
-
-@pytest.mark.parametrize("kind", ["plain", "shadow", "lines", "grid"])
-@pytest.mark.parametrize("seed", range(3))
-def test_on_a_sheet_without_writing_nothing_is_found(kind, seed, monkeypatch):
-    """Neither rules nor a soft shadow are taken for a digit."""
-    monkeypatch.setattr(scenes, "written", lambda digit, tall, pen: np.zeros((tall, tall // 2)))
-    sheet = paper(checkpoints.test_images("mnist").images[0], np.random.default_rng(seed), kind)
-    with pytest.raises(ValueError, match="Nothing found that stands out"):
-        pictures.propose(sheet, "mnist")
