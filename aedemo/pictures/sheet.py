@@ -38,7 +38,7 @@ class Sheet:
         self.steps = dark_ground(image, is_light(around, around))
         x = self.steps[-1].picture[0].numpy()
         ink = (x - border(self.steps[-1].picture).median().numpy()).clip(0) if self.tiny else x - background(x)
-        self._add("background removed", ink)
+        self._add("flattened", ink)
         least = faintest(ink)
         plain = without_lines(ink, least)
         if (plain != ink).any():

@@ -1,10 +1,11 @@
 """How long a new picture takes when a class is in front of the page: `uv run python -m tests.benchmarks.many_people`.
 
 People are played over HTTP, beside the server and on the same cores. Each asks for a new picture every two seconds, as
-the page does (`POST /gradio_api/run/predict`, outside Gradio's queue), and stays on a tab and a data set for some
-pictures. Most choose from the gallery, where the first ones are chosen more often; every sixth looks at pictures of
-their own, which are opened first and then sent whole with each request. Nobody asks for anything in between: dragging a
-slider is done in the page and costs the server nothing, as tests/browser/test_sliders.py holds.
+the page does (`GET /view/…`, or `POST` for an image of one's own), with a browser's cache of their own, and stays on a
+tab and a data set for some pictures. Most choose from the gallery, where the first ones are chosen more often; every
+sixth looks at pictures of their own, which are opened first and then sent whole with each request. Nobody asks for
+anything in between: dragging a slider is done in the page and costs the server nothing, as
+tests/browser/test_sliders.py holds.
 
 First one person goes alone through every tab and data set twice, so that all models have been read; the times of the
 second round are what to compare those of many people with, since both were taken on the same, perhaps busy, machine.
@@ -14,10 +15,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import io
 import itertools
-import json
 import os
 import random
 import statistics
@@ -25,43 +24,50 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import numpy as np
 from PIL import Image
 
+from aedemo.page.release import release
 from aedemo.page.tabs import TABS
 from tests.benchmarks.memory import resident
 from tests.browser.server import Server
 
 PACE, OWN, STAYS, SEED_KEPT = 2.0, 1 / 6, 5, 0.9  # seconds, share of people, pictures on a tab, share of pictures
-FINE = b'\\"message\\":null'  # a JSON text inside JSON
+FINE = b'"message":null'
 
 
 @dataclass
 class Page:
-    """What the page knows of its server: which number its endpoints have, and the galleries."""
+    """What the page knows of its server: the galleries, and what each person's browser has kept."""
 
     client: httpx.AsyncClient
-    numbers: dict[str, int] = field(default_factory=dict)
     galleries: dict[str, list[str]] = field(default_factory=dict)
+    kept: set[tuple[str, str]] = field(default_factory=set)
 
     async def open(self) -> None:
-        config = (await self.client.get("/config")).json()
-        self.numbers = {entry["api_name"]: entry["id"] for entry in config["dependencies"] if entry["api_name"]}
         for data in ("photos", "mnist", "fashion", "digits"):
-            answer = json.loads((await self.ask("gallery", [data], "first")).json()["data"][0])
+            answer = (await self.client.get("/gallery", params={"data": data})).json()
             if answer["items"]:
                 self.galleries[data] = [f"gallery:{item[0]}" for item in answer["items"]]
 
-    async def ask(self, endpoint: str, values: list, session: str) -> httpx.Response:
-        asked = {"data": values, "event_data": {}, "fn_index": self.numbers[endpoint], "session_hash": session}
-        return await self.client.post("/gradio_api/run/predict", json=asked)
-
-    async def tab(self, tab, data: str, picture: str, seed: int, session: str) -> bool:
-        """Whether a tab's answer came, and without a complaint."""
-        choices = [control.default for control in tab.choices]
-        answer = await self.ask(tab.name, [data, picture, seed, *choices, None], session)
+    async def tab(self, tab, data: str, image: str, seed: int, session: str) -> bool:
+        """Whether a tab's view came, and without a complaint."""
+        own = not image.startswith("gallery:")
+        query = {"data": data, "image": "" if own else image.removeprefix("gallery:")}
+        if tab.seeded and seed:
+            query["seed"] = str(seed)
+        address = f"/view/{tab.name}?{urlencode(query)}"
+        if own:
+            answer = await self.client.post(address, content=image)
+        elif (session, address) in self.kept:
+            return True
+        else:
+            answer = await self.client.get(f"{address}&v={release()}")
+            if "immutable" in answer.headers.get("cache-control", ""):
+                self.kept.add((session, address))
         return answer.status_code == 200 and FINE in answer.content
 
 
@@ -121,17 +127,17 @@ class Person:
 
     async def opened(self, data: str) -> str:
         """A picture of their own as the page keeps it, opened anew: a photograph of 640×480 that nobody else has."""
-        uri = photograph(self.random.randrange(2**32))
-        answer = await self.page.ask("open", [data, uri, 0.5, 0.5, None], self.session)
-        return json.loads(answer.json()["data"][0])["opened"]["picture"]
+        file = photograph(self.random.randrange(2**32))
+        query = {"data": data, "copy": "1", "frame": "0,0,1,1"}
+        return (await self.page.client.post("/open", params=query, content=file)).json()["opened"]["picture"]
 
 
-def photograph(seed: int) -> str:
-    """Soft blots, as a JPEG in a data-URI."""
+def photograph(seed: int) -> bytes:
+    """Soft blots, as a JPEG."""
     blots = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
     stream = io.BytesIO()
     Image.fromarray(blots).resize((640, 480), Image.Resampling.BICUBIC).save(stream, "JPEG")
-    return f"data:image/jpeg;base64,{base64.b64encode(stream.getvalue()).decode()}"
+    return stream.getvalue()
 
 
 def cpu_seconds(pid: int) -> float:

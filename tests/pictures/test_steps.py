@@ -84,7 +84,7 @@ def test_the_steps_have_names_in_order(dataset):
     framing = datasets.get(dataset).framing
     last = "centred by mass" if framing.by_mass else "centred"
     placed = ["contrast", "cropped", f"fits {framing.box}×{framing.box}", last]
-    removed = ["background removed", "noise removed"] if framing.strokes else []
+    removed = ["flattened", "noise removed"] if framing.strokes else []
     assert names(drawing(FIVE), dataset) == ["grey", *removed, *placed]
     assert names(1 - drawing(FIVE), dataset) == ["grey", "inverted", *removed, *placed]
 
