@@ -59,15 +59,12 @@ def open_answer(data: str, read: Read, frame: str, copy: bool, within: AbstractC
             if copy:  # seen from the start as it will be seen when only the copy comes
                 small = reduced_copy(image.pixels.numpy())
                 image = replace(image, pixels=pictures.from_data_uri(small))
-            shown = _shown(opened(image.pixels, data, frame))
-            shown |= {"notes": image.notes, "stretched": image.stretched}
+            shown = _shown(opened(image.pixels, data, frame)) | {"notes": image.notes, "stretched": image.stretched}
             if copy:
                 shown["copy"] = small
     except ValueError as error:
         return _json(data=data, opened=None, message=str(error))
-    return _json(
-        data=data, message=shown.pop("message"), opened=shown | {"notes": image.notes, "stretched": image.stretched}
-    )
+    return _json(data=data, message=shown.pop("message"), opened=shown)
 
 
 def _shown(found: Opened) -> dict[str, Any]:

@@ -47,15 +47,19 @@
 
   // Another release stands behind this page: it is loaded anew with all that is chosen, which the address bar holds. An
   // image of one's own is nowhere but here, so its owner decides when.
+  const PAUSE = 60000; // milliseconds between two reloads: else two releases behind one address would never end
+  let noticed = false;
   aedemo.renew = () => {
     const reload = () => {
       aedemo.link.flush();
       location.reload();
     };
-    if (!aedemo.rail.own.there && !sessionStorage.getItem("aedemo-renewed")) {
-      sessionStorage.setItem("aedemo-renewed", release); // once: else two releases behind one address would never end
+    if (!aedemo.rail.own.there && Date.now() - (sessionStorage.getItem("aedemo-renewed") ?? 0) > PAUSE) {
+      sessionStorage.setItem("aedemo-renewed", Date.now());
       return reload();
     }
+    if (noticed) return;
+    noticed = true;
     const notice = document.createElement("p");
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload", onclick: reload });
     notice.className = "ae-lost";
@@ -63,5 +67,4 @@
     notice.append("This page was updated on the server. What is shown stays; reload to go on. ", button);
     document.body.append(notice);
   };
-  if (sessionStorage.getItem("aedemo-renewed") !== release) sessionStorage.removeItem("aedemo-renewed");
 })();

@@ -1,0 +1,29 @@
+"""A page that is older than the server: it is loaded anew once, with what was chosen, and says so afterwards."""
+
+OLD = {"status": 409, "body": "older", "content_type": "text/plain"}
+
+
+def test_an_old_page_is_loaded_anew_with_all_that_is_chosen(visit, server):
+    person = visit(f"{server.url}#tab=sparse&data=digits&sparse-sparsity=0.3", wait=False)
+    person.settle("sparse")
+    refused = []
+
+    def refuse(route):
+        refused.append(route.request.url)
+        route.fulfill(**OLD) if len(refused) == 1 else route.continue_()
+
+    person.page.route("**/view/**", refuse)
+    with person.page.expect_navigation():
+        person.page.locator("#ae-rail .ae-thumbs button").nth(2).click()
+    person.settle("sparse")
+    assert person.state("data") == "digits" and "sparse-sparsity=0.3" in person.page.url
+
+    # A second time within a minute it only says so: two releases behind one address must not reload for ever.
+    refused.clear()
+    person.page.locator("#ae-rail .ae-thumbs button").nth(3).click()
+    notice = person.page.locator(".ae-lost", has_text="updated on the server")
+    notice.wait_for()
+    assert notice.locator("button").is_visible()
+    person.page.unroute("**/view/**")
+    person.page.evaluate("sessionStorage.clear()")
+    person.errors.clear()
