@@ -30,17 +30,15 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("page", help="open the page (the default)").set_defaults(run=_page)
 
     train = commands.add_parser("train", help="train a sweep")
-    train.add_argument("variant", help="a variant, all, or classifier: the masked encoder put to work")
-    train.add_argument("--data", required=True, help="a data set, or a folder of pictures of your own")
+    train.add_argument("variant", help="a variant, all, or classifier: the masked encoder used to classify")
+    train.add_argument("--data", required=True, help="a data set, or a folder of images of your own")
     train.add_argument("--name", help="of the data set made of a folder; by default the folder's own")
     train.add_argument("--only", nargs="+", metavar="SETTING", help="some settings, as the files are named")
     train.add_argument("--steps", type=int, help="instead of the recipe's")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.add_argument("--compile", action="store_true", help="faster steps by torch.compile; needs a C++ compiler")
-    train.add_argument(
-        "--again", action="store_true", help="train also what is on disk; other pictures may take a name"
-    )
+    train.add_argument("--again", action="store_true", help="train also what is on disk; other images may take a name")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure stored runs again and compare with their headers")
@@ -49,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--write", action="store_true", help="write what was measured into the headers that differ")
     evaluate.set_defaults(run=_evaluate)
 
-    fetch = commands.add_parser("fetch", help="fetch the pictures of a data set")
+    fetch = commands.add_parser("fetch", help="fetch the images of a data set")
     fetch.add_argument("data", help="a data set")
     fetch.set_defaults(run=lambda options: _fetch(options.data))
 
@@ -70,8 +68,8 @@ def _variants(name: str, dataset: str) -> list[str]:
 def _without_denormals() -> Iterator[None]:
     """Numbers below 1e-38 are zero meanwhile, since a CPU is slow with them.
 
-    Where a pixel is hardly ever lit, Adam's averages of its gradients die away to such: the deeper stack on MNIST took
-    12.5 steps a second with them and takes 25 without.
+    Where a pixel is hardly ever lit, Adam's averages of its gradients become that small: the deeper network on MNIST
+    makes 12.5 steps per second with them and 25 without.
     """
     import torch
 
@@ -123,7 +121,7 @@ def _train_classifier(options: argparse.Namespace) -> None:
     for name in ("only", "name", "seed"):
         if getattr(options, name):
             raise ValueError(f"a classifier is trained with the seeds 0, 1 and 2 on a masked sweep: leave --{name} out")
-    checkpoints.data_sets()  # makes those of one's own known
+    checkpoints.data_sets()  # makes custom ones known
     classifier.check(options.data, device=options.device, steps=options.steps)
     _fetch(options.data)
     _report_classifier(options.data, options)
@@ -155,7 +153,7 @@ def _report(runs: Iterable[tuple[Path, float]]) -> None:
 
     for path, seconds in runs:
         header = checkpoints.read_header(path)
-        shown = "  ".join(f"{name} {value:g}" for name, value in header.figures.items() if not isinstance(value, list))
+        shown = "  ".join(f"{name} {value:g}" for name, value in header.metrics.items() if not isinstance(value, list))
         print(f"{header.dataset}/{header.variant}/{path.stem}  {seconds:.0f} s  {shown}", flush=True)
 
 
@@ -164,23 +162,23 @@ def _evaluate(options: argparse.Namespace) -> None:
     from aedemo.training import measure_missing
     from aedemo.training.evaluate import evaluate
 
-    checkpoints.data_sets()  # makes those of one's own known
+    checkpoints.data_sets()  # makes custom ones known
     for variant in _variants(options.variant, options.data):
         sweep = checkpoints.load(options.data, variant)
         for value in sweep.values:
             measure_missing(options.data, variant, value)
             measured = evaluate(sweep[value], options.data, variant)
             header = sweep.header(value)
-            same = _agree(measured, header.figures)
+            same = _agree(measured, header.metrics)
             if options.write and not same:
-                checkpoints.save_header(replace(header, figures=measured))
+                checkpoints.save_header(replace(header, metrics=measured))
             verdict = "as stored" if same else "written" if options.write else "differs from the header"
             shown = "  ".join(f"{name} {v:g}" for name, v in measured.items() if not isinstance(v, list))
             print(f"{options.data}/{variant}/{checkpoints.setting_name(value)}  {verdict}  {shown}", flush=True)
 
 
 def _agree(measured: Mapping, stored: Mapping) -> bool:
-    """The last digits of a figure depend on the machine and its number of threads, and so does an angle of nothing."""
+    """The last digits of a metric depend on the machine and its number of threads, and so does an angle of nothing."""
     import numpy as np
 
     return measured.keys() == stored.keys() and all(

@@ -1,4 +1,4 @@
-"""What is done to a picture before an autoencoder sees it: pixels set to zero, Gaussian noise, patches removed.
+"""What is done to an image before an autoencoder sees it: pixels set to zero, Gaussian noise, patches removed.
 
 Randomness is one field per seed: uniform or normal numbers for the noises, one order in which patches are removed. A
 slider only scales or cuts that field: each position of the slider differs from the next in one thing, and masks nest.
@@ -24,7 +24,7 @@ class Noise:
     levels: tuple[float, ...]  # the levels that denoisers are trained at
     highest: float
 
-    def knob(self, frames: int = 21) -> tuple[float, ...]:
+    def test_levels(self, frames: int = 21) -> tuple[float, ...]:
         """The levels of the noise slider, evenly spaced from 0 to the highest; each trained level is one of them."""
         return tuple(round(k * self.highest / (frames - 1), 6) for k in range(frames))
 
@@ -46,14 +46,14 @@ def add_gaussian(x: Tensor, std: float, generator: torch.Generator) -> Tensor:
 
 
 NOISES = {
-    "zeroing": Noise("zeroing", "Zeroing", "ν", zero_pixels, levels=(0.1, 0.25, 0.4, 0.55, 0.7), highest=1.0),
+    "masking": Noise("masking", "Masking", "ν", zero_pixels, levels=(0.1, 0.25, 0.4, 0.55, 0.7), highest=1.0),
     "gaussian": Noise("gaussian", "Gaussian", "σ", add_gaussian, levels=(0.1, 0.2, 0.3, 0.4, 0.5), highest=0.5),
 }
 
 
 MASK_RATIOS = (0.25, 0.5, 0.75, 0.9)  # the ratios that masked autoencoders are trained at
 KIND_RATIOS = (0.5, 0.75)  # those at which the kinds of mask are compared
-MASK_KNOB = tuple(round(0.05 * k, 2) for k in range(20))  # the ratios of the mask slider
+TEST_MASK_RATIOS = tuple(round(0.05 * k, 2) for k in range(20))  # the ratios of the mask slider
 
 
 def get_noise(name: str) -> Noise:
@@ -99,7 +99,7 @@ def _block_by_block(grid: tuple[int, int], seed: int) -> Tensor:
 def _grid_by_grid(grid: tuple[int, int], seed: int) -> Tensor:
     """What stays is spread evenly: every second patch at one half, one of each 2×2 at three quarters.
 
-    The thresholds of ordered dithering (Bayer, An optimum method for two-level rendition of continuous-tone pictures,
+    The thresholds of ordered dithering (Bayer, An optimum method for two-level rendition of continuous-tone images,
     1973), at a place of the pattern that the seed chooses.
     """
     shift = torch.randint(16, (2,), generator=torch.Generator().manual_seed(seed))

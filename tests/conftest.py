@@ -21,7 +21,7 @@ def pytest_configure(config) -> None:
 
 
 @pytest.fixture
-def workshop(tmp_path, monkeypatch):
+def tmp_checkpoints(tmp_path, monkeypatch):
     """An empty folder of checkpoints and an empty cache, so that a test may train and write; returns the former."""
     monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -29,16 +29,16 @@ def workshop(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def own_data(workshop, tmp_path, monkeypatch):
-    """A workshop where no data set of one's own is known yet; returns an empty folder for pictures."""
+def custom_data(tmp_checkpoints, tmp_path, monkeypatch):
+    """A tmp_checkpoints where no custom data set is known yet; returns an empty folder for images."""
     from aedemo import datasets
     from aedemo.explore.gallery import gallery
 
     monkeypatch.setenv("AEDEMO_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(datasets, "OWN", {})
+    monkeypatch.setattr(datasets, "CUSTOM", {})
     for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
         read.cache_clear()
-    folder = tmp_path / "pictures"
+    folder = tmp_path / "images"
     folder.mkdir()
     return folder
 
@@ -54,7 +54,7 @@ def few_patches(monkeypatch):
 
 @pytest.fixture(scope="session")
 def digits() -> torch.Tensor:
-    """Training pictures of digits, which scikit-learn carries: float32 (1437, 1, 8, 8) in [0, 1]."""
+    """Training images of digits, which scikit-learn carries: float32 (1437, 1, 8, 8) in [0, 1]."""
     from aedemo import datasets
 
     return datasets.load("digits", "train").images

@@ -1,4 +1,4 @@
-"""The pictures that tests measure on, read once; a test whose pictures are not on this machine is skipped.
+"""The images that tests measure on, read once; a test whose images are not on this machine is skipped.
 
 Nothing is fetched: a test run on a machine without the data neither waits for a network nor fills a disk.
 """
@@ -15,7 +15,7 @@ from sklearn.decomposition import PCA
 from torch import Tensor, nn
 
 from aedemo import datasets
-from aedemo.training.evaluate import whole_pictures
+from aedemo.training.evaluate import whole_images
 
 
 @cache
@@ -25,14 +25,14 @@ def inputs(dataset: str, split: str) -> Tensor:
 
 
 @cache
-def pictures(dataset: str, split: str) -> Tensor:
-    """Whole pictures at the size of the masked variant, float32 (N, C, H, W)."""
-    return _at_hand(dataset, lambda: whole_pictures(dataset, split))
+def images(dataset: str, split: str) -> Tensor:
+    """Whole images at the size of the masked variant, float32 (N, C, H, W)."""
+    return _at_hand(dataset, lambda: whole_images(dataset, split))
 
 
 @cache
-def labelled(dataset: str, split: str) -> datasets.Pictures:
-    """Pictures as they are read, with their labels."""
+def labelled(dataset: str, split: str) -> datasets.Images:
+    """Images as they are read, with their labels."""
     return _at_hand(dataset, lambda: datasets.load(dataset, split))
 
 
@@ -61,4 +61,4 @@ def _at_hand(dataset: str, read: Callable):
     try:
         return read()
     except datasets.DataSetUnavailable as error:
-        pytest.skip(f"the pictures of {dataset} are not at hand: {error}")
+        pytest.skip(f"the images of {dataset} are not at hand: {error}")

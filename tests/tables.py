@@ -14,8 +14,8 @@ from aedemo.corruption import patch_mask
 from aedemo.models import VARIANTS
 from aedemo.training.recipes import RECIPES, Recipe
 
-DENSE = [name for name, row in VARIANTS.items() if not row.whole_picture]
-WHOLE = [name for name, row in VARIANTS.items() if row.whole_picture]
+DENSE = [name for name, row in VARIANTS.items() if not row.whole_image]
+WHOLE = [name for name, row in VARIANTS.items() if row.whole_image]
 SWEEPS = [(dataset, variant) for dataset, recipes in RECIPES.items() for variant in recipes]
 RUNS = [(dataset, variant, value) for dataset, variant in SWEEPS for value in RECIPES[dataset][variant].values]
 
@@ -59,7 +59,7 @@ def fresh(variant: str, dataset: str = "digits", seed: int = 0, setting=None) ->
 
 
 def random_mask(model: nn.Module, count: int, mask_ratio: float = 0.5, seed: int = 0) -> Tensor:
-    """(count, 1, h, w): one mask for all pictures, 1 = removed."""
+    """(count, 1, h, w): one mask for all images, 1 = removed."""
     return patch_mask(model.grid, mask_ratio, seed).expand(count, 1, *model.grid)
 
 

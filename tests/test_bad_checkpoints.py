@@ -1,4 +1,4 @@
-"""Bad input: a checkpoint that is missing, cut short, changed or of another version, and names that do not exist."""
+"""Bad input: a checkpoint that is missing, truncated, changed or of another version, and names that do not exist."""
 
 import json
 from pathlib import Path
@@ -14,8 +14,8 @@ from tests.tables import config_of, fresh
 
 
 @pytest.fixture
-def stored(workshop) -> Path:
-    """A sweep of two runs; the file of the one at M = 2, which is then spoilt."""
+def stored(tmp_checkpoints) -> Path:
+    """A sweep of two runs; the file of the one at M = 2, which is then corrupt."""
     for setting in (1, 2):
         header = Header("digits", "linear", setting, config_of("digits", "linear", setting), {"test_error": 1.0}, {}, 0)
         path = checkpoints.save(fresh("linear", setting=setting), header)
@@ -38,14 +38,14 @@ def random_bytes(path: Path) -> None:
 def rewrite(tensors: dict | None = None, drop: str | None = None, **metadata):
     """Writes the file again with other tensors, or other texts in its header; a text None leaves the entry out."""
 
-    def spoil(path: Path) -> None:
+    def corrupt(path: Path) -> None:
         with safe_open(path, framework="pt") as file:
             texts = file.metadata() | metadata
         kept = load_file(path) | (tensors or {})
         kept.pop(drop, None)
         save_file(kept, path, metadata={name: text for name, text in texts.items() if text is not None})
 
-    return spoil
+    return corrupt
 
 
 def without_header(path: Path) -> None:
@@ -67,31 +67,31 @@ SPOILS = {
     "a web page": page_of_a_proxy,
     "no header": without_header,
     "an older format": rewrite(format="aedemo 0"),
-    "a newer format": rewrite(format="aedemo 2"),
+    "a newer format": rewrite(format="aedemo 3"),
     "no format": rewrite(format=None),
     "a tensor of the wrong shape": rewrite({"decoder.0.weight": torch.zeros(64, 5, dtype=torch.float16)}),
     "a tensor too many": rewrite({"extra": torch.zeros(3)}),
     "a tensor too few": rewrite(drop="encoder.0.bias"),
     "a header without configuration": rewrite(config=None),
-    "a header that is no JSON": rewrite(figures="{not json"),
+    "a header that is no JSON": rewrite(metrics="{not json"),
     "a configuration of another network": rewrite(config=json.dumps({"latent_dim": 2, "depth": 4})),
     "a configuration of another size": rewrite(config=json.dumps({"latent_dim": 9})),
 }
 
 
-@pytest.mark.parametrize("spoil", SPOILS.values(), ids=SPOILS)
-def test_a_spoilt_file_is_named_with_what_to_do(spoil, stored):
-    spoil(stored)
+@pytest.mark.parametrize("corrupt", SPOILS.values(), ids=SPOILS)
+def test_a_corrupt_file_is_named_with_what_to_do(corrupt, stored):
+    corrupt(stored)
     with pytest.raises(CheckpointError) as error:
         checkpoints.read_header(stored)
         checkpoints.load("digits", "linear")[2]
     message = str(error.value)
     assert "002.safetensors" in message
     assert "aedemo train linear --data digits" in message
-    assert str(stored.parent.parent.parent) not in message  # what a visitor sees names no folder of the server
+    assert str(stored.parent.parent.parent) not in message  # what a page_driver sees names no folder of the server
 
 
-def test_an_unspoilt_file_is_read(stored):
+def test_an_intact_file_is_read(stored):
     assert checkpoints.load("digits", "linear")[2].encode(torch.rand(3, 1, 8, 8)).shape == (3, 2)
 
 
@@ -121,7 +121,7 @@ def test_a_file_put_right_is_read_again(stored):
     assert checkpoints.load("digits", "linear")[2].encode(torch.rand(2, 1, 8, 8)).shape == (2, 2)
 
 
-def test_a_sweep_that_was_never_trained_says_how_to_train_it(workshop):
+def test_a_sweep_that_was_never_trained_says_how_to_train_it(tmp_checkpoints):
     with pytest.raises(CheckpointError, match="aedemo train deep --data mnist"):
         checkpoints.load("mnist", "deep")
     with pytest.raises(CheckpointError, match="aedemo train deep --data mnist"):
@@ -137,7 +137,7 @@ def test_unknown_names_list_those_that_exist(dataset, variant, exist):
         checkpoints.load(dataset, variant)
 
 
-@pytest.mark.parametrize("setting", [7, 2.5, "002", ("zeroing", 0.1)])
+@pytest.mark.parametrize("setting", [7, 2.5, "002", ("masking", 0.1)])
 def test_an_unknown_setting_lists_those_that_exist(setting, stored):
     sweep = checkpoints.load("digits", "linear")
     for ask in (sweep.__getitem__, sweep.header):
@@ -152,16 +152,16 @@ MAP_SPOILS = {
     "another format": rewrite(format="aedemo 0"),
     "a tensor too few": rewrite(drop="002/codes"),
     "no labels": rewrite(drop="labels"),
-    "a figure too few": rewrite(**{"002/trustworthiness": None}),
+    "a metric too few": rewrite(**{"002/trustworthiness": None}),
 }
 
 
-@pytest.mark.parametrize("spoil", MAP_SPOILS.values(), ids=MAP_SPOILS)
-def test_spoilt_latent_maps_are_named_with_what_to_do(spoil, stored):
+@pytest.mark.parametrize("corrupt", MAP_SPOILS.values(), ids=MAP_SPOILS)
+def test_corrupt_latent_maps_are_named_with_what_to_do(corrupt, stored):
     pairs = {name: torch.rand(5, 2) for name in ("codes", "colours", "axes", "components")}
     whole = {name: torch.arange(5) for name in ("indices", "labels", "units")}
-    latent = LatentMap(**pairs, **whole, mean=torch.rand(2), trustworthiness=1, neighbour_accuracy=1, test_error=1)
-    spoil(checkpoints.save_latent_map("digits", "linear", 2, latent))
+    latent = LatentMap(**pairs, **whole, mean=torch.rand(2), trustworthiness=1, knn_accuracy=1, test_error=1)
+    corrupt(checkpoints.save_latent_map("digits", "linear", 2, latent))
     with pytest.raises(CheckpointError, match=r"latent-maps\.safetensors.*aedemo train linear --data digits"):
         checkpoints.load_latent_map("digits", "linear", 2)
     assert checkpoints.load("digits", "linear")[2].encode(torch.rand(3, 1, 8, 8)).shape == (3, 2)

@@ -20,16 +20,16 @@ MEGABYTE = 1_000_000
 
 
 def header_of(dataset: str, variant: str, setting, **changes) -> Header:
-    known = {"config": config_of(dataset, variant, setting), "figures": {"test_error": 1.25, "error_at": [0.5, 2]}}
+    known = {"config": config_of(dataset, variant, setting), "metrics": {"test_error": 1.25, "error_at": [0.5, 2]}}
     return Header(dataset, variant, setting, **(known | {"recipe": {"steps": 7}, "seed": 3} | changes))
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_run_comes_back_as_it_was_saved(variant, workshop):
+def test_a_run_comes_back_as_it_was_saved(variant, tmp_checkpoints):
     setting = recipe_of("digits", variant).values[0]
     model, header = fresh(variant, setting=setting), header_of("digits", variant, setting)
     path = checkpoints.save(model, header)
-    assert path == workshop / "digits" / variant / f"{checkpoints.setting_name(setting)}.safetensors"
+    assert path == tmp_checkpoints / "digits" / variant / f"{checkpoints.setting_name(setting)}.safetensors"
     sweep = checkpoints.load("digits", variant)
     assert sweep.values == (setting,) and sweep.header(setting) == header == checkpoints.read_header(path)
     back = sweep[setting]
@@ -38,7 +38,7 @@ def test_a_run_comes_back_as_it_was_saved(variant, workshop):
         assert torch.equal(back.state_dict()[name], value.half().float()), name
 
 
-def test_weights_are_float16_on_disk_and_float32_where_asked_for(workshop):
+def test_weights_are_float16_on_disk_and_float32_where_asked_for(tmp_checkpoints):
     model = fresh("linear", setting=1)
     half = load_file(checkpoints.save(model, header_of("digits", "linear", 1)))
     assert {value.dtype for value in half.values()} == {torch.float16}
@@ -47,7 +47,7 @@ def test_weights_are_float16_on_disk_and_float32_where_asked_for(workshop):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_8_bits_hold_each_weight_to_half_a_step_of_its_row(variant, workshop):
+def test_8_bits_hold_each_weight_to_half_a_step_of_its_row(variant, tmp_checkpoints):
     model, setting = fresh(variant), recipe_of("digits", variant).values[0]
     path = checkpoints.save(model, header_of("digits", variant, setting), torch.int8)
     back = checkpoints.unpack(load_file(path))
@@ -60,28 +60,28 @@ def test_8_bits_hold_each_weight_to_half_a_step_of_its_row(variant, workshop):
     assert all(torch.allclose(again[name], back[name], rtol=1e-6, atol=0) for name in back)
 
 
-def test_saving_leaves_no_unfinished_file(workshop):
+def test_saving_leaves_no_unfinished_file(tmp_checkpoints):
     path = checkpoints.save(fresh("linear", setting=1), header_of("digits", "linear", 1))
     assert [file.name for file in path.parent.iterdir()] == ["001.safetensors"]
 
 
-def test_values_rise_whatever_the_order_of_training(workshop):
+def test_values_rise_whatever_the_order_of_training(tmp_checkpoints):
     for setting in (20, 3, 10):
         checkpoints.save(fresh("linear", setting=setting), header_of("digits", "linear", setting))
     sweep = aedemo.load("digits", "linear")
     assert sweep.values == (3, 10, 20) and sweep.axis == "latent_dim" and sweep.input_shape == (1, 8, 8)
     assert [sweep[value].encode(torch.rand(4, 1, 8, 8)).shape for value in sweep.values] == [(4, 3), (4, 10), (4, 20)]
-    assert sweep.figures("test_error") == (1.25, 1.25, 1.25)
+    assert sweep.metrics("test_error") == (1.25, 1.25, 1.25)
     assert [sweep.nearest(value) for value in (1, 8, 14, 99)] == [3, 10, 10, 20]
     assert sweep[3] is sweep[3]  # read once, shared by everybody
 
 
-def test_a_sweep_along_two_axes_names_both(workshop):
-    for setting in (("zeroing", 0.1), ("gaussian", 0.2)):
+def test_a_sweep_along_two_axes_names_both(tmp_checkpoints):
+    for setting in (("masking", 0.1), ("gaussian", 0.2)):
         checkpoints.save(fresh("denoising", setting=setting), header_of("digits", "denoising", setting))
     sweep = checkpoints.load("digits", "denoising")
-    assert sweep.axis == ("noise", "level") and set(sweep.values) == {("zeroing", 0.1), ("gaussian", 0.2)}
-    assert (sweep["zeroing", 0.1].noise, sweep["zeroing", 0.1].level) == ("zeroing", 0.1)
+    assert sweep.axis == ("noise", "level") and set(sweep.values) == {("masking", 0.1), ("gaussian", 0.2)}
+    assert (sweep["masking", 0.1].noise, sweep["masking", 0.1].level) == ("masking", 0.1)
 
 
 def a_map(**changes) -> LatentMap:
@@ -96,10 +96,10 @@ def a_map(**changes) -> LatentMap:
         "axes": torch.randn(2, 5),
         "components": torch.randn(7, 2),
     }
-    return LatentMap(**(parts | {"trustworthiness": 0.75, "neighbour_accuracy": 0.5, "test_error": 1.5} | changes))
+    return LatentMap(**(parts | {"trustworthiness": 0.75, "knn_accuracy": 0.5, "test_error": 1.5} | changes))
 
 
-def test_latent_maps_come_back_each_with_its_own_codes(workshop):
+def test_latent_maps_come_back_each_with_its_own_codes(tmp_checkpoints):
     checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
     first, other = a_map(), a_map(codes=torch.ones(7, 3), test_error=2.5)
     checkpoints.save_latent_map("digits", "deep", 2, first)
@@ -123,7 +123,7 @@ def test_latent_maps_come_back_each_with_its_own_codes(workshop):
         checkpoints.load_latent_map("digits", "deep", 3)
 
 
-def test_only_sweeps_with_a_run_are_available(workshop):
+def test_only_sweeps_with_a_run_are_available(tmp_checkpoints):
     assert checkpoints.available() == {}
     checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
     checkpoints.save(fresh("linear", setting=1), header_of("digits", "linear", 1))
@@ -136,7 +136,7 @@ def test_stored_sweeps_have_a_run_for_each_value_of_their_recipe(dataset, varian
     assert sweep.values == tuple(sorted(RECIPES[dataset][variant].values))
     assert (sweep.dataset, sweep.variant) == (dataset, variant)
     assert sweep.axis == (row.axis[0] if len(row.axis) == 1 else row.axis)
-    assert sweep.input_shape == (data.picture_shape if row.whole_picture else data.shape)
+    assert sweep.input_shape == (data.image_shape if row.whole_image else data.shape)
 
 
 @pytest.mark.parametrize(("dataset", "variant", "setting"), RUNS, ids=run_name)
@@ -149,11 +149,11 @@ def test_stored_runs_are_whole_and_made_from_their_recipe(dataset, variant, sett
     defaults = {part.name: part.default for part in fields(recipe)}  # of numbers that are younger than the run
     expected = recipe.numbers() | {"dtype": recipe.dtype_at(setting)}
     if expected["dtype"] == "int8" and header.recipe["dtype"] == "float16":  # 8 bits would have cost too much
-        assert not VARIANTS[variant].whole_picture
+        assert not VARIANTS[variant].whole_image
         expected["dtype"] = "float16"
     assert {name: header.recipe.get(name, defaults[name]) for name in expected} == expected
     assert header.recipe.keys() <= expected.keys() and isinstance(header.seed, int)
-    assert header.figures and np.isfinite(np.concatenate([np.ravel(v) for v in header.figures.values()])).all()
+    assert header.metrics and np.isfinite(np.concatenate([np.ravel(v) for v in header.metrics.values()])).all()
     stored = load_file(checkpoints.path_of(dataset, variant, setting))
     expected = checkpoints.pack(model.state_dict(), getattr(torch, header.recipe["dtype"]))
     assert {name: value.dtype for name, value in stored.items()} == {n: v.dtype for n, v in expected.items()}
@@ -176,11 +176,11 @@ def test_nothing_lies_in_the_folder_that_no_recipe_made():
     assert files - known - maps - {checkpoints.folder() / "README.md"} == set()
 
 
-def test_the_header_is_json_that_any_program_can_read(workshop):
+def test_the_header_is_json_that_any_program_can_read(tmp_checkpoints):
     path = checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
     with safe_open(path, framework="np") as file:
         metadata = file.metadata()
     assert json.loads(metadata["setting"]) == 2 and metadata["seed"] == "3"
     assert json.loads(metadata["config"]) == config_of("digits", "deep", 2)
-    assert json.loads(metadata["figures"]) == {"test_error": 1.25, "error_at": [0.5, 2]}
+    assert json.loads(metadata["metrics"]) == {"test_error": 1.25, "error_at": [0.5, 2]}
     assert json.loads(metadata["recipe"]) == {"steps": 7}

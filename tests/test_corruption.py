@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from aedemo.corruption import (
     MASK_KINDS,
-    MASK_KNOB,
     MASK_RATIOS,
     NOISES,
+    TEST_MASK_RATIOS,
     corrupt,
     get_noise,
     patch_mask,
@@ -45,44 +45,44 @@ def test_the_input_is_left_alone(noise):
 
 
 @pytest.mark.parametrize("level", [0.1, 0.25, 0.5, 0.7, 0.95])
-def test_zeroing_takes_the_right_fraction_all_channels_together(level):
-    zeroed = corrupt(X, "zeroing", level, seed=2) == 0
+def test_masking_noise_takes_the_right_fraction_all_channels_together(level):
+    zeroed = corrupt(X, "masking", level, seed=2) == 0
     assert torch.equal(zeroed.any(1), zeroed.all(1))
     share, pixels = zeroed[:, 0].float().mean().item(), zeroed[:, 0].numel()
     assert share == pytest.approx(level, abs=4 * math.sqrt(level * (1 - level) / pixels))
-    kept = corrupt(X, "zeroing", level, seed=2)[~zeroed]
+    kept = corrupt(X, "masking", level, seed=2)[~zeroed]
     assert torch.equal(kept, X[~zeroed])
 
 
-def test_zeroing_everything_leaves_nothing():
-    assert (corrupt(X, "zeroing", 1.0, seed=2) == 0).all()
+def test_masking_noise_everything_leaves_nothing():
+    assert (corrupt(X, "masking", 1.0, seed=2) == 0).all()
 
 
-def test_zeroing_nests_as_the_level_grows():
-    zeroed = [corrupt(X, "zeroing", level, seed=6) == 0 for level in NOISES["zeroing"].knob()]
+def test_masking_noise_nests_as_the_level_grows():
+    zeroed = [corrupt(X, "masking", level, seed=6) == 0 for level in NOISES["masking"].test_levels()]
     for small, large in pairwise(zeroed):
         assert (small <= large).all() and small.sum() < large.sum()
 
 
 def test_gaussian_noise_is_one_field_scaled_by_the_level():
     unit = corrupt(torch.zeros_like(X), "gaussian", 0.5, seed=6) / 0.5
-    for level in NOISES["gaussian"].knob():
+    for level in NOISES["gaussian"].test_levels():
         torch.testing.assert_close(corrupt(X, "gaussian", level, seed=6), X + level * unit)
     assert unit.mean().item() == pytest.approx(0, abs=0.05)
     assert unit.std().item() == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize("noise", NOISES.values(), ids=lambda noise: noise.name)
-def test_the_knob_runs_from_zero_to_the_highest_over_each_trained_level(noise):
-    knob = noise.knob()
-    assert len(knob) == 21 and knob[0] == 0 and knob[-1] == noise.highest
-    assert list(knob) == sorted(set(knob))
-    assert set(noise.levels) <= set(knob) and len(noise.levels) == 5
+def test_the_test_levels_runs_from_zero_to_the_highest_over_each_trained_level(noise):
+    levels = noise.test_levels()
+    assert len(levels) == 21 and levels[0] == 0 and levels[-1] == noise.highest
+    assert list(levels) == sorted(set(levels))
+    assert set(noise.levels) <= set(levels) and len(noise.levels) == 5
 
 
-def test_the_mask_knob_runs_from_zero_to_095_over_each_trained_ratio():
-    assert len(MASK_KNOB) == 20 and MASK_KNOB[0] == 0 and MASK_KNOB[-1] == 0.95
-    assert set(MASK_RATIOS) <= set(MASK_KNOB) and set(MASK_RATIOS) == {0.25, 0.5, 0.75, 0.9}
+def test_the_mask_test_levels_runs_from_zero_to_095_over_each_trained_ratio():
+    assert len(TEST_MASK_RATIOS) == 20 and TEST_MASK_RATIOS[0] == 0 and TEST_MASK_RATIOS[-1] == 0.95
+    assert set(MASK_RATIOS) <= set(TEST_MASK_RATIOS) and set(MASK_RATIOS) == {0.25, 0.5, 0.75, 0.9}
 
 
 @pytest.mark.parametrize("noise", NOISES)
@@ -93,7 +93,7 @@ def test_a_level_out_of_range_is_named_with_the_range(noise, level):
 
 
 def test_an_unknown_noise_lists_those_that_exist():
-    with pytest.raises(ValueError, match=r"salt.*zeroing.*gaussian"):
+    with pytest.raises(ValueError, match=r"salt.*masking.*gaussian"):
         get_noise("salt")
 
 

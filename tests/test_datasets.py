@@ -1,4 +1,4 @@
-"""The data sets: shapes, ranges, classes, splits, and photographs from a folder of one's own."""
+"""The data sets: shapes, ranges, classes, splits, and photographs from a folder of your own."""
 
 import io
 import tarfile
@@ -9,16 +9,16 @@ import torch
 from PIL import Image
 
 from aedemo import datasets
-from aedemo.datasets import DATASETS, DataSetUnavailable, Pictures
+from aedemo.datasets import DATASETS, DataSetUnavailable, Images
 from tests.data import inputs, labelled
 
 SPLITS_READ = [(name, "test") for name in DATASETS] + [("digits", "train")]  # the large ones are slow to read
 
 
 @pytest.mark.parametrize(("name", "split"), SPLITS_READ)
-def test_pictures_have_the_shape_range_and_classes_of_their_row(name, split):
-    row, pictures = DATASETS[name], labelled(name, split)
-    images, labels = pictures.images, pictures.labels
+def test_images_have_the_shape_range_and_classes_of_their_row(name, split):
+    row, found = DATASETS[name], labelled(name, split)
+    images, labels = found.images, found.labels
     assert images.shape[1] == row.shape[0] and len(images) == len(labels) > 100
     assert images.dtype in (torch.float32, torch.uint8)
     top = 255 if images.dtype == torch.uint8 else 1
@@ -39,14 +39,14 @@ def test_rows_say_what_a_page_needs(row):
     assert DATASETS[row.name] is row
     assert row.title and row.licence and row.source and len(row.classes) >= 2
     assert row.dimension == np.prod(row.shape)
-    assert row.patchwise == (row.shape != row.picture_shape)
+    assert row.patchwise == (row.shape != row.image_shape)
 
 
-def test_digits_splits_share_no_picture_and_hold_each_class_in_proportion():
+def test_digits_splits_share_no_image_and_hold_each_class_in_proportion():
     train, test = labelled("digits", "train"), labelled("digits", "test")
     assert len(train.images) + len(test.images) == 1797
-    rows = {picture.numpy().tobytes() for picture in train.images}
-    assert not any(picture.numpy().tobytes() in rows for picture in test.images)
+    rows = {image.numpy().tobytes() for image in train.images}
+    assert not any(image.numpy().tobytes() in rows for image in test.images)
     shares = [torch.bincount(split.labels) / len(split.labels) for split in (train, test)]
     torch.testing.assert_close(*shares, atol=0.01, rtol=0)
 
@@ -58,8 +58,8 @@ def test_digits_are_scikit_learns():
     pixels = [(image / 16).astype(np.float32).tobytes() for image in digits.images]
     known = dict(zip(pixels, digits.target, strict=True))
     test = labelled("digits", "test")
-    for picture, label in zip(test.images[:, 0], test.labels.tolist(), strict=True):
-        assert known[picture.numpy().tobytes()] == label
+    for one, label in zip(test.images[:, 0], test.labels.tolist(), strict=True):
+        assert known[one.numpy().tobytes()] == label
 
 
 def test_unknown_names_and_splits_list_those_that_exist():
@@ -71,25 +71,25 @@ def test_unknown_names_and_splits_list_those_that_exist():
         datasets.load("digits", "validation")
 
 
-def test_patches_are_cut_from_their_picture_with_its_label():
-    """Each pixel of these pictures holds its own number, so a patch says where it was cut."""
+def test_patches_are_cut_from_their_image_with_its_label():
+    """Each pixel of these images holds its own number, so a patch says where it was cut."""
     place = torch.arange(20 * 12).view(1, 1, 20, 12).expand(1, 3, -1, -1)
-    pictures = Pictures((torch.cat([place, 255 - place]) % 256).to(torch.uint8), torch.tensor([4, 9]))
-    cut = datasets.sample_patches(pictures, size=5, count=200, seed=1)
+    images = Images((torch.cat([place, 255 - place]) % 256).to(torch.uint8), torch.tensor([4, 9]))
+    cut = datasets.sample_patches(images, size=5, count=200, seed=1)
     assert cut.images.shape == (200, 3, 5, 5) and cut.images.dtype == torch.float32
-    windows = pictures.images.unfold(2, 5, 1).unfold(3, 5, 1)  # (2, 3, 16, 8, 5, 5)
+    windows = images.images.unfold(2, 5, 1).unfold(3, 5, 1)  # (2, 3, 16, 8, 5, 5)
     places = set()
     for patch, label in zip((cut.images * 255).round().to(torch.uint8), cut.labels.tolist(), strict=True):
-        picture = [4, 9].index(label)
-        found = (windows[picture] == patch[:, None, None]).all(-1).all(-1).all(0).nonzero().tolist()
+        image = [4, 9].index(label)
+        found = (windows[image] == patch[:, None, None]).all(-1).all(-1).all(0).nonzero().tolist()
         assert found
-        places.add((picture, *found[0]))
+        places.add((image, *found[0]))
     assert {row for _, row, _ in places} == set(range(16)) and {column for *_, column in places} == set(range(8))
 
 
 def test_patches_follow_the_seed():
-    pictures = Pictures(torch.randint(256, (3, 3, 16, 16), dtype=torch.uint8), torch.arange(3))
-    first, again, other = (datasets.sample_patches(pictures, 8, 50, seed).images for seed in (1, 1, 2))
+    images = Images(torch.randint(256, (3, 3, 16, 16), dtype=torch.uint8), torch.arange(3))
+    first, again, other = (datasets.sample_patches(images, 8, 50, seed).images for seed in (1, 1, 2))
     assert torch.equal(first, again) and not torch.equal(first, other)
 
 
@@ -100,7 +100,7 @@ def jpeg(colour: tuple[int, int, int], size=(112, 112), mode="RGB") -> bytes:
 
 
 @pytest.fixture
-def own_photos(tmp_path, monkeypatch):
+def custom_photos(tmp_path, monkeypatch):
     """One's own photographs: a tar and single files, one of another size, one grey, one of a class not known."""
     monkeypatch.setenv("AEDEMO_DATA", str(tmp_path))
     for name, data in {
@@ -120,7 +120,7 @@ def own_photos(tmp_path, monkeypatch):
     return tmp_path / "photos"
 
 
-def test_photos_are_read_from_tars_and_folders(own_photos):
+def test_photos_are_read_from_tars_and_folders(custom_photos):
     photos = DATASETS["photos"].read("train")
     assert photos.images.shape == (4, 3, 112, 112) and photos.images.dtype == torch.uint8
     names = [DATASETS["photos"].classes[label] for label in photos.labels]
@@ -136,8 +136,8 @@ def test_without_photographs_a_sentence_says_what_to_do(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["train-0.tar", "train/cat/red.jpg"])
-def test_a_photograph_cut_short_is_named(own_photos, name):
-    whole = (own_photos / name).read_bytes()
-    (own_photos / name).write_bytes(whole[: len(whole) // 2] if name.endswith("jpg") else whole[:700])
+def test_a_photograph_cut_short_is_named(custom_photos, name):
+    whole = (custom_photos / name).read_bytes()
+    (custom_photos / name).write_bytes(whole[: len(whole) // 2] if name.endswith("jpg") else whole[:700])
     with pytest.raises(DataSetUnavailable, match=name.split("/")[-1]):
         DATASETS["photos"].read("train")

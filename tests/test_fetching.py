@@ -124,7 +124,7 @@ def test_what_is_read_is_what_torchvision_reads(name, split, server, tmp_path):
     assert torch.equal(ours.images[:, 0], theirs.data / 255) and torch.equal(ours.labels, theirs.targets)
 
 
-def test_without_aedemo_data_pictures_go_to_the_cache_folder(server, monkeypatch, tmp_path):
+def test_without_aedemo_data_images_go_to_the_cache_folder(server, monkeypatch, tmp_path):
     monkeypatch.delenv("AEDEMO_DATA")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     datasets.fetch("mnist")

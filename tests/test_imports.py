@@ -1,4 +1,4 @@
-"""Imports run one way (DESIGN.md): page -> explore -> training -> what both are made of."""
+"""Imports run one way (aedemo/README.md): page -> explore -> training -> the packages that both are made of."""
 
 import ast
 import json
@@ -13,26 +13,26 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "aedemo"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-BELOW = {"checkpoints", "models", "datasets", "corruption", "pictures", "own"}
+BELOW = {"checkpoints", "models", "datasets", "corruption", "uploads", "custom"}
 MAY_IMPORT = {
     "corruption": set(),
-    "pictures": {"datasets"},
+    "uploads": {"datasets"},
     "datasets": set(),
     "models": {"corruption"},
-    "own": {"datasets", "pictures"},  # makes a row of a folder of pictures; checkpoints keeps its description
-    "checkpoints": {"models", "datasets", "own"},
+    "custom": {"datasets", "uploads"},  # makes a row of a folder of images; checkpoints keeps its description
+    "checkpoints": {"models", "datasets", "custom"},
     "training": BELOW,  # knows nothing of explore, which watches it
     "explore": BELOW | {"training"},
     "lessons": set(),
-    "programs": BELOW - {"own"},  # what a student's own may: what stands in the page is computed without it
+    "programs": BELOW - {"custom"},  # what a student's program may
     "page": BELOW | {"explore", "lessons", "programs"},
-    "__init__": {"checkpoints", "explore", "pictures"},
+    "__init__": {"checkpoints", "explore", "uploads"},
     "__main__": {"checkpoints", "datasets", "models", "training", "page"},
 }
 ONLY_IN = {"gradio": {"page"}, "plotly": {"page"}, "matplotlib": set(), "pickle": set()}
 
 
-def room(path: Path) -> str:
+def package_of(path: Path) -> str:
     """aedemo/page/shell.py -> "page", aedemo/corruption.py -> "corruption"."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
@@ -51,21 +51,21 @@ def imported(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_room_imports_only_what_lies_below_it(path):
-    assert room(path) in MAY_IMPORT, f"{room(path)} is a new room: say in DESIGN.md what it may import"
-    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("aedemo.")}
-    rooms &= {room(other) for other in FILES}  # names like aedemo.__version__ are no rooms
-    assert rooms - {room(path)} <= MAY_IMPORT[room(path)]
+def test_a_package_imports_only_what_lies_below_it(path):
+    assert package_of(path) in MAY_IMPORT, f"say in aedemo/README.md what {package_of(path)} may import"
+    packages = {name.split(".")[1] for name in imported(path) if name.startswith("aedemo.")}
+    packages &= {package_of(other) for other in FILES}  # names like aedemo.__version__ are no packages
+    assert packages - {package_of(path)} <= MAY_IMPORT[package_of(path)]
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_only_the_page_knows_its_libraries(library):
-    users = {room(path) for path in FILES if any(name.split(".")[0] == library for name in imported(path))}
+    users = {package_of(path) for path in FILES if any(name.split(".")[0] == library for name in imported(path))}
     assert users <= ONLY_IN[library]
 
 
 def test_the_page_holds_no_tensor():
-    page = [path for path in FILES if room(path) == "page"]
+    page = [path for path in FILES if package_of(path) == "page"]
     assert [path.name for path in page if any(name.split(".")[0] == "torch" for name in imported(path))] == []
 
 
@@ -105,7 +105,7 @@ print(json.dumps([opened, caches, [n for n in ("gradio", "plotly", "torchvision"
 
 def test_importing_opens_no_data_and_loads_no_model():
     # Programs are run and never imported.
-    files = [path.relative_to(ROOT) for path in FILES if room(path) not in ("page", "programs", "__main__")]
+    files = [path.relative_to(ROOT) for path in FILES if package_of(path) not in ("page", "programs", "__main__")]
     modules = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in files]
     done = subprocess.run(
         [sys.executable, "-c", WATCH.replace("MODULES", repr(modules))],

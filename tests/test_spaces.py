@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}  # those a Space knows
 FRONT = dict(re.findall(r"^(\w+): *\"?(.*?)\"?$", (ROOT / "README.md").read_text("utf-8").split("---\n")[1], re.M))
 PINNED = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "requirements.txt").read_text("utf-8"), re.M))
-MOST_FILE, MOST_MEMORY, PATIENCE = 10 * 10**6, 2048, 600  # bytes, MB, seconds
+MAX_FILE, MAX_MEMORY, PATIENCE = 10 * 10**6, 2048, 600  # bytes, MB, seconds
 
 
 def tracked() -> list[Path]:
@@ -45,7 +45,7 @@ def test_the_front_matter_says_what_a_space_reads():
 
 def test_no_file_is_larger_than_a_space_takes():
     sizes = {path: (ROOT / path).stat().st_size for path in tracked()}
-    assert len(sizes) > 100 and max(sizes.values()) <= MOST_FILE
+    assert len(sizes) > 100 and max(sizes.values()) <= MAX_FILE
 
 
 def test_a_push_as_readme_has_it_brings_a_space_no_binary_file(tmp_path):
@@ -74,7 +74,7 @@ def test_a_push_as_readme_has_it_brings_a_space_no_binary_file(tmp_path):
         content, rest = rest[: int(size)], rest[int(size) + 1 :]
         if kind == b"blob":
             blobs += 1
-            assert b"\0" not in content and len(content) < MOST_FILE
+            assert b"\0" not in content and len(content) < MAX_FILE
     stored = sum(1 for path in (space / "lfs" / "objects").rglob("*") if path.is_file())
     assert blobs > 1000 and stored >= sum(path.suffix == ".safetensors" for path in tracked())
 
@@ -124,4 +124,4 @@ def test_the_page_and_its_endpoints_answer_within_the_memory_of_a_space(space):
         )
         answer = json.loads(json.loads(direct.open(request).read())["data"][0])
         assert answer["message"] is None and answer["strips"]
-    assert resident(space.process.pid)[1] < MOST_MEMORY
+    assert resident(space.process.pid)[1] < MAX_MEMORY

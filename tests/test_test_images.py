@@ -50,12 +50,12 @@ def test_without_the_data_set_the_gallery_is_the_same(dataset, monkeypatch, tmp_
             read.cache_clear()
 
 
-@pytest.mark.parametrize("spoil", [lambda file: b"", lambda file: file[: len(file) // 2], lambda file: b"nothing"])
-def test_a_file_that_is_spoilt_is_named_with_what_to_do(spoil, workshop):
-    whole = (checkpoints.places.BESIDE_THE_PACKAGE / "mnist" / NAME).read_bytes()
-    path = workshop / "mnist" / NAME
+@pytest.mark.parametrize("corrupt", [lambda file: b"", lambda file: file[: len(file) // 2], lambda file: b"nothing"])
+def test_a_file_that_is_corrupt_is_named_with_what_to_do(corrupt, tmp_checkpoints):
+    whole = (checkpoints.paths.BESIDE_THE_PACKAGE / "mnist" / NAME).read_bytes()
+    path = tmp_checkpoints / "mnist" / NAME
     path.parent.mkdir(parents=True)
-    path.write_bytes(spoil(whole))
+    path.write_bytes(corrupt(whole))
     with pytest.raises(CheckpointError, match=r"mnist/test-images\.png cannot be read.*evaluate pca --data mnist"):
         checkpoints.test_images("mnist")
 

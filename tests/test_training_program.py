@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aedemo import pictures
+from aedemo import uploads
 from aedemo.explore.training import TrainingSettings, prepare, record
 from aedemo.page.program import _read, _written
 
@@ -16,9 +16,9 @@ RUNS = [
     {"variant": "linear", "optimizer": "momentum", "steps": 30},
     {"data": "moons", "variant": "shallow", "latent_dim": 1, "noise": 0.1, "optimizer": "sgd", "steps": 30},
     {"data": "swiss-roll", "activation": "sigmoid", "seed": 3, "steps": 40},
-    {"variant": "stack", "activation": "relu", "batch_size": 600, "steps": 40},
+    {"variant": "deeper", "activation": "relu", "batch_size": 600, "steps": 40},
     {"data": "digits", "variant": "sparse", "hidden": 100, "steps": 30},
-    {"data": "digits", "variant": "denoising", "corruption": "zeroing", "level": 0.4, "steps": 30},
+    {"data": "digits", "variant": "denoising", "corruption": "masking", "level": 0.4, "steps": 30},
     {"data": "custom", "steps": 20},
 ]
 
@@ -41,7 +41,7 @@ def test_it_prints_the_errors_of_the_replay(given, tmp_path, monkeypatch, capsys
                 Image.fromarray(random.integers(0, 256, (20, 24, 3), np.uint8)).save(file, "PNG")
                 archive.writestr(f"{k}.png", file.getvalue())
         (tmp_path / "mine.zip").write_bytes(packed.getvalue())
-        images = pictures.read_collection({"mine.zip": packed.getvalue()}).images
+        images = uploads.read_collection({"mine.zip": packed.getvalue()}).images
     run = record(prepare(settings, images))
     lines = printed(settings, tmp_path, monkeypatch, capsys)
     expected = [

@@ -1,8 +1,8 @@
 """Sweeps on disk. `load(data set, variant)` gives a sweep, whose models and headers are read when they are asked for.
 
-places.py owns the paths; runs.py a run's file, and weights.py how closely it holds them; measured.py what is measured
-once a sweep; classifiers.py what the masked encoder was put to; published.py what papers printed; own_sets.py data sets
-of one's own.
+paths.py owns the paths; runs.py reads and writes a run's file; weights.py packs its weights; measured.py holds what is
+measured once per sweep; classifiers.py the fine-tuned encoders; published.py what papers printed; custom_sets.py custom
+data sets; format_1.py the names in files of earlier releases.
 """
 
 from aedemo.checkpoints.classifiers import (
@@ -12,8 +12,9 @@ from aedemo.checkpoints.classifiers import (
     has_classifier,
     load_classifier,
     save_classifier,
-    save_figures,
+    save_metrics,
 )
+from aedemo.checkpoints.custom_sets import data_sets, make_known, save_data_set
 from aedemo.checkpoints.measured import (
     LatentMap,
     latent_maps,
@@ -22,9 +23,9 @@ from aedemo.checkpoints.measured import (
     save_latent_map,
     save_test_errors,
 )
-from aedemo.checkpoints.own_sets import data_sets, make_known, save_data_set
-from aedemo.checkpoints.places import CheckpointError, Setting, folder, path_of, setting_name
-from aedemo.checkpoints.published import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Beside, beside_published
+from aedemo.checkpoints.out_of_distribution import OOD_BOTTLENECK, OOD_KINDS, OOD_VARIANTS
+from aedemo.checkpoints.paths import CheckpointError, Setting, folder, path_of, setting_name, sweep_folder
+from aedemo.checkpoints.published import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Comparison, beside_published
 from aedemo.checkpoints.runs import (
     Header,
     Sweep,
@@ -37,20 +38,19 @@ from aedemo.checkpoints.runs import (
     save,
     save_header,
 )
-from aedemo.checkpoints.strangers import STRANGERS_AT, STRANGERS_BY, STRANGERS_SHOWN
 from aedemo.checkpoints.test_images import TestImages, has_test_images, save_test_images, test_images
 from aedemo.checkpoints.weights import pack, unpack
 
 __all__ = [
     "MASK_SAMPLING",
     "MASK_SAMPLING_SOURCE",
-    "STRANGERS_AT",
-    "STRANGERS_BY",
-    "STRANGERS_SHOWN",
+    "OOD_BOTTLENECK",
+    "OOD_KINDS",
+    "OOD_VARIANTS",
     "Accuracies",
-    "Beside",
     "CheckpointError",
     "ClassifierHeader",
+    "Comparison",
     "Header",
     "LatentMap",
     "Setting",
@@ -78,12 +78,13 @@ __all__ = [
     "save",
     "save_classifier",
     "save_data_set",
-    "save_figures",
     "save_header",
     "save_latent_map",
+    "save_metrics",
     "save_test_errors",
     "save_test_images",
     "setting_name",
+    "sweep_folder",
     "test_images",
     "unpack",
 ]

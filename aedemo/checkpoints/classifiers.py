@@ -1,4 +1,4 @@
-"""The masked autoencoder's encoder put to work, one a data set: classifier.safetensors beside the masked sweep.
+"""The masked autoencoder's encoder used to classify, one per data set: classifier.safetensors beside the masked sweep.
 
 The file holds the weights of one classifier; its header, what all were worth that were trained (training/finetune.py).
 """
@@ -14,28 +14,28 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 
 from aedemo import datasets
-from aedemo.checkpoints.own_sets import make_known
-from aedemo.checkpoints.places import CLASSIFIER, beside, broken, metadata_of, write
+from aedemo.checkpoints.custom_sets import make_known
+from aedemo.checkpoints.paths import CLASSIFIER, beside, broken, metadata_of, tensors_of, write
 from aedemo.checkpoints.weights import pack, unpack
 from aedemo.models.classifier import Classifier
+from aedemo.models.inference import for_inference
 
-WAYS = ("probe", "finetuned", "scratch")
+PROTOCOLS = ("probe", "finetuned", "scratch")
 
 
 @dataclass(frozen=True)
 class Accuracies:
     """Test accuracies after learning in one protocol.
 
-    way:        "probe" (the encoder frozen), "finetuned" (all its weights) or "scratch" (random ones)
+    protocol:        "probe" (the encoder frozen), "finetuned" (all its weights) or "scratch" (random ones)
     ratio:      the mask ratio that the encoder was trained at; None from scratch
-    labels:     how many pictures of each class had a label; None where all had
+    labels:     how many images of each class had a label; None where all had
     accuracies: shares in [0, 1], one per seed, of the seeds that are finished
     """
 
-    way: str
+    protocol: str
     ratio: float | None
     labels: int | None
     accuracies: tuple[float, ...]
@@ -53,58 +53,60 @@ class ClassifierHeader:
     classes:  the names it answers with, in the order of its outputs
     config:   the arguments of `Classifier` besides the input shape
     recipe:   the numbers it was trained with
-    figures:  the accuracies of each way, ratio and number of labels
+    metrics:  the accuracies of each protocol, ratio and number of labels
     ratio, seed: the mask ratio of the encoder that it was fine-tuned from with all labels, and the seed
-    accuracy: that of the weights as they are stored, on all test pictures of its classes
+    accuracy: that of the weights as they are stored, on all test images of its classes
     """
 
     dataset: str
     classes: tuple[str, ...]
     config: Mapping
     recipe: Mapping
-    figures: tuple[Accuracies, ...]
+    metrics: tuple[Accuracies, ...]
     ratio: float
     seed: int
     accuracy: float
 
-    def of(self, way: str, labels: int | None, ratio: float | None = None) -> Accuracies:
-        """The figures of one way; ValueError where it was not trained so."""
-        for row in self.figures:
-            if (row.way, row.ratio, row.labels) == (way, ratio, labels):
+    def of(self, protocol: str, labels: int | None, ratio: float | None = None) -> Accuracies:
+        """The metrics of one protocol; ValueError where it was not trained so."""
+        for row in self.metrics:
+            if (row.protocol, row.ratio, row.labels) == (protocol, ratio, labels):
                 return row
-        raise ValueError(f"{self.dataset} has no figures of {way!r} with {labels} labels a class at the ratio {ratio}")
+        raise ValueError(
+            f"{self.dataset} has no metrics of {protocol!r} with {labels} labels per class at the ratio {ratio}"
+        )
 
     @property
     def complete(self) -> bool:
         """Whether no run is left to do: each protocol and encoder has each number of labels, with as many seeds."""
-        protocols = {(row.way, row.ratio) for row in self.figures}
+        protocols = {(row.protocol, row.ratio) for row in self.metrics}
         expected = {("probe", r) for r in self.ratios} | {("finetuned", r) for r in self.ratios} | {("scratch", None)}
-        seeds = {len(row.accuracies) for row in self.figures}
+        seeds = {len(row.accuracies) for row in self.metrics}
         return (
-            protocols == expected and len(seeds) == 1 and len(self.figures) == len(protocols) * len(self.label_counts)
+            protocols == expected and len(seeds) == 1 and len(self.metrics) == len(protocols) * len(self.label_counts)
         )
 
     @property
     def ratios(self) -> tuple[float, ...]:
         """The mask ratios, rising, that the encoders were trained at."""
-        return tuple(sorted({row.ratio for row in self.figures if row.ratio is not None}))
+        return tuple(sorted({row.ratio for row in self.metrics if row.ratio is not None}))
 
     @property
     def label_counts(self) -> tuple[int | None, ...]:
-        """The numbers of labels per class that there are figures of, rising; None, all labels, comes last."""
-        return tuple(sorted({row.labels for row in self.figures}, key=lambda count: count or math.inf))
+        """The numbers of labels per class that there are metrics of, rising; None, all labels, comes last."""
+        return tuple(sorted({row.labels for row in self.metrics}, key=lambda count: count or math.inf))
 
 
 def save_classifier(model: Classifier, header: ClassifierHeader, dtype: torch.dtype) -> Path:
-    """Keep a data set's classifier and all figures; the file appears whole or not at all. Returns its path."""
+    """Keep a data set's classifier and all metrics; the file appears whole or not at all. Returns its path."""
     read_classifier.cache_clear()
     return write(_path(header.dataset), pack(model.state_dict(), dtype), _texts(header))
 
 
-def save_figures(dataset: str, figures: tuple[Accuracies, ...]) -> Path:
-    """Write other figures beside the weights of a stored classifier, which stay as they are. Returns its path."""
+def save_metrics(dataset: str, metrics: tuple[Accuracies, ...]) -> Path:
+    """Write other metrics beside the weights of a stored classifier, which stay as they are. Returns its path."""
     path = _path(dataset)
-    return write(path, load_file(path), _texts(replace(_read_header(path), figures=figures)))
+    return write(path, tensors_of(path), _texts(replace(_read_header(path), metrics=metrics)))
 
 
 def has_classifier(dataset: str) -> bool:
@@ -113,14 +115,14 @@ def has_classifier(dataset: str) -> bool:
 
 
 def classifier_header(dataset: str) -> ClassifierHeader:
-    """The figures and the configuration; ValueError for an unknown data set, CheckpointError where there are none."""
+    """The metrics and the configuration; ValueError for an unknown data set, CheckpointError where there are none."""
     return _read_header(_path(dataset))
 
 
 def load_classifier(dataset: str) -> Classifier:
     """The classifier of a data set, in eval mode, read once and shared by everybody, so leave its weights alone.
 
-    Raises ValueError for an unknown data set, CheckpointError where the file is missing, cut short or spoilt.
+    Raises ValueError for an unknown data set, CheckpointError where the file is missing, truncated or corrupt.
     """
     return read_classifier(_path(dataset))
 
@@ -137,11 +139,11 @@ def _path(dataset: str) -> Path:
 def _read_header(path: Path) -> ClassifierHeader:
     texts = metadata_of(path)
     try:
-        rows = json.loads(texts["figures"])
+        rows = json.loads(texts["metrics"])
         header = ClassifierHeader(
             dataset=path.parent.parent.name,
             classes=tuple(json.loads(texts["classes"])),
-            figures=tuple(Accuracies(**row | {"accuracies": tuple(row["accuracies"])}) for row in rows),
+            metrics=tuple(Accuracies(**row | {"accuracies": tuple(row["accuracies"])}) for row in rows),
             **{name: json.loads(texts[name]) for name in ("config", "recipe", "ratio", "seed", "accuracy")},
         )
         if len(header.classes) != header.config["classes"]:
@@ -156,8 +158,8 @@ def read_classifier(path: Path) -> Classifier:
     """The model of a file."""
     header = _read_header(path)
     try:
-        model = Classifier(datasets.get(header.dataset).picture_shape, **header.config)
-        model.load_state_dict(unpack(load_file(path)), strict=True)
+        model = Classifier(datasets.get(header.dataset).image_shape, **header.config)
+        model.load_state_dict(unpack(tensors_of(path)), strict=True)
     except (SafetensorError, RuntimeError, KeyError, TypeError) as error:  # TypeError: arguments that it does not take
         raise broken(path, "does not fit its own configuration") from error
-    return model.eval().requires_grad_(False)
+    return for_inference(model)

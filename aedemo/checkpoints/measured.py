@@ -1,4 +1,4 @@
-"""What is measured once a sweep and lies beside its runs: maps of the code, and how well test pictures are drawn."""
+"""What is measured once per sweep and lies beside its runs: maps of the code, and the errors of test images."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 
-from aedemo.checkpoints.places import (
+from aedemo.checkpoints.paths import (
     LATENT_MAPS,
     TEST_ERRORS,
     Setting,
@@ -19,11 +18,12 @@ from aedemo.checkpoints.places import (
     broken,
     metadata_of,
     setting_name,
+    tensors_of,
     write,
 )
 
 QUANTILES = 101  # 0 %, 1 %, …, 100 %
-FIGURES = ("trustworthiness", "neighbour_accuracy", "test_error")
+METRICS = ("trustworthiness", "knn_accuracy", "test_error")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class LatentMap:
     mean:       (M,) of the code over the sample
     axes:       (C, M) orthonormal rows, the first principal axes of the code, from scikit-learn
     components: (P, C) the code along them, (z − mean) · axes
-    trustworthiness, neighbour_accuracy: scikit-learn's, of the whole code z
+    trustworthiness, knn_accuracy: scikit-learn's, of the whole code z
     test_error: squared error summed over the inputs, averaged over the test inputs, of a denoiser under the noise it
         was trained at; of the masked one per removed value, at its own ratio
     """
@@ -52,7 +52,7 @@ class LatentMap:
     axes: torch.Tensor
     components: torch.Tensor
     trustworthiness: float
-    neighbour_accuracy: float
+    knn_accuracy: float
     test_error: float
 
     @property
@@ -67,21 +67,21 @@ class LatentMap:
 
 
 SHARED = ("indices", "labels", "colours")  # the same in all maps of a sweep
-FLOATS = ("colours", "codes", "mean", "axes", "components")  # float16 on disk: closer than a picture shows
-TENSORS = tuple(part.name for part in fields(LatentMap) if part.name not in FIGURES)
+FLOATS = ("colours", "codes", "mean", "axes", "components")  # float16 on disk: closer than an image shows
+TENSORS = tuple(part.name for part in fields(LatentMap) if part.name not in METRICS)
 
 
 def save_latent_map(dataset: str, variant: str, setting: Setting, latent: LatentMap, seed: int = 0) -> Path:
     """Store the map of a run beside its sweep, with those of other runs; seed: of one whose weights are not kept."""
     path, name = beside(dataset, variant, LATENT_MAPS), _map_name(setting, seed)
-    kept, figures = (load_file(path), metadata_of(path)) if path.exists() else ({}, {})
+    kept, metrics = (tensors_of(path), metadata_of(path)) if path.exists() else ({}, {})
     for part in TENSORS:
         value = getattr(latent, part)
         value = value.half() if part in FLOATS else value.to(torch.int32)
         kept[part if part in SHARED else f"{name}/{part}"] = value.contiguous()
-    figures = dict(figures) | {f"{name}/{figure}": repr(getattr(latent, figure)) for figure in FIGURES}
+    metrics = dict(metrics) | {f"{name}/{metric}": repr(getattr(latent, metric)) for metric in METRICS}
     load_latent_maps_file.cache_clear()
-    return write(path, kept, figures)
+    return write(path, kept, metrics)
 
 
 def latent_maps(dataset: str, variant: str) -> Mapping[str, LatentMap]:
@@ -106,12 +106,12 @@ def load_latent_maps_file(path: Path) -> Mapping[str, LatentMap]:
     """All maps of a file."""
     metadata = metadata_of(path)
     try:
-        tensors = {name: _as_used(name, value) for name, value in load_file(path).items()}
+        tensors = {name: _as_used(name, value) for name, value in tensors_of(path).items()}
         names = sorted({name.partition("/")[0] for name in tensors if "/" in name})
         return {
             name: LatentMap(
                 **{part: tensors[part if part in SHARED else f"{name}/{part}"] for part in TENSORS},
-                **{figure: float(metadata[f"{name}/{figure}"]) for figure in FIGURES},
+                **{metric: float(metadata[f"{name}/{metric}"]) for metric in METRICS},
             )
             for name in names
         }
@@ -128,23 +128,23 @@ def _as_used(name: str, value: torch.Tensor) -> torch.Tensor:
 
 
 def save_test_errors(dataset: str, variant: str, setting: Setting, errors: torch.Tensor) -> Path:
-    """Keep how well a run draws the test pictures: the quantiles of their errors (N,), beside those of other runs."""
+    """Keep the quantiles of a run's errors (N,) on the test images, beside those of other runs."""
     path = beside(dataset, variant, TEST_ERRORS)
-    kept = load_file(path) if path.exists() else {}
+    kept = tensors_of(path) if path.exists() else {}
     kept[setting_name(setting)] = torch.quantile(errors.double(), torch.linspace(0, 1, QUANTILES).double()).float()
     return write(path, kept, {})
 
 
 def load_test_errors(dataset: str, variant: str) -> dict[str, torch.Tensor]:
-    """The 101 quantiles (0 %, 1 %, …, 100 %) of each run's errors on test pictures, by its name; none where unknown.
+    """The 101 quantiles (0 %, 1 %, …, 100 %) of each run's errors on test images, by its name; none where unknown.
 
-    What an error is says models/errors.py. CheckpointError where the file is spoilt.
+    What an error is says models/errors.py. CheckpointError where the file is corrupt.
     """
     path = beside(dataset, variant, TEST_ERRORS)
     if not path.exists():
         return {}
     metadata_of(path)
     try:
-        return load_file(path)
+        return tensors_of(path)
     except SafetensorError as error:
-        raise broken(path, "is cut short") from error
+        raise broken(path, "is truncated") from error

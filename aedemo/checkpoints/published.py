@@ -1,4 +1,4 @@
-"""Our figures beside those that papers printed, or that this project set itself: what was reached and what was not."""
+"""Our metrics beside those that papers printed, or that this project set itself: what was reached and what was not."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from aedemo.checkpoints.runs import Sweep, available, load
 HINTON = "Hinton and Salakhutdinov 2006"
 BALDI = "theory of Baldi and Hornik 1989"
 MAKHZANI = "Makhzani and Frey 2014"
-OWN, FURTHER = "this project's goal", "this project's further goal"
+THIS_PROJECT, FURTHER = "this project's goal", "this project's further goal"
 THREE_QUARTERS = 0.75
 
 
 @dataclass(frozen=True)
 class Published:
-    """A figure that somebody printed, or that this project set itself.
+    """A metric that somebody printed, or that this project set itself.
 
     dataset, variant: whose; what: of what; ours: reads ours from the sweep, lower is better
     value: theirs, None where nobody printed one; source: where it stands; percent: True for shares
@@ -34,15 +34,15 @@ class Published:
     percent: bool = False
     naming: bool = False
 
-    def words(self, figure: float) -> str:
-        """A figure of this kind: "13.87", "0.0235", "1.35 %"."""
+    def words(self, value: float) -> str:
+        """A value of this kind: "13.87", "0.0235", "1.35 %"."""
         if self.percent:
-            return f"{100 * figure:.2f} %"
-        return f"{figure:.3g}" if 0 < figure < 1 else f"{figure:.2f}"
+            return f"{100 * value:.2f} %"
+        return f"{value:.3g}" if 0 < value < 1 else f"{value:.2f}"
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """Ours beside theirs; reached: whether ours is no worse than the goal, None for a baseline."""
 
     published: Published
@@ -59,69 +59,69 @@ class Beside:
         return f"{row.what}: {row.words(self.ours)}{theirs}"
 
 
-def beside_published(dataset: str, *variants: str) -> tuple[Beside, ...]:
+def beside_published(dataset: str, *variants: str) -> tuple[Comparison, ...]:
     """What papers printed of these variants on a data set, as far as we have the run."""
     found = available().get(dataset, ())
     rows = [row for row in PUBLISHED if row.dataset == dataset and row.variant in variants and row.variant in found]
-    return tuple(Beside(row, ours) for row in rows if (ours := _ours(row)) is not None)
+    return tuple(Comparison(row, ours) for row in rows if (ours := _ours(row)) is not None)
 
 
 def _ours(row: Published) -> float | None:
     try:
         return row.ours(load(row.dataset, row.variant))
-    except (KeyError, ValueError):  # no such run, or one without that figure
+    except (KeyError, ValueError):  # no such run, or one without that metric
         return None
 
 
 def _error_at(latent_dim: int) -> Callable[[Sweep], float]:
-    return lambda sweep: sweep.header(latent_dim).figures["test_error"]
+    return lambda sweep: sweep.header(latent_dim).metrics["test_error"]
 
 
 def _best_probe(sweep: Sweep) -> float:
-    return min(sweep.header(value).figures["probe_error"] for value in sweep.values)
+    return min(sweep.header(value).metrics["probe_error"] for value in sweep.values)
 
 
 def _pixel_probe(sweep: Sweep) -> float:
-    return sweep.header(sweep.values[-1]).figures["pixel_probe_error"]
+    return sweep.header(sweep.values[-1]).metrics["pixel_probe_error"]
 
 
 def _largest_angle(sweep: Sweep) -> float:
-    return max(max(angles) for angles in sweep.figures("principal_angles"))
+    return max(max(angles) for angles in sweep.metrics("principal_angles"))
 
 
 def _beyond_pca(sweep: Sweep) -> float:
-    """By what share the linear network's test error differs most from PCA's."""
+    """By what fraction the linear network's test error differs most from PCA's."""
     pca = load(sweep.dataset, "pca")
     return max(
-        abs(sweep.header(m).figures["test_error"] / pca.header(m).figures["test_error"] - 1) for m in sweep.values
+        abs(sweep.header(m).metrics["test_error"] / pca.header(m).metrics["test_error"] - 1) for m in sweep.values
     )
 
 
-def _of_fill_in(sweep: Sweep) -> float:
-    """Error on removed pixels at 75 %, as a share of that of PCA's fill-in."""
-    fill_in = load(sweep.dataset, "ppca")
+def _of_imputation(sweep: Sweep) -> float:
+    """Error on removed pixels at 75 %, relative to that of PCA imputation."""
+    imputation = load(sweep.dataset, "ppca")
     place = round(THREE_QUARTERS / 0.05)
     ours, pca = (
-        s.header(v).figures["masked_error_at"][place]
-        for s, v in ((sweep, THREE_QUARTERS), (fill_in, fill_in.values[-1]))
+        s.header(v).metrics["masked_error_at"][place]
+        for s, v in ((sweep, THREE_QUARTERS), (imputation, imputation.values[-1]))
     )
     return ours / pca
 
 
-_NAMED, _NAMING = "classes named wrongly from", {"percent": True, "naming": True}
+_NAMED, _NAMING = "classes misclassified from", {"percent": True, "naming": True}
 PUBLISHED = (
     Published("mnist", "pca", "test error with 30 components", _error_at(30), 13.87, HINTON, 13.875),
-    Published("mnist", "stack", "test error of the deeper stack at M = 30", _error_at(30), 3.00, HINTON, 3.0),
-    Published("mnist", "deep", "test error of four layers at M = 30", _error_at(30), None, OWN, 5.5),
+    Published("mnist", "deeper", "test error of the deeper network at M = 30", _error_at(30), 3.00, HINTON, 3.0),
+    Published("mnist", "deep", "test error of four layers at M = 30", _error_at(30), None, THIS_PROJECT, 5.5),
     Published("mnist", "linear", "largest angle to PCA's subspace, degrees", _largest_angle, 0.0, BALDI, 1.0),
     Published("mnist", "linear", "test error away from PCA's", _beyond_pca, 0.0, BALDI, 0.001, percent=True),
     Published("mnist", "sparse_wide", f"{_NAMED} its code", _best_probe, 0.0135, MAKHZANI, 0.019, **_NAMING),
     Published("mnist", "denoising_wide", f"{_NAMED} its code", _best_probe, 0.0195, MAKHZANI, 0.018, **_NAMING),
     Published("mnist", "pca", f"{_NAMED} raw pixels", _pixel_probe, 0.072, MAKHZANI, None, **_NAMING),
     *(
-        Published(name, "masked", "error at 75 % as a share of PCA's fill-in", _of_fill_in, None, source, goal, True)
+        Published(name, "masked", "error at 75 % relative to PCA imputation", _of_imputation, None, source, goal, True)
         for name, first, further in (("mnist", 0.8, 0.6), ("fashion", 0.8, 0.6), ("photos", 0.45, 0.4))
-        for source, goal in ((OWN, first), (FURTHER, further))
+        for source, goal in ((THIS_PROJECT, first), (FURTHER, further))
     ),
 )
 

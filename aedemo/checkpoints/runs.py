@@ -1,6 +1,6 @@
 """A sweep on disk: one safetensors file a run, `<folder>/<data set>/<variant>/<setting>.safetensors`.
 
-The header of a file carries the configuration, the recipe, the seed and the test figures, as JSON; the weights are
+The header of a file carries the configuration, the recipe, the seed and the test metrics, as JSON; the weights are
 float16, or what else a recipe says (weights.py).
 """
 
@@ -15,14 +15,14 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import nn
 
 from aedemo import datasets
+from aedemo.checkpoints import format_1
 from aedemo.checkpoints.classifiers import read_classifier
+from aedemo.checkpoints.custom_sets import data_sets, make_known
 from aedemo.checkpoints.measured import load_latent_maps_file
-from aedemo.checkpoints.own_sets import data_sets, make_known
-from aedemo.checkpoints.places import (
+from aedemo.checkpoints.paths import (
     CheckpointError,
     Setting,
     broken,
@@ -31,11 +31,14 @@ from aedemo.checkpoints.places import (
     path_of,
     runs,
     setting_name,
+    sweep_folder,
+    tensors_of,
     write,
 )
 from aedemo.checkpoints.test_images import read_test_images
 from aedemo.checkpoints.weights import pack, unpack
 from aedemo.models import VARIANTS, get_variant
+from aedemo.models.inference import for_inference
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Header:
     """What is known of a run without reading its weights.
 
     config:  the arguments its model is built with, besides the input shape
-    figures: measured on the test split by training/evaluate.py: numbers, or lists of numbers
+    metrics: measured on the test split by training/evaluate.py: numbers, or lists of numbers
     recipe:  the numbers it was trained with
     """
 
@@ -51,7 +54,7 @@ class Header:
     variant: str
     setting: Setting
     config: Mapping
-    figures: Mapping
+    metrics: Mapping
     recipe: Mapping
     seed: int
 
@@ -61,7 +64,7 @@ class Sweep:
     """All runs of a variant on one data set, along one trained axis.
 
     sweep.values are the settings in rising order; sweep[value] is the model trained there, in eval mode, read once and
-    shared by everybody, so leave its weights alone. sweep.header(value) has its figures without its weights.
+    shared by everybody, so leave its weights alone. sweep.header(value) has its metrics without its weights.
     """
 
     dataset: str
@@ -78,9 +81,9 @@ class Sweep:
         self._file(setting)
         return self.headers[setting]
 
-    def figures(self, name: str) -> tuple:
-        """One figure of every run, in the order of `values`."""
-        return tuple(self.headers[value].figures[name] for value in self.values)
+    def metrics(self, name: str) -> tuple:
+        """One metric of every run, in the order of `values`."""
+        return tuple(self.headers[value].metrics[name] for value in self.values)
 
     def nearest(self, setting: float) -> Setting:
         """The trained value nearest to a number."""
@@ -100,14 +103,14 @@ def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -
 
 def save_header(header: Header) -> Path:
     """Write another header beside the weights of a stored run, which stay as they are. Returns its path."""
-    return _write(header, load_file(path_of(header.dataset, header.variant, header.setting)))
+    return _write(header, tensors_of(path_of(header.dataset, header.variant, header.setting)))
 
 
 def _write(header: Header, tensors: Mapping[str, torch.Tensor]) -> Path:
     metadata = {
         "setting": json.dumps(header.setting),
         "config": json.dumps(dict(header.config)),
-        "figures": json.dumps(dict(header.figures)),
+        "metrics": json.dumps(dict(header.metrics)),
         "recipe": json.dumps(dict(header.recipe)),
         "seed": str(header.seed),
     }
@@ -115,16 +118,16 @@ def _write(header: Header, tensors: Mapping[str, torch.Tensor]) -> Path:
 
 
 def read_header(path: Path) -> Header:
-    """The header of one file; CheckpointError where it is missing, cut short or of another version."""
+    """The header of one file; CheckpointError where it is missing, truncated or of another version."""
     metadata = metadata_of(path)
     try:
         setting = json.loads(metadata["setting"])
         return Header(
             dataset=path.parent.parent.name,
-            variant=path.parent.name,
+            variant=format_1.VARIANTS.get(path.parent.name, path.parent.name),
             setting=tuple(setting) if isinstance(setting, list) else setting,
             config=json.loads(metadata["config"]),
-            figures=json.loads(metadata["figures"]),
+            metrics=json.loads(metadata["metrics"]),
             recipe=json.loads(metadata["recipe"]),
             seed=int(metadata["seed"]),
         )
@@ -146,7 +149,7 @@ def load(dataset: str, variant: str) -> Sweep:
 
 @lru_cache(maxsize=64)
 def _load(root: Path, dataset: str, variant: str) -> Sweep:
-    files = runs(root / dataset / variant)
+    files = runs(dataset, variant)  # in root, which is part of the key
     if not files:
         raise CheckpointError(
             f"There is no trained run of {variant} on {dataset} yet; make one: aedemo train {variant} --data {dataset}"
@@ -158,7 +161,7 @@ def _load(root: Path, dataset: str, variant: str) -> Sweep:
         variant=variant,
         axis=row.axis[0] if len(row.axis) == 1 else row.axis,
         values=tuple(header.setting for header in headers),
-        input_shape=data.picture_shape if row.whole_picture else data.shape,
+        input_shape=data.image_shape if row.whole_image else data.shape,
         headers={header.setting: header for header in headers},
     )
 
@@ -167,7 +170,7 @@ def available() -> dict[str, tuple[str, ...]]:
     """The variants that have at least one run, by data set, in the order of the two tables."""
     found = {}
     for dataset in data_sets():
-        variants = tuple(v for v in VARIANTS if runs(folder() / dataset / v))
+        variants = tuple(v for v in VARIANTS if runs(dataset, v))
         if variants:
             found[dataset] = variants
     return found
@@ -176,7 +179,7 @@ def available() -> dict[str, tuple[str, ...]]:
 def build(dataset: str, variant: str, config: Mapping) -> nn.Module:
     """A fresh model of a variant for a data set."""
     row, data = get_variant(variant), datasets.get(dataset)
-    return row.model(data.picture_shape if row.whole_picture else data.shape, **config)
+    return row.model(data.image_shape if row.whole_image else data.shape, **config)
 
 
 @lru_cache(maxsize=512)  # the built-in sets have some 250 runs
@@ -184,7 +187,7 @@ def _read_model(path: Path) -> nn.Module:
     header = read_header(path)
     try:
         model = build(header.dataset, header.variant, header.config)
-        model.load_state_dict(unpack(load_file(path)), strict=True)
+        model.load_state_dict(unpack(tensors_of(path)), strict=True)
     except (
         SafetensorError,
         RuntimeError,
@@ -192,7 +195,7 @@ def _read_model(path: Path) -> nn.Module:
         TypeError,
     ) as error:  # TypeError: arguments the class does not take
         raise broken(path, "does not fit its own configuration") from error
-    return model.eval().requires_grad_(False)
+    return for_inference(model)
 
 
 def forget() -> None:
@@ -202,9 +205,9 @@ def forget() -> None:
 
 
 def remove_sweeps(dataset: str) -> None:
-    """Remove all sweeps of a data set of one's own, whose pictures have become others."""
-    if dataset not in datasets.OWN:
-        raise ValueError(f"only the runs of a data set of one's own are removed, not those of {dataset!r}")
+    """Remove all sweeps of a custom data set, whose images have become others."""
+    if dataset not in datasets.CUSTOM:
+        raise ValueError(f"only the runs of a custom data set are removed, not those of {dataset!r}")
     for variant in VARIANTS:
-        shutil.rmtree(folder() / dataset / variant, ignore_errors=True)
+        shutil.rmtree(sweep_folder(dataset, variant), ignore_errors=True)
     forget()

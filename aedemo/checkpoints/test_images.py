@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
 from aedemo import datasets
-from aedemo.checkpoints.places import CheckpointError, folder, make_whole
+from aedemo.checkpoints.paths import CheckpointError, folder, make_whole
 
 NAME, COLUMNS, PER_CLASS = "test-images.png", 50, 2
 NUMBERS = ("indices", "labels", "sample")

@@ -1,8 +1,8 @@
-"""The data sets: what each one is, and how its pictures become tensors.
+"""The data sets: what each one is, and how its images become tensors.
 
-A data set has two shapes. `shape` is what a dense variant sees: a whole picture of digits, MNIST or Fashion-MNIST, but
-one 8×8 patch of a photograph (models/patchwise.py puts the patches together again). `picture_shape` is what the masked
-autoencoder sees: always the whole picture.
+A data set has two shapes. `shape` is what a dense variant sees: a whole image of digits, MNIST or Fashion-MNIST, but
+one 8×8 patch of a photograph (models/patchwise.py puts the patches together again). `image_shape` is what the masked
+autoencoder sees: always the whole image.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from aedemo.datasets.rows import (
     DataSet,
     DataSetUnavailable,
     Framing,
-    Pictures,
+    Images,
     Report,
     cache_folder,
     data_folder,
@@ -25,13 +25,13 @@ from aedemo.datasets.rows import (
 from aedemo.datasets.sources import PHOTO_CLASSES, fetch_torchvision, read_digits, read_idx, read_photos
 
 __all__ = [
+    "CUSTOM",
     "DATASETS",
-    "OWN",
     "SPLITS",
     "DataSet",
     "DataSetUnavailable",
     "Framing",
-    "Pictures",
+    "Images",
     "Report",
     "add",
     "at_hand",
@@ -52,33 +52,33 @@ TEST_SAMPLE = 2000
 
 
 def get(name: str) -> DataSet:
-    """The row with this name, of DATASETS or of one's own; ValueError lists the names that exist."""
-    row = DATASETS.get(name) or OWN.get(name)
+    """The row with this name, of DATASETS or a custom one; ValueError lists the names that exist."""
+    row = DATASETS.get(name) or CUSTOM.get(name)
     if row is None:
-        raise ValueError(f"data set {name!r} is unknown; choose one of {', '.join((*DATASETS, *OWN))}")
+        raise ValueError(f"data set {name!r} is unknown; choose one of {', '.join((*DATASETS, *CUSTOM))}")
     return row
 
 
 def may_be_own(name: str) -> bool:
-    """Whether a data set of one's own can have this name, which is a folder's name too."""
+    """Whether a custom data set can have this name, which is a folder's name too."""
     return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", name)) and name.lower() not in DATASETS
 
 
 def add(row: DataSet) -> None:
-    """Make a data set of one's own known, in the place of any other with its name; ValueError for a bad name."""
+    """Make a custom data set known, in the place of any other with its name; ValueError for a bad name."""
     if not may_be_own(row.name):
         raise ValueError(
-            f"a data set of one's own cannot be named {row.name!r}: take up to 40 letters, digits, - and _, "
+            f"a custom data set cannot be named {row.name!r}: take up to 40 letters, digits, - and _, "
             f"and none of {', '.join(DATASETS)}"
         )
-    if OWN.get(row.name) != row:
-        OWN[row.name] = row
+    if CUSTOM.get(row.name) != row:
+        CUSTOM[row.name] = row
         for read in (load, load_inputs, test_sample):
             read.cache_clear()
 
 
 def at_hand(name: str) -> bool:
-    """Whether the pictures of a data set can be read; ValueError for an unknown name."""
+    """Whether the images of a data set can be read; ValueError for an unknown name."""
     get(name)
     try:
         load(name, "test")
@@ -88,7 +88,7 @@ def at_hand(name: str) -> bool:
 
 
 def fetch(name: str, report: Report = lambda arrived: None) -> None:
-    """Fetch the pictures of a data set into the data folder; `report` is told how many bytes have arrived.
+    """Fetch the images of a data set into the data folder; `report` is told how many bytes have arrived.
 
     Raises ValueError where nothing is to be fetched, DataSetUnavailable where it cannot be had, and whatever
     `report` raises.
@@ -100,10 +100,10 @@ def fetch(name: str, report: Report = lambda arrived: None) -> None:
 
 
 @lru_cache(maxsize=4)
-def load(name: str, split: str) -> Pictures:
-    """Whole pictures of a split ("train" or "test"); photographs come as uint8 (N, 3, 112, 112), the others as float32.
+def load(name: str, split: str) -> Images:
+    """Whole images of a split ("train" or "test"); photographs come as uint8 (N, 3, 112, 112), the others as float32.
 
-    Raises ValueError for an unknown name or split, DataSetUnavailable where the pictures cannot be had.
+    Raises ValueError for an unknown name or split, DataSetUnavailable where the images cannot be had.
     """
     dataset = get(name)
     if split not in SPLITS:
@@ -112,12 +112,12 @@ def load(name: str, split: str) -> Pictures:
 
 
 @lru_cache(maxsize=4)
-def test_sample(name: str) -> Pictures:
-    """At most 2,000 whole test pictures, the same as those of the latent maps, float32 (N, C, H, W) in [0, 1]."""
+def test_sample(name: str) -> Images:
+    """At most 2,000 whole test images, the same as those of the latent maps, float32 (N, C, H, W) in [0, 1]."""
     test = load(name, "test")
     chosen = stratified_sample(test.labels)
     images = test.images[chosen]
-    return Pictures(images if images.is_floating_point() else images.float() / 255, test.labels[chosen])
+    return Images(images if images.is_floating_point() else images.float() / 255, test.labels[chosen])
 
 
 def stratified_sample(labels: torch.Tensor) -> torch.Tensor:
@@ -137,40 +137,40 @@ def stratified_sample(labels: torch.Tensor) -> torch.Tensor:
 
 
 def evenly_spread(count: int, most: int) -> torch.Tensor:
-    """Indices of at most `most` of `count` pictures, from the first to the last: photographs come class by class."""
+    """Indices of at most `most` of `count` images, from the first to the last: photographs come class by class."""
     return torch.linspace(0, count - 1, min(most, count)).round().long()
 
 
 @lru_cache(maxsize=4)
-def load_inputs(name: str, split: str) -> Pictures:
-    """What a dense variant trains on, float32 (N, *shape): whole pictures, or a fixed random sample of patches."""
-    pictures = load(name, split)
+def load_inputs(name: str, split: str) -> Images:
+    """What a dense variant trains on, float32 (N, *shape): whole images, or a fixed random sample of patches."""
+    images = load(name, split)
     dataset = get(name)
     if not dataset.patchwise:
-        return pictures
+        return images
     count = TRAIN_PATCHES if split == "train" else TEST_PATCHES
-    return sample_patches(pictures, size=dataset.shape[1], count=count, seed=SPLITS.index(split))
+    return sample_patches(images, size=dataset.shape[1], count=count, seed=SPLITS.index(split))
 
 
-def sample_patches(pictures: Pictures, size: int, count: int, seed: int) -> Pictures:
-    """`count` patches, each from a random picture and place: float32 (count, C, size, size) in [0, 1].
+def sample_patches(images: Images, size: int, count: int, seed: int) -> Images:
+    """`count` patches, each from a random image and place: float32 (count, C, size, size) in [0, 1].
 
     A patch keeps the label of the photograph it was cut from.
     """
     generator = torch.Generator().manual_seed(seed)
-    n, channels, height, width = pictures.images.shape
+    n, channels, height, width = images.images.shape
     index = torch.randint(n, (count,), generator=generator)
     top = torch.randint(height - size + 1, (count,), generator=generator)
     left = torch.randint(width - size + 1, (count,), generator=generator)
     rows = top[:, None] + torch.arange(size)  # (count, size)
     columns = left[:, None] + torch.arange(size)
-    patches = pictures.images[
+    patches = images.images[
         index[:, None, None, None],
         torch.arange(channels)[None, :, None, None],
         rows[:, None, :, None],
         columns[:, None, None, :],
     ]
-    return Pictures(patches.float() / 255, pictures.labels[index])
+    return Images(patches.float() / 255, images.labels[index])
 
 
 def _rows(*rows: DataSet) -> dict[str, DataSet]:
@@ -183,17 +183,17 @@ DATASETS = _rows(
         name="photos",
         title="Photos",
         shape=(3, 8, 8),
-        picture_shape=(3, 96, 96),
+        image_shape=(3, 96, 96),
         classes=PHOTO_CLASSES,
         licence="each photograph keeps its own",
-        source="photographs that scikit-learn and scikit-image carry, and your own",
+        source="photographs included with scikit-learn and scikit-image, and your own",
         read=read_photos,
     ),
     DataSet(
         name="mnist",
         title="MNIST",
         shape=(1, 28, 28),
-        picture_shape=(1, 28, 28),
+        image_shape=(1, 28, 28),
         classes=DIGIT_CLASSES,
         licence="CC BY-SA 3.0",
         source="LeCun, Cortes and Burges",
@@ -205,9 +205,9 @@ DATASETS = _rows(
     ),
     DataSet(
         name="fashion",
-        title="Fashion",
+        title="Fashion-MNIST",
         shape=(1, 28, 28),
-        picture_shape=(1, 28, 28),
+        image_shape=(1, 28, 28),
         classes=(
             *("T-shirt", "trousers", "pullover", "dress", "coat"),
             *("sandal", "shirt", "sneaker", "bag", "ankle boot"),
@@ -224,13 +224,13 @@ DATASETS = _rows(
         name="digits",
         title="Digits",
         shape=(1, 8, 8),
-        picture_shape=(1, 8, 8),
+        image_shape=(1, 8, 8),
         classes=DIGIT_CLASSES,
         licence="CC BY 4.0",
-        source="Alpaydin and Kaynak (UCI), carried by scikit-learn",
+        source="Alpaydin and Kaynak (UCI), included with scikit-learn",
         read=read_digits,
         framing=Framing(box=8, strokes=True, by_mass=False, widths=(2, 7)),
     ),
 )
 
-OWN: dict[str, DataSet] = {}  # filled by `add`
+CUSTOM: dict[str, DataSet] = {}  # filled by `add`

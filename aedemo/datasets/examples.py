@@ -1,4 +1,4 @@
-"""What the networks of the Training tab learn from: points, digits, or images of one's own."""
+"""What the networks of the Training tab learn from: points, digits, or user images."""
 
 from __future__ import annotations
 

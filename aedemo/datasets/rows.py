@@ -1,4 +1,4 @@
-"""What a data set is, and where its pictures lie on this machine."""
+"""What a data set is, and where its images lie on this machine."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ SPLITS = ("train", "test")
 
 
 class DataSetUnavailable(ValueError):
-    """The pictures of a data set are not on this machine, or cannot be fetched; the text says what to do."""
+    """The images of a data set are not on this machine, or cannot be fetched; the text says what to do."""
 
 
 Report = Callable[[int], None]  # how many bytes have arrived so far
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """Pictures of one split.
+class Images:
+    """Images of one split.
 
     images: float32 or uint8 (N, C, H, W); float32 in [0, 1], uint8 in [0, 255] (kept small until a batch is drawn)
     labels: int64 (N,), indices into the data set's classes
@@ -34,7 +34,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Framing:
-    """How single things stand on the dark ground of a data set's pictures, so that others can be put there likewise.
+    """How single things stand on the dark ground of a data set's images, so that others can be put there likewise.
 
     box: the longer side of each, in pixels; strokes: True for writing, of which only the shape counts, False where
     shading counts too; by_mass: the centre of mass stands in the middle, else the middle of the rectangle
@@ -51,27 +51,27 @@ class Framing:
 
 @dataclass(frozen=True)
 class DataSet:
-    """One row of DATASETS, or a data set of one's own (own/)."""
+    """One row of DATASETS, or a custom data set (custom/)."""
 
     name: str
     title: str
     shape: tuple[int, int, int]  # what a dense variant sees
-    picture_shape: tuple[int, int, int]  # what the masked variant sees
+    image_shape: tuple[int, int, int]  # what the masked variant sees
     classes: tuple[str, ...]
     licence: str
     source: str
-    read: Callable[[str], Pictures]  # split -> whole pictures
-    framing: Framing | None = None  # None: any picture belongs, its square part resized
+    read: Callable[[str], Images]  # split -> whole images
+    framing: Framing | None = None  # None: any image belongs, its square part resized
     recipes: str | None = None  # the data set whose recipes it is trained with; None: it has its own
     travels: bool = False  # whether its licence lets its test images stand beside the checkpoints
     fetch: Callable[[Report], None] | None = None  # from the network into the data folder; None: nothing to fetch
     megabytes: float | None = None  # that `fetch` loads
-    train_pictures: int | None = None  # of one's own: how many there are to train on, which bounds M
+    train_images: int | None = None  # of custom ones: how many there are to train on, which bounds M
 
     @property
     def patchwise(self) -> bool:
-        """True where a dense variant sees patches, not whole pictures."""
-        return self.shape != self.picture_shape
+        """True where a dense variant sees patches, not whole images."""
+        return self.shape != self.image_shape
 
     @property
     def dimension(self) -> int:

@@ -1,4 +1,4 @@
-"""Where the pictures of each data set come from: libraries, the network, a folder."""
+"""Where the images of each data set come from: libraries, the network, a folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from aedemo.datasets.rows import DataSetUnavailable, Pictures, Report, data_folder
+from aedemo.datasets.rows import DataSetUnavailable, Images, Report, data_folder
 
 UNFINISHED = ".fetching-"
 A_DAY = 24 * 60 * 60  # seconds: no fetching takes so long
@@ -27,7 +27,7 @@ PHOTO_CLASSES = (
 )
 
 
-def read_digits(split: str) -> Pictures:
+def read_digits(split: str) -> Images:
     """scikit-learn's digits, split once and for all, as many of each class in both parts: float32 (N, 1, 8, 8)."""
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
@@ -38,27 +38,27 @@ def read_digits(split: str) -> Pictures:
         images, digits.target, test_size=360, stratify=digits.target, random_state=0
     )
     x, y = (train_x, train_y) if split == "train" else (test_x, test_y)
-    return Pictures(torch.from_numpy(x), torch.from_numpy(y).long())
+    return Images(torch.from_numpy(x), torch.from_numpy(y).long())
 
 
-def read_idx(class_name: str) -> Callable[[str], Pictures]:
+def read_idx(class_name: str) -> Callable[[str], Images]:
     """How MNIST, or what comes in its files, is read from the data folder: (N, 1, 28, 28). Nothing is fetched into it.
 
     torchvision, which fetches them, reads them too; but its import takes 160 MB, and seconds, from every page.
     """
 
-    def read(split: str) -> Pictures:
+    def read(split: str) -> Images:
         start = data_folder() / class_name / "raw" / {"train": "train", "test": "t10k"}[split]
         try:
             images, labels = (_idx(f"{start}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1"))
             if len(images) != len(labels):
-                raise ValueError(f"{len(images)} pictures and {len(labels)} labels")
+                raise ValueError(f"{len(images)} images and {len(labels)} labels")
         except (OSError, ValueError, IndexError) as error:  # not there yet, or unpacked by half
             raise DataSetUnavailable(
                 f"{class_name} is not in {data_folder()}. Fetch it with `aedemo fetch`, "
                 f"or set AEDEMO_DATA to a folder that holds {class_name}/raw."
             ) from error
-        return Pictures(images[:, None].float() / 255, labels.long())
+        return Images(images[:, None].float() / 255, labels.long())
 
     return read
 
@@ -136,26 +136,26 @@ def _load(mirrors: Sequence[str], name: str, md5: str, path: Path, arrived: int,
     raise failure
 
 
-def read_photos(split: str) -> Pictures:
+def read_photos(split: str) -> Images:
     """JPEGs from photos/<split>*.tar, or from the ImageFolder photos/<split>/<class>/*.jpg: uint8 (N, 3, 112, 112)."""
     folder, classes = data_folder() / "photos", PHOTO_CLASSES
     images, labels = [], []
     for class_name, name, data in _photo_files(folder, split):
         if class_name in classes:
             try:
-                picture = Image.open(io.BytesIO(data)).convert("RGB")
+                image = Image.open(io.BytesIO(data)).convert("RGB")
             except (OSError, SyntaxError) as error:
                 raise _unreadable(name) from error
-            if picture.size != (112, 112):
-                picture = picture.resize((112, 112), Image.Resampling.LANCZOS)
-            images.append(np.asarray(picture))
+            if image.size != (112, 112):
+                image = image.resize((112, 112), Image.Resampling.LANCZOS)
+            images.append(np.asarray(image))
             labels.append(classes.index(class_name))
     if not images:
         raise DataSetUnavailable(
             f"no photographs to train on in {folder}. Set AEDEMO_DATA to a folder that holds "
             f"photos/{split}/<class>/*.jpg with the classes {', '.join(classes)}."
         )
-    return Pictures(torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).contiguous(), torch.tensor(labels))
+    return Images(torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).contiguous(), torch.tensor(labels))
 
 
 def _photo_files(folder: Path, split: str):

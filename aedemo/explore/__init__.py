@@ -1,1 +1,1 @@
-"""What each tab shows, as pure functions from a picture and settings to frozen dataclasses of numpy arrays."""
+"""What each tab shows, as pure functions from an image and settings to frozen dataclasses of numpy arrays."""

@@ -1,4 +1,4 @@
-"""The Compare tab: one picture through every variant."""
+"""The Compare tab: one image through every variant."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import numpy as np
 from torch import Tensor
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import MASK_KNOB, NOISES
+from aedemo.corruption import NOISES, TEST_MASK_RATIOS
 from aedemo.explore.denoising import matched_denoisers, nearest_denoiser, noisy_frames
+from aedemo.explore.filmstrips import Filmstrip, bottlenecks, filmstrip, pca_filmstrip, stride_of, sweep_filmstrip
 from aedemo.explore.gallery import find
-from aedemo.explore.masked import START_RATIO, fill_frames, knob_masks, masked_frames, model_picture
-from aedemo.explore.tracks import Track, bottlenecks, pca_track, stride_of, sweep_track, track
+from aedemo.explore.masked import START_RATIO, masked_frames, model_image, reconstruct_frames, slider_masks
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
 NOISE = "gaussian"
 
 
 @dataclass(frozen=True)
-class Column:
-    """One variant's answers along its slider.
+class ModelColumn:
+    """One variant's reconstructions along its slider.
 
     variant, axis: names; values: (F,) the positions of its slider
     saw: float32 (F or 1, C, H, W), what the model was shown; clean: (1, C, H, W), what it is measured against
-    answer: its track; kept: (F,) how many numbers it kept, of: (F,) out of how many, unit: what is counted; of a
-        denoiser, whose code is no part of its input, "units" beside inputs
+    reconstruction: its filmstrip; kept: (F,) how many numbers it kept, of: (F,) out of how many, unit: what is counted;
+        of a denoiser, whose code is no part of its input, "units" beside inputs
     """
 
     variant: str
@@ -34,7 +34,7 @@ class Column:
     values: tuple[float, ...]
     saw: np.ndarray
     clean: np.ndarray
-    answer: Track
+    reconstruction: Filmstrip
     kept: tuple[float, ...]
     of: tuple[int, ...]
     unit: str
@@ -42,33 +42,33 @@ class Column:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The columns there are, and one sentence for each variant that cannot answer.
+    """The columns there are, and one sentence for each variant that cannot reconstruct.
 
     overlapping: whether the patches of the dense variants overlap; None where they see whole images
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ModelColumn, ...]
     missing: tuple[str, ...]
     overlapping: bool | None
 
 
 @dataclass(frozen=True)
 class Question:
-    """What each column answers: x is float32 (1, C, H, W); picture names it; stride is that of `Patchwise`."""
+    """What each column reconstructions: x is float32 (1, C, H, W); image names it; stride is that of `Patchwise`."""
 
     dataset: str
-    picture: str
+    image: str
     x: Tensor
     seed: int
     stride: int | None
 
 
-def compare(dataset: str, picture: str, seed: int, overlapping: bool = False) -> Comparison:
-    """One picture through all seven; a variant whose checkpoints cannot be read is left out, with a sentence.
+def compare(dataset: str, image: str, seed: int, overlapping: bool = False) -> Comparison:
+    """One image through all seven; a variant whose checkpoints cannot be read is left out, with a sentence.
 
     overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged.
     """
-    question = Question(dataset, picture, find(dataset, picture), seed, stride_of(dataset, overlapping))
+    question = Question(dataset, image, find(dataset, image), seed, stride_of(dataset, overlapping))
     columns, missing = [], []
     for variant, make in COLUMNS.items():
         try:
@@ -78,67 +78,69 @@ def compare(dataset: str, picture: str, seed: int, overlapping: bool = False) ->
     return Comparison(tuple(columns), tuple(missing), overlapping if datasets.get(dataset).patchwise else None)
 
 
-def _bottleneck(question: Question, variant: str) -> Column:
+def _bottleneck(question: Question, variant: str) -> ModelColumn:
     dataset, x, stride = question.dataset, question.x, question.stride
     values = bottlenecks(dataset)
     if variant == "pca":
-        answer = pca_track(dataset, x, values, stride)
+        reconstruction = pca_filmstrip(dataset, x, values, stride)
     else:
-        answer = sweep_track(checkpoints.load(dataset, variant), x, values, stride)
+        reconstruction = sweep_filmstrip(checkpoints.load(dataset, variant), x, values, stride)
     clean = x.numpy()
     row = datasets.get(dataset)
-    unit = "numbers a patch" if row.patchwise else "numbers"
-    return Column(variant, "latent_dim", values, clean, clean, answer, values, (row.dimension,) * len(values), unit)
+    unit = "numbers per patch" if row.patchwise else "numbers"
+    return ModelColumn(
+        variant, "latent_dim", values, clean, clean, reconstruction, values, (row.dimension,) * len(values), unit
+    )
 
 
-def _sparse(question: Question, variant: str) -> Column:
+def _sparse(question: Question, variant: str) -> ModelColumn:
     x, sweep = question.x, checkpoints.load(question.dataset, "sparse")
     codes = [Patchwise(sweep[value]).encode(x) for value in sweep.values]
     active = tuple(float((z > 0).float().sum(2).mean()) for z in codes)
     clean = x.numpy()
     units = tuple(z.shape[2] for z in codes)
-    return Column(
+    return ModelColumn(
         variant,
         "sparsity_weight",
         sweep.values,
         clean,
         clean,
-        sweep_track(sweep, x, sweep.values, question.stride),
+        sweep_filmstrip(sweep, x, sweep.values, question.stride),
         active,
         units,
-        "units on",
+        "units active",
     )
 
 
-def _denoising(question: Question, variant: str) -> Column:
+def _denoising(question: Question, variant: str) -> ModelColumn:
     dataset, x = question.dataset, question.x
     noisy = noisy_frames(x, NOISE, question.seed)
-    answer = matched_denoisers(dataset, noisy, NOISE, question.stride)
-    levels = NOISES[NOISE].knob()
+    reconstruction = matched_denoisers(dataset, noisy, NOISE, question.stride)
+    levels = NOISES[NOISE].test_levels()
     sweep = checkpoints.load(dataset, "denoising")
     units = tuple(nearest_denoiser(sweep, NOISE, level).encoder[0].out_features for level in levels)
-    return Column(
-        variant, "noise_std", levels, noisy.numpy(), x.numpy(), track(answer, x),
+    return ModelColumn(
+        variant, "noise_std", levels, noisy.numpy(), x.numpy(), filmstrip(reconstruction, x),
         units, (datasets.get(dataset).dimension,) * len(levels), "units",
     )  # fmt: skip
 
 
-def _masked(question: Question, variant: str) -> Column:
-    clean = model_picture(question.dataset, question.picture)
+def _masked(question: Question, variant: str) -> ModelColumn:
+    clean = model_image(question.dataset, question.image)
     sweep = checkpoints.load(question.dataset, "masked")
     model = sweep[sweep.nearest(START_RATIO)]
-    masks = knob_masks(model.grid, question.seed)
-    answer = fill_frames(model, clean, masks)
+    masks = slider_masks(model.grid, question.seed)
+    reconstruction = reconstruct_frames(model, clean, masks)
     hidden = pixel_mask(masks, model.patch_size)
-    joined = clean + (answer - clean) * hidden  # people compare with the picture: visible patches are given
+    joined = clean + (reconstruction - clean) * hidden  # people compare with the image: visible patches are given
     visible = tuple(int(n) for n in (1 - masks).sum((1, 2, 3)))
-    return Column(
-        variant, "mask_ratio", MASK_KNOB, masked_frames(clean, hidden).numpy(), clean.numpy(),
-        track(joined, clean), visible, (masks[0].numel(),) * len(visible), "patches seen",
+    return ModelColumn(
+        variant, "mask_ratio", TEST_MASK_RATIOS, masked_frames(clean, hidden).numpy(), clean.numpy(),
+        filmstrip(joined, clean), visible, (masks[0].numel(),) * len(visible), "patches seen",
     )  # fmt: skip
 
 
-COLUMNS: dict[str, Callable[[Question, str], Column]] = {
+COLUMNS: dict[str, Callable[[Question, str], ModelColumn]] = {
     "pca": _bottleneck,
     "linear": _bottleneck,
     "shallow": _bottleneck,

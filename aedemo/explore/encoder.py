@@ -1,4 +1,4 @@
-"""The masked encoder put to work: its decoder is thrown away, and fresh output layers name what is in the picture."""
+"""Transfer: the masked autoencoder without its decoder, as the encoder of an image classifier."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import numpy as np
 import torch
 
 from aedemo import checkpoints, datasets
-from aedemo.explore.masked import START_RATIO, model_picture
+from aedemo.explore.masked import START_RATIO, model_image
 
-FEW = 30  # labels a class, where the ways to learn differ most
+FEW = 30  # labels per class, where the protocols to learn differ most
 
 
 @dataclass(frozen=True)
 class Learned:
     """One protocol to learn the classes, "finetuned", "probe" or "scratch".
 
-    labels: (L,) how many pictures per class had a label, None = all of them, as far as it is trained
+    labels: (L,) how many images per class had a label, None = all of them, as far as it is trained
     accuracies: (L,) the test accuracies with each number of labels, one per seed that is trained
     """
 
-    way: str
+    protocol: str
     labels: tuple[int | None, ...]
     accuracies: tuple[tuple[float, ...], ...]
 
@@ -43,14 +43,14 @@ class Learned:
 
 @dataclass(frozen=True)
 class EncoderView:
-    """What the classifier says of a picture, and what the encoder was worth.
+    """What the classifier says of an image, and what the encoder was worth.
 
-    classes: its names; probabilities: (C,) for this picture, summing to 1; accuracy: on all test pictures
+    classes: its names; probabilities: (C,) for this image, summing to 1; accuracy: on all test images
     kept: the mask ratio that the encoder in the classifier was trained at
-    ratio: the mask ratio of the shown encoder; labels: how many pictures per class had one, None = all of them
-    ways: one curve each, over those of `labels` that are trained; complete: whether nothing is left to train
+    ratio: the mask ratio of the shown encoder; labels: how many images per class had one, None = all of them
+    protocols: one curve each, over those of `labels` that are trained; complete: whether nothing is left to train
     steps: how many gradient steps were gone: with some labels from the encoder, from random weights, with all labels
-    ratios: (R,) those that encoders were trained at; few: labels a class, None where all were tried alone
+    ratios: (R,) those that encoders were trained at; few: labels per class, None where all were tried alone
     by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the probe, with `few` labels per class and with all;
         NaN where it is not trained
     compared: the data sets whose encoders were trained at several ratios
@@ -62,7 +62,7 @@ class EncoderView:
     kept: float
     ratio: float
     labels: tuple[int | None, ...]
-    ways: tuple[Learned, ...]
+    protocols: tuple[Learned, ...]
     complete: bool
     steps: tuple[int, int, int]
     ratios: tuple[float, ...]
@@ -71,8 +71,8 @@ class EncoderView:
     compared: tuple[str, ...]
 
 
-def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderView | None:
-    """One picture through the classifier, and the figures of encoders trained at a mask ratio, the nearest there is.
+def encoder(dataset: str, image: str, ratio: float = START_RATIO) -> EncoderView | None:
+    """One image through the classifier, and the metrics of encoders trained at a mask ratio, the nearest there is.
 
     None where no classifier is stored for this data set.
     """
@@ -81,11 +81,11 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
         return None
     header, model = checkpoints.classifier_header(dataset), checkpoints.load_classifier(dataset)
     with torch.no_grad():
-        probabilities = model.probabilities(model_picture(dataset, picture))[0]
+        probabilities = model.probabilities(model_image(dataset, image))[0]
     ratios = header.ratios
     shown = min(ratios, key=lambda trained: abs(trained - ratio))
     labels = header.label_counts
-    ways = (("finetuned", shown), ("probe", shown), ("scratch", None))
+    protocols = (("finetuned", shown), ("probe", shown), ("scratch", None))
     few = FEW if FEW in labels else labels[0]
     return EncoderView(
         classes=header.classes,
@@ -94,31 +94,34 @@ def encoder(dataset: str, picture: str, ratio: float = START_RATIO) -> EncoderVi
         kept=header.ratio,
         ratio=shown,
         labels=labels,
-        ways=tuple(_learned(header, way, at) for way, at in ways),
+        protocols=tuple(_learned(header, protocol, at) for protocol, at in protocols),
         complete=header.complete,
         steps=tuple(header.recipe[name] for name in ("few", "scratch", "full")),
         ratios=ratios,
         few=few,
         by_ratio=np.array(
-            [[[_mean(header, way, n, r) for r in ratios] for n in (few, None)] for way in ("finetuned", "probe")]
+            [
+                [[_mean(header, protocol, n, r) for r in ratios] for n in (few, None)]
+                for protocol in ("finetuned", "probe")
+            ]
         ),
         compared=tuple(name for name in datasets.DATASETS if _compared(name)),
     )
 
 
-def _learned(header: checkpoints.ClassifierHeader, way: str, ratio: float | None) -> Learned:
-    found = {row.labels: row.accuracies for row in header.figures if (row.way, row.ratio) == (way, ratio)}
+def _learned(header: checkpoints.ClassifierHeader, protocol: str, ratio: float | None) -> Learned:
+    found = {row.labels: row.accuracies for row in header.metrics if (row.protocol, row.ratio) == (protocol, ratio)}
     labels = tuple(count for count in header.label_counts if count in found)
-    return Learned(way, labels, tuple(found[count] for count in labels))
+    return Learned(protocol, labels, tuple(found[count] for count in labels))
 
 
-def _mean(header: checkpoints.ClassifierHeader, way: str, labels: int | None, ratio: float) -> float:
-    rows = (row.mean for row in header.figures if (row.way, row.ratio, row.labels) == (way, ratio, labels))
+def _mean(header: checkpoints.ClassifierHeader, protocol: str, labels: int | None, ratio: float) -> float:
+    rows = (row.mean for row in header.metrics if (row.protocol, row.ratio, row.labels) == (protocol, ratio, labels))
     return next(rows, float("nan"))
 
 
 def _compared(dataset: str) -> bool:
     try:
         return len(checkpoints.classifier_header(dataset).ratios) > 1
-    except checkpoints.CheckpointError:  # it has none, or a spoilt one: no reason to say nothing of this one
+    except checkpoints.CheckpointError:  # it has none, or a corrupt one: no reason to say nothing of this one
         return False

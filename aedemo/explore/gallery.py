@@ -1,4 +1,4 @@
-"""The pictures one can choose from, and the one that was chosen."""
+"""The images one can choose from, and the one that was chosen."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from torch import Tensor
 
-from aedemo import checkpoints, datasets, own, pictures
+from aedemo import checkpoints, custom, datasets, uploads
 from aedemo.explore.mapped import mapped_inputs
 
-PER_CLASS, MOST_OF_ONES_OWN = 2, 20
+PER_CLASS, MAX_CUSTOM_IMAGES = 2, 20
 SEEN = "seen:"
 SKIMAGE = {  # file in scikit-image: title, where it comes from
     "chelsea.png": ("Chelsea the cat", "Stefan van der Walt, CC0"),
@@ -31,23 +31,23 @@ SKLEARN = {
 
 
 @dataclass(frozen=True)
-class Item:
-    """A picture of the gallery: `gallery:<id>` names it; picture is float32 (C, H, W) in [0, 1] as the tabs show it."""
+class GalleryImage:
+    """An image of the gallery: `gallery:<id>` names it; image is float32 (C, H, W) in [0, 1] as the tabs show it."""
 
     id: str
     title: str
     source: str
-    picture: Tensor
+    image: Tensor
 
 
 @lru_cache(maxsize=8)
-def gallery(dataset: str) -> tuple[Item, ...]:
-    """The gallery of a data set: photographs that libraries carry, or test pictures, two a class; of one's own, 20.
+def gallery(dataset: str) -> tuple[GalleryImage, ...]:
+    """The gallery of a data set: photographs that libraries carry, or test images, two per class; of custom ones, 20.
 
-    Raises ValueError for an unknown data set and DataSetUnavailable where its pictures cannot be had.
+    Raises ValueError for an unknown data set and DataSetUnavailable where its images cannot be had.
     """
     row = datasets.get(dataset)
-    if dataset in datasets.OWN:
+    if dataset in datasets.CUSTOM:
         return tuple(_ones_own(row))
     if row.patchwise:
         return tuple(_photographs())
@@ -57,29 +57,31 @@ def gallery(dataset: str) -> tuple[Item, ...]:
         for label, name in enumerate(row.classes):
             place = int((test.labels == label).nonzero()[turn])
             index = int(test.indices[place])
-            items.append(Item(str(index), name, f"{name}, test picture {index}: {row.source}.", test.images[place]))
+            items.append(
+                GalleryImage(str(index), name, f"{name}, test image {index}: {row.source}.", test.images[place])
+            )
     return tuple(items)
 
 
-def find(dataset: str, picture: str) -> Tensor:
-    """The chosen picture as the tabs show it, float32 (1, C, H, W) in [0, 1].
+def find(dataset: str, image: str) -> Tensor:
+    """The chosen image as the tabs show it, float32 (1, C, H, W) in [0, 1].
 
     `gallery:<id>` names one of the gallery, and "" its first; `data:…` is a file of any kind as a data-URI, and
-    `seen:data:…` a picture that has become what the models see already, as the page keeps it.
-    Raises ValueError for a name that does not exist, or where there is no picture in the data.
+    `seen:data:…` an image that has become what the models see already, as the page keeps it.
+    Raises ValueError for a name that does not exist, or where there is no image in the data.
     """
-    if picture.startswith("data:"):
-        return pictures.for_dataset(pictures.from_data_uri(picture), dataset)[None]
-    if picture.startswith(SEEN):
-        return _as_seen(pictures.from_data_uri(picture.removeprefix(SEEN)), dataset)[None]
+    if image.startswith("data:"):
+        return uploads.for_dataset(uploads.from_data_uri(image), dataset)[None]
+    if image.startswith(SEEN):
+        return _as_seen(uploads.from_data_uri(image.removeprefix(SEEN)), dataset)[None]
     items = {f"gallery:{item.id}": item for item in gallery(dataset)}
-    if picture and picture not in items:
-        raise ValueError(f"{dataset} has no picture {picture!r}; choose one of {', '.join(items)}")
-    return (items[picture] if picture else next(iter(items.values()))).picture[None]
+    if image and image not in items:
+        raise ValueError(f"{dataset} has no image {image!r}; choose one of {', '.join(items)}")
+    return (items[image] if image else next(iter(items.values()))).image[None]
 
 
 def from_gallery(dataset: str, name: str) -> Tensor:
-    """A picture of the page's gallery, float32 (C, H, W) in [0, 1]: from_gallery("photos", "china").
+    """An image of the page's gallery, float32 (C, H, W) in [0, 1]: from_gallery("photos", "china").
 
     Raises ValueError for an unknown data set, or a name that its gallery does not have.
     """
@@ -96,19 +98,19 @@ def from_map(dataset: str, index: int) -> Tensor:
     return mapped_inputs(dataset, (index,))[0][0]
 
 
-def _as_seen(picture: Tensor, dataset: str) -> Tensor:
-    """A picture that went through `for_dataset` once, (3, side, side), as it came out of there."""
+def _as_seen(image: Tensor, dataset: str) -> Tensor:
+    """An image that went through `for_dataset` once, (3, side, side), as it came out of there."""
     row = datasets.get(dataset)
-    side = pictures.PHOTO_SIDE if row.patchwise else row.shape[1]
-    if picture.shape[1:] != (side, side):
-        size = "×".join(map(str, picture.shape[:0:-1]))
-        raise ValueError(f"The models of {row.title} see {side}×{side} pixels, not {size}: open the picture again.")
-    return picture if row.shape[0] == 3 else picture[:1]
+    side = uploads.PHOTO_SIDE if row.patchwise else row.shape[1]
+    if image.shape[1:] != (side, side):
+        size = "×".join(map(str, image.shape[:0:-1]))
+        raise ValueError(f"The models of {row.title} see {side}×{side} pixels, not {size}: open the image again.")
+    return image if row.shape[0] == 3 else image[:1]
 
 
 def _ones_own(row: datasets.DataSet):
-    for place, name, picture in own.shown_pictures(row.name, MOST_OF_ONES_OWN):
-        yield Item(str(place), name, f"{name}, test picture {place} of {row.title}.", picture)
+    for place, name, image in custom.shown_images(row.name, MAX_CUSTOM_IMAGES):
+        yield GalleryImage(str(place), name, f"{name}, test image {place} of {row.title}.", image)
 
 
 def _photographs():
@@ -121,5 +123,5 @@ def _photographs():
     for folder, table, library in folders:
         for name, (title, origin) in table.items():
             if (path := folder / name).is_file():  # later releases may carry fewer
-                picture = pictures.for_dataset(pictures.read(path.read_bytes()), "photos")
-                yield Item(name.partition(".")[0], title, f"{title} ({origin}), carried by {library}.", picture)
+                image = uploads.for_dataset(uploads.read(path.read_bytes()), "photos")
+                yield GalleryImage(name.partition(".")[0], title, f"{title} ({origin}), carried by {library}.", image)

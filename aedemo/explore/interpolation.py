@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
-from aedemo.explore.gallery import Item, find, gallery
+from aedemo.explore.gallery import GalleryImage, find, gallery
 from aedemo.models.patchwise import Patchwise
 
 STEPS = tuple(round(0.05 * k, 2) for k in range(21))  # t along the slider
@@ -49,7 +49,7 @@ def interpolation(dataset: str, image: str, target: str = "") -> Interpolation |
     if not others:
         return None
     there = next((item for item in others if item.id == target), others[0])
-    other = there.picture[None]
+    other = there.image[None]
     sweeps = [checkpoints.load(dataset, variant) for variant in ("deep", "pca")]
     shared = [m for m in sweeps[0].values if m in sweeps[1].values]
     latent_dim = min(shared, key=lambda m: abs(m - LATENT_DIM))
@@ -73,14 +73,14 @@ def _between(a: Tensor, b: Tensor) -> Tensor:
     return (1 - t) * a + t * b
 
 
-def _others(dataset: str, x: Tensor) -> list[Item]:
+def _others(dataset: str, x: Tensor) -> list[GalleryImage]:
     """The gallery without this image, one of each title; none where its images cannot be had."""
     try:
         items = gallery(dataset)
     except datasets.DataSetUnavailable:
         return []
-    others: dict[str, Item] = {}
+    others: dict[str, GalleryImage] = {}
     for item in items:
-        if not torch.equal(item.picture, x[0]):
+        if not torch.equal(item.image, x[0]):
             others.setdefault(item.title, item)
     return list(others.values())

@@ -1,4 +1,4 @@
-"""The Latent tab: the code of any variant beside PCA's, over the same test pictures."""
+"""The Latent tab: the code of any variant beside PCA's, over the same test images."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from torch import Tensor
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import LatentMap, Setting, setting_name
+from aedemo.explore.filmstrips import Filmstrip, filmstrip
 from aedemo.explore.gallery import find
 from aedemo.explore.mapped import mapped_inputs
-from aedemo.explore.masked import model_picture
-from aedemo.explore.place import OFF_MANIFOLD, drawn, rank_among_tests
+from aedemo.explore.masked import model_image
 from aedemo.explore.plane import Plane, plane
-from aedemo.explore.tracks import Track, track
+from aedemo.explore.your_image import OFF_MANIFOLD, drawn, rank_among_tests
 from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise
 
 NEAREST = 6
-BASELINE, MOST = "pca", 30  # PCA keeps as many numbers as the code, or 30 where that has more
+BASELINE, MAX_BASELINE = "pca", 30  # PCA keeps as many numbers as the code, or 30 where that has more
 
 
 @dataclass(frozen=True)
-class Side:
+class MapPanel:
     """One of the two maps.
 
-    plane: the points, and this picture among them
+    plane: the points, and this image among them
     nearest: indices of the test inputs whose codes are nearest to the chosen one's, the nearest first; of a
         photograph, whose patches have a code each, to that of its patch with the most contrast; none where the map
         is of whole photographs, which cannot be shown
-    answer: what the model draws of the chosen one
+    reconstruction: the reconstruction of the chosen one
     """
 
     variant: str
     setting: Setting
     plane: Plane
     nearest: tuple[int, ...]
-    answer: Track
+    reconstruction: Filmstrip
 
     @property
     def map(self) -> LatentMap:
@@ -55,12 +55,12 @@ class LatentView:
     variants: names of those that have maps; settings: the runs of this variant that have one
     units: those of its code that may be axes, none where the whole code is shown; axes: the two that are, None for
         principal components
-    chosen: float32 (1, C, H, W), the test input that was clicked, else this picture; picked: its index, or None
+    chosen: float32 (1, C, H, W), the test input that was clicked, else this image; picked: its index, or None
     same: whether both maps have the same test inputs, so that one can be clicked; not whole photographs beside patches
     inputs: by their indices, the test inputs that are among the nearest, float32 (C, h, w)
     real: whether those are the test inputs themselves, and not what PCA keeps of them
-    judged: whether the chosen one is known itself, so that what a model draws of it has an error
-    rank: percent of the test pictures that the model draws with a smaller error than the chosen one; not-a-number where
+    known: whether the chosen one is known itself, so that its reconstruction has an error
+    rank: percent of the test images with a smaller error than the chosen one; NaN where
         that is not known
     """
 
@@ -68,27 +68,27 @@ class LatentView:
     settings: tuple[Setting, ...]
     units: tuple[int, ...]
     axes: tuple[int, int] | None
-    code: Side
-    pca: Side
+    code: MapPanel
+    pca: MapPanel
     chosen: np.ndarray
     picked: int | None
     same: bool
     inputs: Mapping[int, np.ndarray]
     real: bool
-    judged: bool
+    known: bool
     rank: float
     classes: tuple[str, ...]
     patchwise: bool
 
     @property
     def off_manifold(self) -> bool:
-        """Whether the model draws it worse than 99 % of the test pictures."""
+        """Whether its error is above that of 99 % of the test images."""
         return self.rank > OFF_MANIFOLD
 
 
 def latent(
     dataset: str,
-    picture: str,
+    image: str,
     seed: int = 0,
     variant: str = "deep",
     run: str = "",
@@ -99,7 +99,7 @@ def latent(
 
     run: by its file's name, "002"; axes: two units of the code; point: a test input by its index in the map.
     What this sweep does not have, as when another data set was chosen, falls back: to the deep one, its first map, the
-    first two principal components, this picture. ValueError where no map is stored.
+    first two principal components, this image. ValueError where no map is stored.
     """
     row, maps = datasets.get(dataset), mapped(dataset)
     if BASELINE not in maps or len(maps) < 2:
@@ -110,18 +110,16 @@ def latent(
     found = checkpoints.load_latent_map(dataset, variant, setting)
     units = () if found.latent_dim <= 3 else tuple(found.units.tolist())
     axes = axes if axes and set(axes) <= set(units) and axes[0] != axes[1] else None
-    baseline = min(maps[BASELINE], key=lambda m: abs(m - min(found.latent_dim, MOST)))
+    baseline = min(maps[BASELINE], key=lambda m: abs(m - min(found.latent_dim, MAX_BASELINE)))
     same = torch.equal(found.indices, checkpoints.load_latent_map(dataset, BASELINE, baseline).indices)
     picked = point if point is not None and same and 0 <= point < len(found.labels) else None
 
-    x = find(dataset, picture)
-    seen = {
-        name: model_picture(dataset, picture) if VARIANTS[name].whole_picture else x for name in (variant, BASELINE)
-    }
-    chosen, judged = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
+    x = find(dataset, image)
+    seen = {name: model_image(dataset, image) if VARIANTS[name].whole_image else x for name in (variant, BASELINE)}
+    chosen, known = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
     code = _side(dataset, variant, setting, seen[variant], axes, picked, chosen)
     pca = _side(dataset, BASELINE, baseline, seen[BASELINE], None, picked, chosen)
-    if not same:  # whole photographs, of which this project has no picture, beside PCA's patches
+    if not same:  # whole photographs, of which this project has no image, beside PCA's patches
         code = replace(code, nearest=())
     near = sorted({*code.nearest, *pca.nearest})
     inputs, real = mapped_inputs(dataset, near)
@@ -140,8 +138,8 @@ def latent(
         same=same,
         inputs=dict(zip(near, inputs.numpy(), strict=True)),
         real=real,
-        judged=judged,
-        rank=rank_among_tests(model, target, quantiles) if judged else np.nan,
+        known=known,
+        rank=rank_among_tests(model, target, quantiles) if known else np.nan,
         classes=row.classes,
         patchwise=row.patchwise,
     )
@@ -199,19 +197,19 @@ def _side(
     axes: tuple | None,
     picked: int | None,
     chosen: Tensor | None,
-) -> Side:
-    """One map with the picture `seen` in it, and what its model says of the chosen test input, if one was."""
+) -> MapPanel:
+    """One map with the image `seen` in it, and what its model says of the chosen test input, if one was."""
     model, found = checkpoints.load(dataset, variant)[setting], checkpoints.load_latent_map(dataset, variant, setting)
     shown = plane(dataset, variant, seen, setting, axes)
     if chosen is None:
-        z, target, answer = shown.codes, seen, drawn(model, seen)
+        z, target, reconstruction = shown.codes, seen, drawn(model, seen)
     else:
         # The stored code is the test input's own; of a wide code only a part is stored.
         z = found.codes[picked][None] if found.whole else model.encode(chosen)
-        target, answer = chosen, model.decode(z) if hasattr(model, "decode") else drawn(model, chosen)
+        target, reconstruction = chosen, model.decode(z) if hasattr(model, "decode") else drawn(model, chosen)
     if len(z) > 1:
         z = z[Patchwise(model).patches(seen)[0].flatten(2).var(2).mean(1).argmax()][None]
-    return Side(variant, setting, shown, _nearest(found, z, picked), track(answer, target))
+    return MapPanel(variant, setting, shown, _nearest(found, z, picked), filmstrip(reconstruction, target))
 
 
 def _nearest(found: LatentMap, z: Tensor, picked: int | None) -> tuple[int, ...]:

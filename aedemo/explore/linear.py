@@ -9,15 +9,15 @@ import torch
 from scipy.linalg import orthogonal_procrustes
 
 from aedemo import checkpoints, datasets
+from aedemo.explore.filmstrips import Filmstrip, bottlenecks, full_pca, pca_filmstrip, stride_of, sweep_filmstrip
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, bottlenecks, full_pca, pca_track, stride_of, sweep_track
 
-MOST_COLUMNS = 12
+MAX_COLUMNS = 12
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Pictures of columns at one M, float32 (k, C, h, w), k ≤ 12, each scaled to [-1, 1] by its largest value.
+    """Images of columns at one M, float32 (k, C, h, w), k ≤ 12, each scaled to [-1, 1] by its largest value.
 
     learned: columns of the linear decoder; rotated: an orthonormal basis of their span, turned onto the eigenvectors;
     eigenvectors: PCA's
@@ -33,20 +33,20 @@ class LinearView:
     """Everything that the bottleneck slider scrubs through.
 
     values: (F,) the M that exist; dimension: D
-    linear, shallow, pca: tracks of F frames
+    linear, shallow, pca: filmstrips of F frames
     overlapping: whether the patches overlap; None where the models see whole images
-    test_error, train_error: by variant ("linear", "shallow", "pca"), (F,) squared error a picture (or patch)
+    test_error, train_error: by variant ("linear", "shallow", "pca"), (F,) squared error per image (or patch)
     angles, shallow_angles: (F,) the largest principal angle in degrees between the span of the linear, or of the
         two-layer, decoder's columns and PCA's
-    columns: (F,) pictures of them
+    columns: (F,) images of them
     """
 
     values: tuple[int, ...]
     dimension: int
     clean: np.ndarray
-    linear: Track
-    shallow: Track
-    pca: Track
+    linear: Filmstrip
+    shallow: Filmstrip
+    pca: Filmstrip
     overlapping: bool | None
     test_error: dict[str, tuple[float, ...]]
     train_error: dict[str, tuple[float, ...]]
@@ -55,28 +55,28 @@ class LinearView:
     columns: tuple[Columns, ...]
 
 
-def linear(dataset: str, picture: str, seed: int = 0, overlapping: bool = False) -> LinearView:
-    """One picture through every bottleneck of the three; the seed changes nothing here.
+def linear(dataset: str, image: str, seed: int = 0, overlapping: bool = False) -> LinearView:
+    """One image through every bottleneck of the three; the seed changes nothing here.
 
     overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged.
     """
-    x = find(dataset, picture)
+    x = find(dataset, image)
     sweeps = {variant: checkpoints.load(dataset, variant) for variant in ("linear", "shallow", "pca")}
     values, stride = bottlenecks(dataset), stride_of(dataset, overlapping)
 
     def errors(name: str) -> dict[str, tuple[float, ...]]:
-        return {v: tuple(sweep.header(m).figures[name] for m in values) for v, sweep in sweeps.items()}
+        return {v: tuple(sweep.header(m).metrics[name] for m in values) for v, sweep in sweeps.items()}
 
     def angles(variant: str) -> tuple[float, ...]:
-        return tuple(max(sweeps[variant].header(m).figures["principal_angles"]) for m in values)
+        return tuple(max(sweeps[variant].header(m).metrics["principal_angles"]) for m in values)
 
     return LinearView(
         values=values,
         dimension=datasets.get(dataset).dimension,
         clean=x.numpy(),
-        linear=sweep_track(sweeps["linear"], x, values, stride),
-        shallow=sweep_track(sweeps["shallow"], x, values, stride),
-        pca=pca_track(dataset, x, values, stride),
+        linear=sweep_filmstrip(sweeps["linear"], x, values, stride),
+        shallow=sweep_filmstrip(sweeps["shallow"], x, values, stride),
+        pca=pca_filmstrip(dataset, x, values, stride),
         overlapping=overlapping if datasets.get(dataset).patchwise else None,
         test_error=errors("test_error"),
         train_error=errors("train_error"),
@@ -98,8 +98,8 @@ def learned_columns(dataset: str, latent_dim: int) -> Columns:
     rotation, _ = orthogonal_procrustes(basis.numpy(), eigenvectors.numpy())
     rotated = basis @ torch.from_numpy(rotation)
 
-    def pictures(matrix: torch.Tensor) -> np.ndarray:
-        chosen = matrix[:, :MOST_COLUMNS].T
+    def images(matrix: torch.Tensor) -> np.ndarray:
+        chosen = matrix[:, :MAX_COLUMNS].T
         return (chosen / chosen.abs().amax(1, keepdim=True)).view(-1, *sweep.input_shape).numpy()
 
-    return Columns(pictures(columns), pictures(rotated), pictures(eigenvectors))
+    return Columns(images(columns), images(rotated), images(eigenvectors))

@@ -1,4 +1,4 @@
-"""The Masked tab: ever more patches of a picture are removed; the masked autoencoder and PCA draw it again.
+"""The Masked tab: ever more patches of an image are removed; the masked autoencoder and PCA reconstruct it.
 
 A mask made by hand travels as hexadecimal digits: one bit a patch, row by row, the first patch first, 1 = removed.
 """
@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aedemo import checkpoints, datasets, pictures
-from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, patch_mask
+from aedemo import checkpoints, datasets, uploads
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, TEST_MASK_RATIOS, patch_mask
+from aedemo.explore.filmstrips import Filmstrip, filmstrip
 from aedemo.explore.gallery import find
 from aedemo.explore.threads import beside, each_frame
-from aedemo.explore.tracks import Track, track
 from aedemo.models.patchwise import pixel_mask
 
 START_RATIO = 0.75
@@ -45,10 +45,11 @@ class MaskedView:
     trained_at: the ratio the shown run was trained at, of the ratios_trained that exist
     clean:  float32 (1, C, H, W), as the model sees it
     masked: (F, C, H, W), removed patches grey
-    answer, pca: tracks of what each draws for every patch; with_visible: the answer with the visible patches put back
+    reconstruction, pca: filmstrips of every patch, by the model and by PCA imputation
+    with_visible: the reconstruction with the visible patches in their place
     removed, patches: (F,) how many patches are removed, of how many
-    masked_error, visible_error, pca_error: (F,) squared error per value of this picture, on removed patches (model),
-        on visible ones (model), and on removed ones (PCA's fill-in)
+    masked_error, visible_error, pca_error: (F,) squared error per value of this image, on removed patches (model),
+        on visible ones (model), and on removed ones (PCA imputation)
     kinds: what each kind of mask is worth on test images, where it was measured
     curves: test errors on removed patches for each trained ratio (T, F); curve_pca, curve_mean: (F,)
     """
@@ -61,9 +62,9 @@ class MaskedView:
     ratios_trained: tuple[float, ...]
     clean: np.ndarray
     masked: np.ndarray
-    answer: Track
-    with_visible: Track
-    pca: Track
+    reconstruction: Filmstrip
+    with_visible: Filmstrip
+    pca: Filmstrip
     pca_components: int
     removed: tuple[int, ...]
     patches: int
@@ -77,26 +78,26 @@ class MaskedView:
 
 
 def masked(
-    dataset: str, picture: str, seed: int, trained_at: float = START_RATIO, kind: str = "random", hand: str = ""
+    dataset: str, image: str, seed: int, trained_at: float = START_RATIO, kind: str = "random", hand: str = ""
 ) -> MaskedView:
-    """One picture at each mask ratio of the slider, with the run trained nearest to one ratio.
+    """One image at each mask ratio of the slider, with the run trained nearest to one ratio.
 
     kind: a row of MASK_KINDS, or BY_HAND; hand: the mask made by hand. Where that is none of this data set's, as when
     none was made yet, it begins as the random one at 75 %. ValueError for an unknown kind.
     """
-    x = model_picture(dataset, picture)
+    x = model_image(dataset, image)
     sweep, linear = checkpoints.load(dataset, "masked"), checkpoints.load(dataset, "ppca")
     trained_at = sweep.nearest(trained_at)
     model, pca = sweep[trained_at], linear[linear.values[0]]
-    masks = _by_hand(hand, model.grid, seed) if kind == BY_HAND else knob_masks(model.grid, seed, kind)
+    masks = _by_hand(hand, model.grid, seed) if kind == BY_HAND else slider_masks(model.grid, seed, kind)
     imputation = beside(pca, x.expand(len(masks), -1, -1, -1), masks)
-    answer = fill_frames(model, x, masks)
+    reconstruction = reconstruct_frames(model, x, masks)
     guess = imputation.result()
     hidden = pixel_mask(masks, model.patch_size)
-    curves = sweep.figures("masked_error_at")
-    reference = linear.header(linear.values[0]).figures
+    curves = sweep.metrics("masked_error_at")
+    reference = linear.header(linear.values[0]).metrics
     return MaskedView(
-        ratios=MASK_KNOB if kind != BY_HAND else (float(masks.mean()),),
+        ratios=TEST_MASK_RATIOS if kind != BY_HAND else (float(masks.mean()),),
         kind=kind,
         grid=model.grid,
         masks=tuple(to_hex(mask) for mask in masks),
@@ -104,42 +105,42 @@ def masked(
         ratios_trained=sweep.values,
         clean=x.numpy(),
         masked=masked_frames(x, hidden).numpy(),
-        answer=track(answer, x),
-        with_visible=track(x + (answer - x) * hidden, x),
-        pca=track(x + (guess - x) * hidden, x),
+        reconstruction=filmstrip(reconstruction, x),
+        with_visible=filmstrip(x + (reconstruction - x) * hidden, x),
+        pca=filmstrip(x + (guess - x) * hidden, x),
         pca_components=pca.latent_dim,
         removed=tuple(int(n) for n in masks.sum((1, 2, 3))),
         patches=masks[0].numel(),
-        masked_error=_error_where(answer, x, hidden),
-        visible_error=_error_where(answer, x, 1 - hidden),
+        masked_error=_error_where(reconstruction, x, hidden),
+        visible_error=_error_where(reconstruction, x, 1 - hidden),
         pca_error=_error_where(guess, x, hidden),
         curves=np.array(curves),
         curve_pca=np.array(reference["masked_error_at"]),
-        curve_mean=np.array(reference["mean_fill_error_at"]),
-        kinds=tuple(_kind_errors(sweep.header(trained_at).figures, reference)),
+        curve_mean=np.array(reference["mean_imputation_error_at"]),
+        kinds=tuple(_kind_errors(sweep.header(trained_at).metrics, reference)),
     )
 
 
-def _kind_errors(figures: Mapping, pca: Mapping) -> Iterator[KindError]:
+def _kind_errors(metrics: Mapping, pca: Mapping) -> Iterator[KindError]:
     for kind in MASK_KINDS:
-        if f"{kind}_error_at" in figures and f"{kind}_error_at" in pca:  # else trained before it was measured
-            errors = zip(KIND_RATIOS, figures[f"{kind}_error_at"], pca[f"{kind}_error_at"], strict=True)
+        if f"{kind}_error_at" in metrics and f"{kind}_error_at" in pca:  # else trained before it was measured
+            errors = zip(KIND_RATIOS, metrics[f"{kind}_error_at"], pca[f"{kind}_error_at"], strict=True)
             yield from (KindError(kind, *row) for row in errors)
 
 
-def model_picture(dataset: str, picture: str) -> Tensor:
-    """The chosen picture at the masked variant's size, float32 (1, C, H, W)."""
-    x = find(dataset, picture)
-    side = datasets.get(dataset).picture_shape[1]
-    return x if x.shape[-1] == side else pictures.resize(x[0], (side, side))[None]
+def model_image(dataset: str, image: str) -> Tensor:
+    """The chosen image at the masked variant's size, float32 (1, C, H, W)."""
+    x = find(dataset, image)
+    side = datasets.get(dataset).image_shape[1]
+    return x if x.shape[-1] == side else uploads.resize(x[0], (side, side))[None]
 
 
-def knob_masks(grid: tuple[int, int], seed: int, kind: str = "random") -> Tensor:
+def slider_masks(grid: tuple[int, int], seed: int, kind: str = "random") -> Tensor:
     """Masks of one kind at each ratio of the slider, (F, 1, h, w)."""
-    return torch.stack([patch_mask(grid, ratio, seed, kind)[None] for ratio in MASK_KNOB])
+    return torch.stack([patch_mask(grid, ratio, seed, kind)[None] for ratio in TEST_MASK_RATIOS])
 
 
-def fill_frames(model, x: Tensor, masks: Tensor) -> Tensor:
+def reconstruct_frames(model, x: Tensor, masks: Tensor) -> Tensor:
     """The masked autoencoder's reconstructions (F, C, H, W) of x (1, C, H, W) under masks (F, 1, h, w)."""
     return each_frame(model, repeat(x), masks.split(1))
 
@@ -172,6 +173,6 @@ def masked_frames(x: Tensor, hidden: Tensor) -> Tensor:
 
 
 def _error_where(y: Tensor, x: Tensor, where: Tensor) -> np.ndarray:
-    """Squared error per value over the pixels marked 1, (F,); not-a-number where none is."""
+    """Squared error per value over the pixels marked 1, (F,); NaN where none is."""
     where = where.expand_as(y)
     return ((y - x).square() * where).flatten(1).sum(1).div(where.flatten(1).sum(1)).numpy()

@@ -10,17 +10,17 @@ from sklearn.linear_model import LinearRegression
 from aedemo import checkpoints
 
 AT = 2  # the bottleneck whose planes are shown
-MOST_POINTS = 500  # in a small plane
-FEWEST = 30  # codes that an affine map of the plane, of six numbers, can be told by
+MAX_POINTS = 500  # in a small plane
+MIN_CODES = 30  # codes that an affine map of the plane, of six numbers, can be told by
 
 
 @dataclass(frozen=True)
-class Start:
-    """A network trained from one seed: its code at M = 2, and how well it draws the test inputs.
+class SeedRun:
+    """A network trained from one seed: its code at M = 2, and how well it reconstructs the test inputs.
 
     points: (P, 2), codes of at most 500 test inputs; labels: (P,); colours: (P, 3) in [0, 1]
     errors: the test error at each M that was trained from this seed, as (M, error)
-    left: share of the variance of the first seed's codes that the best affine map of these does not explain; None of
+    left: fraction of the variance of the first seed's codes that the best affine map of these does not explain; None of
         the first itself, and of so few codes that such a map fits whatever they are
     """
 
@@ -33,7 +33,7 @@ class Start:
     left: float | None
 
 
-def starts(dataset: str, variant: str) -> tuple[Start, ...]:
+def starts(dataset: str, variant: str) -> tuple[SeedRun, ...]:
     """One for each seed whose map at M = 2 is stored, that whose weights are kept before the others."""
     maps = checkpoints.latent_maps(dataset, variant)
     found, first = [], None
@@ -43,18 +43,18 @@ def starts(dataset: str, variant: str) -> tuple[Start, ...]:
         errors = [(latent.latent_dim, latent.test_error) for name, latent in maps.items() if _seed_of(name) == seed]
         codes = plane.codes.double().numpy()
         first, left = (codes, None) if first is None else (first, unexplained(codes, first))
-        shown = slice(None, None, -(-len(plane.labels) // MOST_POINTS))
+        shown = slice(None, None, -(-len(plane.labels) // MAX_POINTS))
         parts = (plane.codes[shown].numpy(), plane.labels[shown].numpy(), plane.colours[shown].numpy())
-        found.append(Start(variant, seed, *parts, tuple(sorted(errors)), left))
+        found.append(SeedRun(variant, seed, *parts, tuple(sorted(errors)), left))
     return tuple(found)
 
 
 def unexplained(codes: np.ndarray, target: np.ndarray) -> float | None:
-    """The share of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains.
+    """The fraction of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains.
 
-    None of fewer than FEWEST inputs.
+    None of fewer than MIN_CODES inputs.
     """
-    if len(codes) < FEWEST:
+    if len(codes) < MIN_CODES:
         return None
     left = target - LinearRegression().fit(codes, target).predict(codes)
     return float(np.square(left).sum() / max(np.square(target - target.mean(0)).sum(), 1e-12))

@@ -8,9 +8,9 @@ from dataclasses import astuple, dataclass
 
 from torch import Tensor
 
-from aedemo import datasets, pictures
-from aedemo.pictures import Frame, OpenedImage
-from aedemo.pictures.drawing import WRONG, Drawing
+from aedemo import datasets, uploads
+from aedemo.uploads import Frame, OpenedImage
+from aedemo.uploads.drawing import WRONG, Drawing
 
 Read = Callable[[], OpenedImage]  # or a ValueError with a sentence
 WHOLE = Frame(0, 0, 1, 1)
@@ -28,7 +28,7 @@ class Opened:
     image: Tensor
     frame: Frame
     candidates: tuple[Frame, ...]
-    steps: tuple[pictures.Step, ...]
+    steps: tuple[uploads.Step, ...]
     message: str | None = None
 
 
@@ -40,14 +40,14 @@ def opened(image: Tensor, dataset: str, frame: str = "") -> Opened:
     datasets.get(dataset)
     chosen = parse_frame(frame, image.shape[-2:])
     try:
-        candidates = pictures.propose(image, dataset)
+        candidates = uploads.propose(image, dataset)
     except ValueError as error:  # nothing stands out; a frame drawn by hand may still find something
         candidates, message = (), str(error)
     if chosen is None and not candidates:
         return Opened(image, WHOLE, (), (), message)
     seen = chosen or candidates[0]
     try:
-        return Opened(image, seen, candidates, pictures.steps(image, dataset, seen))
+        return Opened(image, seen, candidates, uploads.steps(image, dataset, seen))
     except ValueError as error:
         return Opened(image, seen, candidates, (), str(error))
 

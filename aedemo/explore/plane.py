@@ -1,4 +1,4 @@
-"""Latent planes: test inputs by two coordinates of their code, and what the decoder draws at each place."""
+"""Latent planes: test inputs by two coordinates of their code, and what the decoder gives at each point."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A plane without a picture in it, computed once for everybody.
+    """A plane without an image in it, computed once for everybody.
 
     of:      the arguments of `field` that give it
     map:     the stored codes that it is made from
@@ -41,7 +41,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Plane:
-    """A field with this picture in it: one code a picture, or one a patch of a photograph.
+    """A field with this image in it: one code an image, or one a patch of a photograph.
 
     codes: (K, M); marks: (K, 2) or (K, 3), where those lie
     """
@@ -56,7 +56,7 @@ class Plane:
 
 
 def plane(dataset: str, variant: str, x: Tensor, setting: Setting = 2, units: tuple[int, ...] | None = None) -> Plane:
-    """The plane of a run and where the picture x lies in it; x (1, C, H, W) as the model sees it.
+    """The plane of a run and where the image x lies in it; x (1, C, H, W) as the model sees it.
 
     units: the coordinates, as indices into the code; None: all of a code of two or three, else its first two principal
     components.
@@ -67,7 +67,7 @@ def plane(dataset: str, variant: str, x: Tensor, setting: Setting = 2, units: tu
 
 
 def codes_of(model: nn.Module, x: Tensor) -> Tensor:
-    """(1, C, H, W) -> (K, M): the picture's code, or a code for each patch of a photograph."""
+    """(1, C, H, W) -> (K, M): the image's code, or a code for each patch of a photograph."""
     return model.encode(x) if hasattr(model, "reconstruct") else Patchwise(model).encode(x)[0]
 
 
@@ -112,7 +112,7 @@ def _natural(latent: LatentMap) -> tuple[int, ...] | None:
 def _places(values: Tensor) -> Tensor:
     """GRID places from the lowest to the highest, a twentieth of the range beyond either end."""
     margin = 0.05 * (values.max() - values.min())
-    if margin == 0:  # one picture, or pictures that are all the same
+    if margin == 0:  # one image, or images that are all the same
         margin = torch.ones(())
     return torch.linspace(float(values.min() - margin), float(values.max() + margin), GRID)
 

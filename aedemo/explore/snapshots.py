@@ -40,7 +40,7 @@ class Snapshot:
     surface: the decoder's curve (200, D) or sheet (20, 20, D) over the range of the codes, rows along z₂; of images
              decoded places (G, C, H, W) or (G, G, C, H, W), of a code with M > 2 over z₁ and z₂, the rest at its mean;
              None of a wide code, and of points with M = 3
-    active:  (K,) share of the training examples that each unit of a wide code is active in
+    active:  (K,) fraction of the training examples that each unit of a wide code is active in
     arrows:  (15, 15, D) r(x̃) − x̃ of denoising at the places of `arrow_places`; None of images and the other variants
     """
 

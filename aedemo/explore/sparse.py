@@ -8,16 +8,16 @@ import numpy as np
 import torch
 
 from aedemo import checkpoints, datasets
+from aedemo.explore.filmstrips import Filmstrip, pca_filmstrip, stride_of, sweep_filmstrip
 from aedemo.explore.gallery import find
-from aedemo.explore.tracks import Track, pca_track, stride_of, sweep_track
 from aedemo.models.patchwise import Patchwise
 
-MOST_UNITS = 24
+MAX_UNITS = 24
 
 
 @dataclass(frozen=True)
 class ActiveUnit:
-    """A unit of the code, the index of its filter in the view's filters, and its activation in the picture."""
+    """A unit of the code, the index of its filter in the view's filters, and its activation in the image."""
 
     unit: int
     filter: int
@@ -40,20 +40,20 @@ class SparseView:
     """Everything that the λ slider scrubs through.
 
     weights: (F,) the values of λ; units: (F,) K at each, one width but in sweeps that older versions trained
-    answer, pca: tracks; overlapping: whether patches overlap, None where the models see whole images
+    reconstruction, pca: filmstrips; overlapping: whether patches overlap, None where the models see whole images
     components: (F,) of PCA: as many as the sparse code has active units on average
-    active: (F,) units that are active in this picture (for photographs, a patch on average)
-    strongest: for each λ up to 24 units, the most active in this picture first
+    active: (F,) units that are active in this image (for photographs, a patch on average)
+    strongest: for each λ up to 24 units, the most active in this image first
     filters: float32 (G, C, h, w), decoder columns of those units, each scaled to [-1, 1]
-    test_error, code_sum, active_units, dead_units: (F,) on the test split; code_sum is Σ|z|, what λ is the price of
+    test_error, code_sum, active_units, dead_units: (F,) on the test split; code_sum is Σ|z|, the penalty on the code
     wide: a run apart from the sweep, where one was trained
     """
 
     weights: tuple[float, ...]
     units: tuple[int, ...]
     clean: np.ndarray
-    answer: Track
-    pca: Track
+    reconstruction: Filmstrip
+    pca: Filmstrip
     overlapping: bool | None
     components: tuple[int, ...]
     active: np.ndarray
@@ -66,13 +66,13 @@ class SparseView:
     wide: WideRun | None
 
 
-def sparse(dataset: str, picture: str, seed: int = 0, overlapping: bool = False) -> SparseView:
-    """One picture through the run at each λ; the seed changes nothing here.
+def sparse(dataset: str, image: str, seed: int = 0, overlapping: bool = False) -> SparseView:
+    """One image through the run at each λ; the seed changes nothing here.
 
     overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged. Units are counted
     over patches side by side either way.
     """
-    x = find(dataset, picture)
+    x = find(dataset, image)
     sweep = checkpoints.load(dataset, "sparse")
     stride = stride_of(dataset, overlapping)
     active, strongest, filters = [], [], []
@@ -84,23 +84,23 @@ def sparse(dataset: str, picture: str, seed: int = 0, overlapping: bool = False)
         strongest.append(units)
         columns = model.decoder[0].columns().T  # (K, D)
         filters += [columns[unit.unit].view(model.input_shape) for unit in units]
-    components = tuple(min(max(1, round(n)), model.dimension) for n in sweep.figures("active_units"))
+    components = tuple(min(max(1, round(n)), model.dimension) for n in sweep.metrics("active_units"))
     stack = torch.stack(filters)
     return SparseView(
         weights=sweep.values,
-        units=sweep.figures("units"),
+        units=sweep.metrics("units"),
         clean=x.numpy(),
-        answer=sweep_track(sweep, x, sweep.values, stride),
-        pca=pca_track(dataset, x, components, stride),
+        reconstruction=sweep_filmstrip(sweep, x, sweep.values, stride),
+        pca=pca_filmstrip(dataset, x, components, stride),
         overlapping=overlapping if datasets.get(dataset).patchwise else None,
         components=components,
         active=np.array(active),
         strongest=tuple(strongest),
         filters=(stack / stack.abs().amax((1, 2, 3), keepdim=True)).numpy(),
-        test_error=sweep.figures("test_error"),
-        code_sum=tuple(k * z for k, z in zip(sweep.figures("units"), sweep.figures("mean_code"), strict=True)),
-        active_units=sweep.figures("active_units"),
-        dead_units=sweep.figures("dead_units"),
+        test_error=sweep.metrics("test_error"),
+        code_sum=tuple(k * z for k, z in zip(sweep.metrics("units"), sweep.metrics("mean_code"), strict=True)),
+        active_units=sweep.metrics("active_units"),
+        dead_units=sweep.metrics("dead_units"),
         wide=_wide(dataset),
     )
 
@@ -109,7 +109,7 @@ def _wide(dataset: str) -> WideRun | None:
     if "sparse_wide" not in checkpoints.available()[dataset]:
         return None
     sweep = checkpoints.load(dataset, "sparse_wide")
-    metrics = sweep.header(sweep.values[0]).figures
+    metrics = sweep.header(sweep.values[0]).metrics
     return WideRun(
         sweep.values[0], metrics["units"], metrics["test_error"], metrics["active_units"], metrics.get("probe_error")
     )
@@ -117,6 +117,6 @@ def _wide(dataset: str) -> WideRun | None:
 
 def _strongest(z: torch.Tensor, first: int) -> tuple[ActiveUnit, ...]:
     """The units with the largest mean activation over the patches z (P, K), at most 24, none that is off."""
-    values, units = z.mean(0).topk(min(MOST_UNITS, z.shape[1]))
+    values, units = z.mean(0).topk(min(MAX_UNITS, z.shape[1]))
     on = int((values > 0).sum())
     return tuple(ActiveUnit(int(units[k]), first + k, float(values[k])) for k in range(max(on, 1)))

@@ -1,6 +1,6 @@
-"""The Training tab: a small network trained before the visitor's eyes, as a replay of snapshots.
+"""The Training tab: a small network trained while one watches, as a replay of snapshots.
 
-`prepare` makes of the settings what does not move: the examples, PCA's answer and the untrained network's shape.
+`prepare` computes what training does not change: the examples, PCA's reconstruction and the network's shape.
 `replay` trains and yields a snapshot (explore/snapshots.py) at some 80 steps; verdicts.py says what they show, and
 replay_bytes.py packs them for a browser. Gradient descent is `training.fit`'s, step by step, with a constant learning
 rate and without clipping, so that the last snapshot is of the model that `fit` returns.
@@ -24,12 +24,12 @@ from aedemo.datasets.examples import Examples, load_examples
 from aedemo.datasets.points import MAX_NOISE, POINT_SETS
 from aedemo.explore.projections import Projections, project
 from aedemo.explore.snapshots import Snapshot, chart_of, measure
-from aedemo.models.dense import ACTIVATIONS, Deep, Denoising, Linear, Shallow, Sparse, Stack
+from aedemo.models.dense import ACTIVATIONS, Deep, Deeper, Denoising, Linear, Shallow, Sparse
 from aedemo.training.fit import descend
 from aedemo.training.recipes import Recipe
 
 DATA = (*POINT_SETS, "digits", "custom")
-BOTTLENECKED = ("linear", "shallow", "deep", "stack")  # the variants whose code has M numbers
+BOTTLENECKED = ("linear", "shallow", "deep", "deeper")  # the variants whose code has M numbers
 WIDE = ("sparse", "denoising")  # those whose code has as many units as the hidden layer of the others
 OPTIMIZERS = ("sgd", "momentum", "adam")
 MOMENTUM = 0.9
@@ -52,7 +52,7 @@ _seeding = threading.Lock()  # weights are begun from torch's global generator
 class TrainingSettings:
     """All that a training run depends on, besides a user's own images.
 
-    data:      a point set, "digits", or "custom" for images of one's own
+    data:      a point set, "digits", or "custom" for user images
     noise:     standard deviation of the points' noise; of images it is not used
     latent_dim: M, at most D of points; sparse and denoising have `hidden` units in their code instead
     activation: of deep and stack
@@ -125,8 +125,8 @@ class TrainingSettings:
             "linear": partial(Linear, latent_dim=self.latent_dim),
             "shallow": partial(Shallow, latent_dim=self.latent_dim),
             "deep": partial(Deep, latent_dim=self.latent_dim, hidden=self.hidden, activation=self.activation),
-            "stack": partial(
-                Stack,
+            "deeper": partial(
+                Deeper,
                 latent_dim=self.latent_dim,
                 hidden=self.hidden,
                 layers=STACK_LAYERS,
@@ -187,12 +187,12 @@ class Diverged:
 
 
 def prepare(settings: TrainingSettings, images: Tensor | None = None) -> Setup:
-    """The examples of a training run and PCA's answer; images: one's own, as `load_examples` takes them.
+    """The examples of a training run and PCA's reconstruction; images: the user's, as `load_examples` takes them.
 
-    Raises ValueError where there are images and the data are others, or none and the data are one's own.
+    Raises ValueError where there are images and the data are others, or none and the data are custom.
     """
     if (images is None) == (settings.data == "custom"):
-        raise ValueError("images of one's own belong to the data set custom, and only to it")
+        raise ValueError("user images belong to the data set custom, and only to it")
     examples = load_examples(settings.data, settings.noise, images)
     seen = (examples.train, examples.test)
     if settings.variant == "denoising":

@@ -17,9 +17,9 @@ from aedemo.explore.training import Replay
 AT_PCA = {"linear": 0.01, "shallow": 0.05}  # how near to PCA's error counts as there
 BELOW = 0.99  # of PCA's error
 RESTS = 0.05  # how far the error may be from PCA's on the plateau
-FLAT = 0.02  # share of the reconstructions' variance outside the best line or plane
+FLAT = 0.02  # fraction of the reconstructions' variance outside the best line or plane
 ROTATED = 10.0  # degrees
-INACTIVE = 0.25  # share of the units
+INACTIVE = 0.25  # fraction of the units
 OVERSHOOT = 2.0  # times the error before training
 RISEN, FALLEN = 1.1, 0.9  # of the test and of the training error, since the test error was lowest
 UNROLLED, NEAR = 0.8, 0.1  # R², and the error in PCA's
@@ -28,7 +28,7 @@ TITLES = {
     "linear": "linear network",
     "shallow": "two-layer network",
     "deep": "deep network",
-    "stack": "deeper network",
+    "deeper": "deeper network",
     "sparse": "sparse network",
     "denoising": "denoiser",
 }
@@ -112,7 +112,7 @@ def _ends_above(replay: Replay) -> Said:
 
 def _plateau(replay: Replay) -> Said:
     """Deep networks rest at PCA's error, for as many steps as they needed to come there, and ten at least."""
-    if replay.setup.settings.variant not in ("deep", "stack"):
+    if replay.setup.settings.variant not in ("deep", "deeper"):
         return None
     since = None
     for snapshot in replay.snapshots:
@@ -214,7 +214,7 @@ VERDICTS: dict[str, Callable[[Replay], Said]] = {
 
 
 def bent(snapshot: Snapshot, latent_dim: int) -> float:
-    """The share of the variance of the reconstructions that no M-dimensional affine subspace has: 0 of a flat sheet.
+    """The fraction of the variance of the reconstructions that no M-dimensional affine subspace has: 0 of a flat sheet.
 
     1 where there are too few of them to tell.
     """
@@ -238,7 +238,7 @@ def _first_below(replay: Replay) -> Snapshot | None:
 def _has_chart(replay: Replay) -> bool:
     """Whether the code has as many numbers as the curve or sheet has coordinates, of a network that can bend."""
     coordinates, settings = replay.setup.examples.coordinates, replay.setup.settings
-    bends = settings.variant in ("deep", "stack")
+    bends = settings.variant in ("deep", "deeper")
     return bends and coordinates is not None and settings.latent_dim == coordinates.shape[1]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from aedemo.models.dense import Deep, Denoising, Linear, Shallow, Sparse, Stack
+from aedemo.models.dense import Deep, Deeper, Denoising, Linear, Shallow, Sparse
 from aedemo.models.masked import Masked
 from aedemo.models.pca import PCA, ProbabilisticPCA
 
@@ -16,7 +16,7 @@ class Variant:
     """One row of VARIANTS.
 
     axis:  the arguments of `model` that a sweep trains one run for each value of
-    whole_picture: True where the model sees the whole picture even of a data set of patches
+    whole_image: True where the model sees the whole image even of a data set of patches
     wide_of: of a single run with more units, the variant whose sweep it stands apart from; not every data set has one
     """
 
@@ -24,7 +24,7 @@ class Variant:
     title: str
     model: type[nn.Module]
     axis: tuple[str, ...]
-    whole_picture: bool = False
+    whole_image: bool = False
     wide_of: str = ""
 
 
@@ -35,13 +35,13 @@ VARIANTS = {
         Variant("linear", "Linear", Linear, axis=("latent_dim",)),
         Variant("shallow", "Two-layer", Shallow, axis=("latent_dim",)),
         Variant("deep", "Deep", Deep, axis=("latent_dim",)),
-        Variant("stack", "Deeper stack", Stack, axis=("latent_dim",)),
+        Variant("deeper", "Deeper", Deeper, axis=("latent_dim",)),
         Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
         Variant("denoising", "Denoising", Denoising, axis=("noise", "level")),
         Variant("sparse_wide", "Sparse, 1,000 units", Sparse, axis=("sparsity_weight",), wide_of="sparse"),
         Variant("denoising_wide", "Denoising, 1,000 units", Denoising, axis=("noise", "level"), wide_of="denoising"),
-        Variant("masked", "Masked", Masked, axis=("mask_ratio",), whole_picture=True),
-        Variant("ppca", "PCA's fill-in", ProbabilisticPCA, axis=("latent_dim",), whole_picture=True),
+        Variant("masked", "Masked", Masked, axis=("mask_ratio",), whole_image=True),
+        Variant("ppca", "PPCA imputation", ProbabilisticPCA, axis=("latent_dim",), whole_image=True),
     )
 }
 

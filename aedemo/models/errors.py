@@ -1,4 +1,4 @@
-"""How badly a model draws whole pictures, a number each: what one picture is ranked by among many."""
+"""The reconstruction error of whole images, one number each, by which an image is ranked among many."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from torch import Tensor, nn
 
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
-MASK_SEED = 0  # every picture under the same mask, so that ranks speak of pictures and not of masks
+MASK_SEED = 0  # every image under the same mask, so that ranks speak of images and not of masks
 BATCH = 250
 
 
 @torch.no_grad()
-def picture_errors(model: nn.Module, x: Tensor) -> Tensor:
-    """(N, C, H, W) -> (N,): a dense model's squared error summed over its inputs, averaged over a picture's patches.
+def image_errors(model: nn.Module, x: Tensor) -> Tensor:
+    """(N, C, H, W) -> (N,): a dense model's squared error summed over its inputs, averaged over an image's patches.
 
     Of a model that fills in removed patches: the squared error per value on those, at the ratio it was trained at (75 %
-    for PCA's fill-in), under one mask for all.
+    for PCA imputation), under one mask for all.
     """
     return torch.cat([_errors(model, part) for part in x.split(BATCH)])
 
 
 def _errors(model: nn.Module, x: Tensor) -> Tensor:
     if hasattr(model, "reconstruct"):
-        answer = model.reconstruct(x, seed=MASK_SEED)
-        removed = pixel_mask(answer.mask, model.patch_size)
-        error = (answer.output - x).square().mean(1, keepdim=True)
+        reconstruction = model.reconstruct(x, seed=MASK_SEED)
+        removed = pixel_mask(reconstruction.mask, model.patch_size)
+        error = (reconstruction.output - x).square().mean(1, keepdim=True)
         return (error * removed).flatten(1).sum(1) / removed.flatten(1).sum(1)
     patchwise = Patchwise(model)
     patches = -(-x.shape[2] // patchwise.size) * -(-x.shape[3] // patchwise.size)

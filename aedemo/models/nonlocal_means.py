@@ -21,5 +21,5 @@ def nonlocal_means(x: Tensor, std: float) -> Tensor:
         return x
     numbers = {"patch_size": PATCH_SIZE, "patch_distance": PATCH_DISTANCE, "h": CUT_OFF * std, "sigma": std}
     return torch.stack(
-        [torch.from_numpy(denoise_nl_means(picture.numpy(), channel_axis=0, **numbers)) for picture in x]
+        [torch.from_numpy(denoise_nl_means(image.numpy(), channel_axis=0, **numbers)) for image in x]
     ).to(x.dtype)

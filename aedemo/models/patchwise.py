@@ -1,4 +1,4 @@
-"""Pictures as patches: cutting and joining, masks over patches, and a dense model applied to every patch."""
+"""Images as patches: cutting and joining, masks over patches, and a dense model applied to every patch."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def pixel_mask(mask: Tensor, patch_size: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """What a model answers that was shown some of the patches only.
+    """What a model reconstructions that was shown some of the patches only.
 
-    output: (N, C, H, W), drawn for every patch, not clamped
+    output: (N, C, H, W), of every patch, not clamped
     mask:   (N, 1, h, w) over patches, 1 = removed
     """
 
@@ -46,12 +46,12 @@ class Reconstruction:
 
 
 class Patchwise:
-    """encode / decode / call on whole pictures, patch by patch; a picture as large as the input is one patch.
+    """encode / decode / call on whole images, patch by patch; an image as large as the input is one patch.
 
     stride: from one patch to the next, in pixels: the patch's size, so that they lie side by side, unless given. With a
     smaller one, which must divide the size, patches overlap, and the reconstruction of a pixel is the mean over all
     patches that cover it, as in Elad and Aharon, Image denoising via sparse and redundant representations (2006).
-    Pictures whose sides are no multiples of the patch are continued by reflection and cut again.
+    Images whose sides are no multiples of the patch are continued by reflection and cut again.
     Raises ValueError for a stride that does not divide the size.
     """
 
@@ -63,26 +63,26 @@ class Patchwise:
             raise ValueError(f"stride must divide the patch size {self.size}, got {stride}")
 
     def patches(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, P, C, size, size), what the model sees of each picture, row by row."""
+        """(N, C, H, W) -> (N, P, C, size, size), what the model sees of each image, row by row."""
         x = _continue(x, self.size)
         if self.stride == self.size:
             return patchify(x, self.size)
         windows = x.unfold(2, self.size, self.stride).unfold(3, self.size, self.stride)  # (N, C, h, w, size, size)
         return windows.permute(0, 2, 3, 1, 4, 5).flatten(1, 2)
 
-    def encode(self, x: Tensor, **knobs) -> Tensor:
+    def encode(self, x: Tensor, **options) -> Tensor:
         """(N, C, H, W) -> (N, P, M), a code for each patch."""
         patches = self.patches(x)
-        return self.model.encode(patches.flatten(0, 1), **knobs).unflatten(0, patches.shape[:2])
+        return self.model.encode(patches.flatten(0, 1), **options).unflatten(0, patches.shape[:2])
 
     def decode(self, z: Tensor, height: int, width: int) -> Tensor:
         """(N, P, M) -> (N, C, height, width)."""
         return self.join(self.model.decode(z.flatten(0, 1)).unflatten(0, z.shape[:2]), height, width)
 
-    def __call__(self, x: Tensor, **knobs) -> Tensor:
-        """The reconstruction of each picture, (N, C, H, W), some patches at a time."""
+    def __call__(self, x: Tensor, **options) -> Tensor:
+        """The reconstruction of each image, (N, C, H, W), some patches at a time."""
         patches = self.patches(x)
-        parts = [self.model.decode(self.model.encode(part, **knobs)) for part in patches.flatten(0, 1).split(PART)]
+        parts = [self.model.decode(self.model.encode(part, **options)) for part in patches.flatten(0, 1).split(PART)]
         return self.join(torch.cat(parts).unflatten(0, patches.shape[:2]), *x.shape[-2:])
 
     def join(self, patches: Tensor, height: int, width: int) -> Tensor:
@@ -121,7 +121,7 @@ def _continue(x: Tensor, size: int) -> Tensor:
     for axis in (-2, -1):
         length = x.shape[axis]
         if length % size:
-            period = 2 * (length - 1)  # F.pad reflects once only, so not a picture smaller than half a patch
+            period = 2 * (length - 1)  # F.pad reflects once only, so not an image smaller than half a patch
             places = torch.arange(length - length % -size, device=x.device) % max(period, 1)
             x = x.index_select(axis, torch.minimum(places, period - places))
     return x

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from aedemo.corruption import patch_mask
 from aedemo.models.patchwise import Reconstruction, patchify, pixel_mask
 
-LEAST_NOISE = 1e-4  # a hundredth of the range from black to white, squared; without any noise no mask could be solved
+MIN_NOISE = 1e-4  # a hundredth of the range from black to white, squared; without any noise no mask could be solved
 
 
 class PCA(nn.Module):
@@ -65,12 +65,12 @@ class PCA(nn.Module):
 
 
 def _precise(x: Tensor) -> Tensor:
-    """float64 for patches and small pictures, where eigenvalues far below the first one count; else as it is."""
+    """float64 for patches and small images, where eigenvalues far below the first one count; else as it is."""
     return x.double() if x[0].numel() <= 1000 else x
 
 
 class ProbabilisticPCA(PCA):
-    """A linear guess at removed patches: the conditional mean of probabilistic PCA given the visible pixels.
+    """A linear prediction of removed patches: the conditional mean of probabilistic PCA given the visible pixels.
 
     It is the best one where the covariance is that of the model: M components, and the same noise in every pixel.
 
@@ -91,7 +91,7 @@ class ProbabilisticPCA(PCA):
     def fit(self, x: Tensor) -> ProbabilisticPCA:
         self.__dict__.pop("patch_grams", None)  # those of an earlier fit
         super().fit(x)
-        self.noise_variance.clamp_(min=LEAST_NOISE)
+        self.noise_variance.clamp_(min=MIN_NOISE)
         return self
 
     @cached_property

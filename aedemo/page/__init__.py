@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def build_page() -> gr.Blocks:
     """The whole page. Nothing is computed until a browser asks."""
     from aedemo.page.shell import build
-    from aedemo.page.source import rail_source
+    from aedemo.page.source import sidebar_source
     from aedemo.page.tabs import TABS
 
-    return build(TABS, rail_source())
+    return build(TABS, sidebar_source())
 
 
 def launch() -> None:
@@ -55,19 +55,19 @@ def launch_options() -> dict[str, Any]:
     """Keyword arguments for `launch()`: in Gradio 6 theme, styles and scripts belong there."""
     from starlette.middleware import Middleware
 
-    from aedemo.page import way
+    from aedemo.page import tour
     from aedemo.page.assets import head
-    from aedemo.page.privacy import NobodyFetchesUploads, RequestsStayBounded, UploadsStayBounded
+    from aedemo.page.privacy import BlockFileAccess, RequestSizeLimit, UploadQuota
     from aedemo.page.routes import routes
-    from aedemo.page.source import rail_source
+    from aedemo.page.source import sidebar_source
     from aedemo.page.state import entries
     from aedemo.page.tabs import TABS
     from aedemo.page.theme import theme
     from aedemo.page.uploaded import FilesAreUploads
 
-    steps = way.read_way()
-    middleware = (NobodyFetchesUploads, UploadsStayBounded, RequestsStayBounded, FilesAreUploads)
-    state = entries(TABS, [name for name, _ in rail_source().data_sets], len(steps))
+    steps = tour.read_tour()
+    middleware = (BlockFileAccess, UploadQuota, RequestSizeLimit, FilesAreUploads)
+    state = entries(TABS, [name for name, _ in sidebar_source().data_sets], len(steps))
     return {
         "theme": theme(),
         "head": head(state, steps, TABS),

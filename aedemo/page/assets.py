@@ -10,25 +10,26 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from aedemo.page.release import release
+from aedemo.page.renamed import KEYS, VALUES
 from aedemo.page.state import Entry
 from aedemo.page.tab import Tab
 from aedemo.page.theme import variant_css
-from aedemo.page.way import Step
+from aedemo.page.tour import Step
 
 HERE = Path(__file__).parent / "components"
 
 # page.js defines what the others register with, link.js reads the link, and sprite.js comes before error-maps.js; the
 # order of the rest does not matter.
 SCRIPTS = (
-    "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "scene.js", "sprite.js",
+    "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "tab-view.js", "sprite.js",
     "error-maps.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js", "choice.js",
-    "pictures.js", "patches.js", "text.js", "downloads.js", "tools.js", "way.js", "draw.js", "camera.js", "upload.js",
-    "frame.js", "own.js", "rail.js",
+    "images.js", "patches.js", "text.js", "downloads.js", "tools.js", "tour.js", "drawing-pad.js", "camera.js",
+    "upload.js", "frame.js", "user-image.js", "sidebar.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",
-    "pictures.css", "patches.css", "rail.css", "own.css", "downloads.css", "tools.css", "way.css", "projector.css",
-    "contrast.css",
+    "images.css", "patches.css", "sidebar.css", "user-image.css", "downloads.css", "tools.css", "tour.css",
+    "projector.css", "contrast.css",
 )  # fmt: skip
 
 
@@ -40,17 +41,17 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
-def head(state: Sequence[Entry], way: Sequence[Step], tabs: Sequence[Tab]) -> str:
+def head(state: Sequence[Entry], tour: Sequence[Step], tabs: Sequence[Tab]) -> str:
     """Everything for the page's <head>, inline: some 60 kB, no request, the same under any root path.
 
-    state: what links say, for link.js; way: the steps of the guided way, for way.js; tabs: what a view depends on.
+    state: what links say, for link.js; tour: the steps of the guided tour, for tour.js; tabs: what a view depends on.
 
     The styles go here and not into `css=`, because Gradio rewrites the selectors of that one.
     """
     styles = variant_css() + "\n".join((HERE / name).read_text("utf-8") for name in STYLES)
     scripts = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
     address = f"/gradio_api/file={plotly_script().as_posix()}"
-    steps = [{"title": step.title, "begin": urlencode(step.begin), "move": step.move} for step in way]
+    steps = [{"title": step.title, "begin": urlencode(step.begin), "move": step.move} for step in tour]
     views = {
         tab.name: {
             "seeded": tab.seeded,
@@ -60,7 +61,10 @@ def head(state: Sequence[Entry], way: Sequence[Step], tabs: Sequence[Tab]) -> st
         for tab in tabs
     }
     entries = [asdict(entry) for entry in state]
-    settings = json.dumps({"plotly": address, "state": entries, "way": steps, "views": views, "release": release()})
+    names = {"keys": KEYS, "values": VALUES | KEYS}  # a list of locks names keys
+    settings = json.dumps(
+        {"plotly": address, "state": entries, "renamed": names, "tour": steps, "views": views, "release": release()}
+    )
     if "</script" in scripts or "</style" in styles:
         raise ValueError("a script or style of the page closes its own tag")
     return (

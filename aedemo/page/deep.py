@@ -1,4 +1,4 @@
-"""The Deep tab: deep beside PCA at each bottleneck, the two latent planes at M = 2, the way to another picture."""
+"""The Deep tab: deep beside PCA at each bottleneck, the two latent planes at M = 2, the way to another image."""
 
 from __future__ import annotations
 
@@ -8,56 +8,65 @@ import numpy as np
 
 from aedemo.explore.deep import DeepView, deep
 from aedemo.explore.interpolation import STEPS, interpolation
-from aedemo.explore.minima import Start
+from aedemo.explore.minima import SeedRun
 from aedemo.page.components import (
     Choice,
     Curve,
+    Frames,
     LatentMap,
     Options,
     Payload,
     Slider,
-    Strip,
     card,
     choice,
     curves,
     figure,
     filmstrip,
+    frames_of,
     heading,
-    mixed_strip,
+    mixed_frames,
     plane,
     row,
     slider,
-    strip,
     text,
 )  # fmt: skip
 from aedemo.page.planes import EMPTY, fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, a_picture, answer_strip, decibels, numbers_for, percent, published, stops
+from aedemo.page.readouts import (
+    BLANK,
+    decibels,
+    error_unit,
+    numbers_for,
+    percent,
+    published,
+    reconstruction_frames,
+    slider_values,
+)
 from aedemo.page.tab import Part, Tab
 
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
-SHARE = Slider("deep-walk", "Share of the other", "deep", kind="knob")
-SLIDER, WALK = BOTTLENECK.name, SHARE.name
-TOWARDS = Choice("towards", "Towards", (("", "another picture"),))
-WALKS = ("walk-deep", "walk-pca", "walk-fade")
+SHARE = Slider("deep-interpolation", "Interpolation t", "deep", kind="continuous")
+SLIDER, INTERPOLATION = BOTTLENECK.name, SHARE.name
+TARGET = Choice("target", "Towards", (("", "another image"),))
+INTERPOLATIONS = ("interpolation-deep", "interpolation-pca", "interpolation-blend")
 START = 30  # where all three are trained
 NO_BREAK = "\u00a0"
-NETWORKS, SEEDS, SEEDED = ("deep", "stack"), 3, (2, 30)
+NETWORKS, SEEDS, SEEDED = ("deep", "deeper"), 3, (2, 30)
 
 
 def skeleton() -> str:
-    """Slider, pictures and curve, then the planes."""
+    """Slider, images and curve, then the planes."""
     return (
         card(slider(BOTTLENECK))
         + row(
-            filmstrip("picture", "Picture", variant="picture"),
-            filmstrip("deep", "Deep", SLIDER, "deep", answer=True),
-            filmstrip("stack", "Deeper stack", SLIDER, "stack", answer=True),
-            filmstrip("pca", "PCA", SLIDER, "pca", answer=True),
+            filmstrip("image", "Image", variant="image"),
+            filmstrip("deep", "Deep", SLIDER, "deep", reconstruction=True),
+            filmstrip("deeper", "Deeper", SLIDER, "deeper", reconstruction=True),
+            filmstrip("pca", "PCA", SLIDER, "pca", reconstruction=True),
             narrow="pair",
         )
         + row(
             card(
-                figure("error", "Test error against M: deep, deeper stack and PCA", SLIDER, height=330),
+                figure("error", "Test error against M: deep, deeper network and PCA", SLIDER, height=330),
                 text("error-words", quiet=True),
                 text("published", quiet=True),
                 title="Test error",
@@ -65,21 +74,21 @@ def skeleton() -> str:
             card(
                 *(row(*(_start(variant, seed) for seed in range(SEEDS)), narrow="pair") for variant in NETWORKS),
                 text("starts", quiet=True),
-                title="Other seeds, other minima: M = 2",
+                title="Other seeds, other solutions: M = 2",
             ),
             columns=(1, 1.3),
         )
         + plane_cards()
         + card(
-            row(choice(TOWARDS)),
+            row(choice(TARGET)),
             slider(SHARE),
             row(
-                filmstrip("walk-deep", "The deep code", WALK, "deep", size=260),
-                filmstrip("walk-pca", "PCA's code", WALK, "pca", size=260),
-                filmstrip("walk-fade", "Cross-fade", WALK, "picture", size=260),
+                filmstrip("interpolation-deep", "The deep code", INTERPOLATION, "deep", size=260),
+                filmstrip("interpolation-pca", "PCA's code", INTERPOLATION, "pca", size=260),
+                filmstrip("interpolation-blend", "Cross-fade", INTERPOLATION, "image", size=260),
                 narrow="pair",
             ),
-            title="From this picture to another",
+            title="Interpolation between two images",
         )
     )
 
@@ -96,30 +105,30 @@ def _start(variant: str, seed: int) -> str:
     )
 
 
-def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
-    """Both at every M, this picture in both planes, and the way from it to another."""
-    view, way = deep(data, picture, seed), to_another(data, picture, seed, towards)
+def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
+    """Both at every M, this image in both planes, and the way from it to another."""
+    view, way = deep(data, image, seed), to_another(data, image, seed, target)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
-    part = a_picture(data)
+    part = error_unit(data)
     small = numbers_for(view.values, view.dimension, data)
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
-        Curve("Deeper stack", view.stack_values, view.stack_error, "stack"),
+        Curve("Deeper", view.deeper_values, view.deeper_error, "deeper"),
         Curve("PCA", view.values, view.pca_error, "pca"),
     ]
     return Payload(
         choices=way.choices,
-        sliders={SLIDER: stops(view.values, START), WALK: stops(STEPS, 0.5, percent)},
-        strips={
-            **way.strips,
-            "picture": strip(view.clean, f"{view.dimension} numbers", f"a {part}"),
-            "deep": answer_strip(view.deep, small),
-            "stack": _stack(view, small),
-            "pca": answer_strip(view.pca, small),
+        sliders={SLIDER: slider_values(view.values, START), INTERPOLATION: slider_values(STEPS, 0.5, percent)},
+        filmstrips={
+            **way.filmstrips,
+            "image": frames_of(view.clean, f"{view.dimension} numbers", f"a {part}"),
+            "deep": reconstruction_frames(view.deep, small),
+            "deeper": _stack(view, small),
+            "pca": reconstruction_frames(view.pca, small),
         },
         figures={
             "error": curves(
-                lines, "bottleneck M", f"squared error a {part}",
+                lines, "bottleneck M", f"squared error per {part}",
                 log_x=True, log_y=True, ticks=view.values, at=view.values,
             )
         },
@@ -128,7 +137,7 @@ def payload(data: str, picture: str, seed: int, towards: str = "") -> Payload:
             **planes.texts,
             **_starts_words(view, part),
             "error-words": _error_words(view),
-            "published": published(data, "pca", "deep", "stack"),
+            "published": published(data, "pca", "deep", "deeper"),
         },
     )  # fmt: skip
 
@@ -140,30 +149,30 @@ def _error_words(view: DeepView) -> str:
         return ""
     first = len(ahead) - ahead[::-1].index(False)
     return (
-        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead of the four layers: the more flat "
-        "directions there are, the less is left to bend for, and PCA finds the best ones exactly, where a network is "
-        "trained for a while."
+        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead of the four layers: the more "
+        "dimensions a subspace has, the less a curved surface gains, and PCA finds the best subspace exactly, while a "
+        "network is trained for a limited time."
     )
 
 
-def _stack(view: DeepView, small: list[str]) -> Strip:
+def _stack(view: DeepView, small: list[str]) -> Frames:
     """A frame for each M, grey where the stack was not trained."""
-    trained = " and ".join(f"M = {m}" for m in view.stack_values) or "no M yet"
+    trained = " and ".join(f"M = {m}" for m in view.deeper_values) or "no M yet"
     shape = view.clean.shape[1:]
     frames, big, words, errors = [], [], [], []
     for m, size in zip(view.values, small, strict=True):
-        if m in view.stack_values:
-            place = view.stack_values.index(m)
-            frames.append(view.stack.frames[place])
-            big += decibels(view.stack.quality.psnr[place : place + 1])
+        if m in view.deeper_values:
+            place = view.deeper_values.index(m)
+            frames.append(view.deeper.frames[place])
+            big += decibels(view.deeper.metrics.psnr[place : place + 1])
             words.append(size)
-            errors.append(view.stack.quality.mse[place])
+            errors.append(view.deeper.metrics.mse[place])
         else:
             frames.append(np.full(shape, 0.85, np.float32))
             big.append("–")
             words.append(f"trained at {trained}")
             errors.append(1.0)  # of a grey that no model made
-    return strip(np.stack(frames), big, words, errors)
+    return frames_of(np.stack(frames), big, words, errors)
 
 
 def _starts(view: DeepView) -> dict[str, LatentMap]:
@@ -175,7 +184,7 @@ def _starts(view: DeepView) -> dict[str, LatentMap]:
     }
 
 
-def _small_plane(view: DeepView, start: Start) -> LatentMap:
+def _small_plane(view: DeepView, start: SeedRun) -> LatentMap:
     low, high = start.points.min(0), start.points.max(0)
     margin = 0.06 * np.maximum(high - low, 1e-6)
     (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
@@ -196,7 +205,7 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
             "Colours as in the planes below."
         )
     else:
-        words += "Here one seed was trained: look at MNIST or Fashion for what others find."
+        words += "Here one seed was trained: look at MNIST or Fashion-MNIST for what others find."
     texts = {"starts": words}
     for variant, found in zip(NETWORKS, view.starts, strict=True):
         for seed in range(SEEDS):
@@ -209,23 +218,25 @@ def _starts_words(view: DeepView, part: str) -> dict[str, str]:
     return texts
 
 
-def to_another(data: str, picture: str, seed: int, towards: str = "") -> Payload:
+def to_another(data: str, image: str, seed: int, target: str = "") -> Payload:
     """The latent interpolation from this image to another of the gallery; the seed changes nothing."""
-    found = interpolation(data, picture, towards)
+    found = interpolation(data, image, target)
     if found is None:
-        missing = {name: strip(BLANK, "–", "the gallery's pictures are not here") for name in WALKS}
-        return Payload(choices={TOWARDS.name: Options((), "")}, strips=missing)
+        missing = {name: frames_of(BLANK, "–", "the gallery's images are not here") for name in INTERPOLATIONS}
+        return Payload(choices={TARGET.name: Options((), "")}, filmstrips=missing)
     words = f"M = {found.latent_dim}"
     deep_errors, pca_errors = (np.repeat(error, len(found.steps)) for error in (found.deep_error, found.pca_error))
     return Payload(
-        choices={TOWARDS.name: Options(found.targets, found.target)},
-        strips={
-            "walk-deep": strip(found.deep, words, "decoded along the line between two codes", deep_errors),
-            "walk-pca": strip(found.pca, words, "fades, as all that is linear does", pca_errors),
-            "walk-fade": mixed_strip(found.blend, found.steps, "no model", "two pictures laid over each other"),
+        choices={TARGET.name: Options(found.targets, found.target)},
+        filmstrips={
+            "interpolation-deep": frames_of(found.deep, words, "decoded along the line between two codes", deep_errors),
+            "interpolation-pca": frames_of(found.pca, words, "fades, as all that is linear does", pca_errors),
+            "interpolation-blend": mixed_frames(
+                found.blend, found.steps, "no model", "two images laid over each other"
+            ),
         },
     )
 
 
-TO_ANOTHER = Part("interpolation", to_another, (TOWARDS.name,), covers=(TOWARDS.name,))
-TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TOWARDS,), seeded=False, parts=(TO_ANOTHER,))
+TO_ANOTHER = Part("interpolation", to_another, (TARGET.name,), covers=(TARGET.name,))
+TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TARGET,), seeded=False, parts=(TO_ANOTHER,))

@@ -1,4 +1,4 @@
-"""The Denoising tab: noisy, denoised, PCA's answer and clean, and the map of trained-at against tested-at."""
+"""The Denoising tab: noisy, denoised, PCA's reconstruction and clean, and the map of trained-at against tested-at."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from aedemo.page.components import (
     Choice,
     Curve,
     Figure,
+    Frames,
     Options,
     Payload,
     Slider,
-    Strip,
     card,
     choice,
     curves,
     figure,
     filmstrip,
+    frames_of,
     heatmap,
-    mixed_strip,
+    mixed_frames,
     row,
     slider,
-    strip,
     text,
 )  # fmt: skip
 from aedemo.page.overlap import OVERLAPPING, options, overlaps, patches_choice
-from aedemo.page.readouts import answer_strip, decibels, published, stops
+from aedemo.page.readouts import decibels, published, reconstruction_frames, slider_values
 from aedemo.page.tab import Part, Tab
 
-NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="knob")
+NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="continuous")
 SLIDER = NOISE.name
 KIND = Choice("kind", "Kind of noise", tuple((n.name, n.title) for n in reversed(NOISES.values())), start="gaussian")
 MATCHED = "0.3"
@@ -40,28 +40,28 @@ TRAINED_AT = Choice("trained_at", "Trained at", tuple((f"{v:g}", f"{v:g}") for v
 
 
 def skeleton() -> str:
-    """Choices, slider, pictures, map and curves."""
+    """Choices, slider, images, map and curves."""
     return (
         card(
             row(choice(KIND), choice(TRAINED_AT), choice(PATCHES)),
             slider(NOISE),
         )
         + row(
-            filmstrip("noisy", "Noisy", SLIDER, "picture"),
-            filmstrip("denoised", "Denoised", SLIDER, "denoising", answer=True),
-            filmstrip("pca", "PCA at its best", SLIDER, "pca", answer=True),
-            filmstrip(NONLOCAL, "NL means", SLIDER, "picture", later=True),
-            filmstrip("clean", "Clean", variant="picture"),
+            filmstrip("noisy", "Noisy", SLIDER, "image"),
+            filmstrip("denoised", "Denoised", SLIDER, "denoising", reconstruction=True),
+            filmstrip("pca", "PCA, best size", SLIDER, "pca", reconstruction=True),
+            filmstrip(NONLOCAL, "NL means", SLIDER, "image", later=True),
+            filmstrip("clean", "Clean", variant="image"),
             narrow="pair",
         )
         + row(
             card(
-                figure("map", "PSNR on test pictures, trained at against tested at", height=320),
+                figure("map", "PSNR on test images, trained at against tested at", height=320),
                 text("map-words", quiet=True),
                 title="Trained at, tested at",
             ),
             card(
-                figure("curves", "PSNR on test pictures against noise level", SLIDER, height=320),
+                figure("curves", "PSNR on test images against noise level", SLIDER, height=320),
                 text("curve-words", quiet=True),
                 title="This denoiser against the others",
             ),
@@ -69,16 +69,16 @@ def skeleton() -> str:
         + card(
             figure("whole", "PSNR on whole test photographs against noise level", SLIDER, height=320),
             text("whole-words", quiet=True),
-            title="On whole photographs: what averaging over patches that overlap is worth",
+            title="Whole photographs: what overlapping patches gain",
         )
         + card(text("published", quiet=True))
     )
 
 
 def payload(
-    data: str, picture: str, seed: int, kind: str, trained_at: str, denoising_patches: str = OVERLAPPING
+    data: str, image: str, seed: int, kind: str, trained_at: str, denoising_patches: str = OVERLAPPING
 ) -> Payload:
-    """One picture under rising noise; a level that this kind was not trained at falls back on the nearest.
+    """One image under rising noise; a level that this kind was not trained at falls back on the nearest.
 
     denoising_patches: "side-by-side" or "overlapping", which makes a difference to photographs alone.
     """
@@ -86,7 +86,7 @@ def payload(
         raise ValueError(f"kind of noise is {kind!r}; choose one of {', '.join(NOISES)}")
     noise = NOISES[kind]
     level = min(noise.levels, key=lambda trained: abs(trained - float(trained_at)))
-    view = denoising(data, picture, seed, kind, level, overlaps(PATCHES, denoising_patches))
+    view = denoising(data, image, seed, kind, level, overlaps(PATCHES, denoising_patches))
     levels = tuple((f"{v:g}", f"{noise.symbol} = {v:g}") for v in view.trained_levels)
     components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
     return Payload(
@@ -94,12 +94,12 @@ def payload(
             "trained_at": Options(levels, f"{level:g}"),
             PATCHES.name: options(PATCHES, denoising_patches, view.overlapping),
         },
-        sliders={SLIDER: stops(view.levels, level, lambda v: f"{v:g}")},
-        strips={
+        sliders={SLIDER: slider_values(view.levels, level, lambda v: f"{v:g}")},
+        filmstrips={
             "noisy": _noisy(view, kind),
-            "denoised": answer_strip(view.denoised, [f"trained at {noise.symbol} = {level:g}"]),
-            "pca": answer_strip(view.pca, components),
-            "clean": strip(view.clean),
+            "denoised": reconstruction_frames(view.denoised, [f"trained at {noise.symbol} = {level:g}"]),
+            "pca": reconstruction_frames(view.pca, components),
+            "clean": frames_of(view.clean),
         },
         later={NONLOCAL: NONLOCAL} if view.overlapping is not None and kind == NONLOCAL_NOISE else {},
         figures={
@@ -108,28 +108,28 @@ def payload(
             "whole": _whole(view, noise.symbol),
         },
         texts={
-            "map-words": "PSNR in dB on test pictures. Each row is one denoiser, each column one level of noise. "
+            "map-words": "PSNR in dB on test images. Each row is one denoiser, each column one level of noise. "
             + _units_words(view),
             "published": published(data, "denoising_wide", "pca", naming=True),
-            "curve-words": "PCA keeps as many components as are best for each level on training pictures."
+            "curve-words": "PCA keeps as many components as are best for each level on training images."
             + ("" if view.overlapping is None else " Both figures are measured on single patches."),
             "whole-words": _whole_words(view),
         },
     )
 
 
-def _noisy(view: DenoisingView, kind: str) -> Strip:
+def _noisy(view: DenoisingView, kind: str) -> Frames:
     """The one Gaussian noise at each level, or the pixels set to zero."""
-    words = decibels(view.noisy.quality.psnr)
+    words = decibels(view.noisy.metrics.psnr)
     if kind == "gaussian":
-        return mixed_strip(view.noisy.frames, np.divide(view.levels, view.levels[-1]), words)
-    return strip(view.noisy.frames, words, errors=np.minimum(view.denoised.quality.mse, view.pca.quality.mse))
+        return mixed_frames(view.noisy.frames, np.divide(view.levels, view.levels[-1]), words)
+    return frames_of(view.noisy.frames, words, errors=np.minimum(view.denoised.metrics.mse, view.pca.metrics.mse))
 
 
-def nonlocal_means(data: str, picture: str, seed: int) -> Payload:
-    """What scikit-image makes of the same noisy frames: the strip that arrives after the rest."""
-    words = ["scikit-image's non-local means, told σ"]
-    return Payload(strips={NONLOCAL: answer_strip(denoised_by_nonlocal_means(data, picture, seed), words)})
+def nonlocal_means(data: str, image: str, seed: int) -> Payload:
+    """What scikit-image makes of the same noisy frames: the filmstrip that arrives after the rest."""
+    words = ["non-local means with the true σ (scikit-image)"]
+    return Payload(filmstrips={NONLOCAL: reconstruction_frames(denoised_by_nonlocal_means(data, image, seed), words)})
 
 
 def _units_words(view: DenoisingView) -> str:
@@ -151,7 +151,7 @@ def _curves(view: DenoisingView, symbol: str):
     inner = slice(1, None)  # without noise nothing is wrong, and the PSNR of doing nothing is infinite
     lines = [Curve("denoiser", view.levels[inner], view.psnr_map[shown, inner], "denoising")]
     lines.append(Curve("PCA", view.levels[inner], view.psnr_pca[inner], "pca"))
-    lines.append(Curve("doing nothing", view.levels[inner], view.psnr_noisy[inner], "picture", "dot"))
+    lines.append(Curve("noisy input", view.levels[inner], view.psnr_noisy[inner], "image", "dot"))
     return curves(lines, f"noise {symbol}", "PSNR (dB)", at=view.levels)
 
 
@@ -165,7 +165,7 @@ def _whole(view: DenoisingView, symbol: str) -> Figure:
         Curve("PCA, overlapping", whole.levels, whole.pca_overlapping, "pca"),
     ]
     if whole.nonlocal_means is not None:
-        lines.append(Curve("non-local means", whole.levels, whole.nonlocal_means, "picture", "dashdot"))
+        lines.append(Curve("non-local means", whole.levels, whole.nonlocal_means, "image", "dashdot"))
     return curves(lines, f"noise {symbol}", "PSNR (dB)", ticks=whole.levels, at=view.levels)
 
 

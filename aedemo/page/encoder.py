@@ -1,4 +1,4 @@
-"""The last part of the Masked tab: the decoder is thrown away, and the encoder names what is in the picture."""
+"""The last part of the Masked tab: the decoder is thrown away, and the encoder names what is in the image."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from aedemo.page.theme import CLASSES
 TITLES = {"finetuned": "fine-tuned", "probe": "linear probe", "scratch": "from scratch"}
 FIGURES = ("probabilities", "labels", "by-ratio")
 WORDS = ("named", "named-words", "labels-words", "by-ratio-words")  # empty, and their cards away, without a classifier
-COLOURS = {"finetuned": ("masked", None), "probe": ("masked", "dot"), "scratch": ("picture", "dash")}
-PUT_TO_WORK = (
-    "Drawing was only the exercise. Without the decoder, the encoder reads the whole picture, and fresh output layers "
-    "learn to name what is in it."
+COLOURS = {"finetuned": ("masked", None), "probe": ("masked", "dot"), "scratch": ("image", "dash")}
+TRANSFER = (
+    "Reconstruction was only the pre-training task. Without the decoder, the encoder reads the whole image, and a "
+    "fresh head learns to classify it."
 )
 MAE = (
-    "Beside the literature: on ImageNet, with a ViT-L of 300 million weights, a linear probe names 73.5 % of the "
-    "pictures rightly after training at 75 %, but 54.6 % at the lowest ratio; fine-tuned it is 84.9 %, and nearly "
-    "that between 40 % and 80 % (He et al. 2022, section 4.1 and figure 5). Context, not a comparison."
+    "In the literature: on ImageNet, with a ViT-L of 300 million weights, a linear probe reaches 73.5 % accuracy after "
+    "pre-training at 75 %, and 54.6 % at the lowest ratio. Fine-tuned, the accuracy is 84.9 % at 75 %, and nearly that "
+    "from 40 % to 80 % (He et al. 2022, section 4.1 and figure 5). Context, not a comparison."
 )
 
 
 def skeleton() -> str:
-    """Bars for this picture, accuracy against labels, accuracy against the ratio that the encoder was trained at."""
-    return card(text("put-to-work"), title="Throw the decoder away") + row(
+    """Bars for this image, accuracy against labels, accuracy against the ratio that the encoder was trained at."""
+    return card(text("transfer"), title="Throw the decoder away") + row(
         card(
             text("named", large="number"),
-            figure("probabilities", "Probability of each class for this picture", height=300),
+            figure("probabilities", "Probability of each class for this image", height=300),
             text("named-words", quiet=True),
-            title="What is in this picture?",
+            title="What is in this image?",
         ),
         card(
             figure("labels", "Test accuracy against the number of labels", height=300),
@@ -49,12 +49,12 @@ def skeleton() -> str:
     )
 
 
-def parts(data: str, picture: str, ratio: float) -> tuple[dict[str, Figure], dict[str, str]]:
+def parts(data: str, image: str, ratio: float) -> tuple[dict[str, Figure], dict[str, str]]:
     """The figures and texts of this part, for the encoder trained at a ratio."""
-    view = encoder(data, picture, ratio)
+    view = encoder(data, image, ratio)
     if view is None:
         missing = f"None was fine-tuned on {datasets.get(data).title} yet: aedemo train classifier --data {data}"
-        texts = {"put-to-work": f"{PUT_TO_WORK} {missing}"} | dict.fromkeys(WORDS, "")
+        texts = {"transfer": f"{TRANSFER} {missing}"} | dict.fromkeys(WORDS, "")
         return dict.fromkeys(FIGURES, Figure()), texts
     names = datasets.get(data).classes
     colours = [CLASSES[names.index(name) % len(CLASSES)] for name in view.classes]
@@ -64,11 +64,13 @@ def parts(data: str, picture: str, ratio: float) -> tuple[dict[str, Figure], dic
 
 def _by_labels(view: EncoderView) -> Figure:
     lines = []
-    for way in view.ways:
-        colour, dash = COLOURS[way.way]
-        percents = [100 * mean for mean in way.means]
+    for protocol in view.protocols:
+        colour, dash = COLOURS[protocol.protocol]
+        percents = [100 * mean for mean in protocol.means]
         if percents:
-            lines.append(Curve(TITLES[way.way], [_count(count) for count in way.labels], percents, colour, dash))
+            lines.append(
+                Curve(TITLES[protocol.protocol], [_count(count) for count in protocol.labels], percents, colour, dash)
+            )
     axis = {"categoryorder": "array", "categoryarray": [_count(count) for count in view.labels]}
     return curves(lines, "labels per class", "test accuracy (%)", x_axis=axis)
 
@@ -82,11 +84,11 @@ def _by_ratio(view: EncoderView) -> Figure:
         return Figure()
     few, ratios = view.few, [100 * ratio for ratio in view.ratios]
     lines = []
-    for way, (some, full) in zip(("finetuned", "probe"), view.by_ratio, strict=True):
-        colour, dash = COLOURS[way]
-        lines.append(Curve(f"{TITLES[way]}, all", ratios, 100 * full, colour, dash))
+    for protocol, (some, full) in zip(("finetuned", "probe"), view.by_ratio, strict=True):
+        colour, dash = COLOURS[protocol]
+        lines.append(Curve(f"{TITLES[protocol]}, all", ratios, 100 * full, colour, dash))
         if few is not None:
-            lines.append(Curve(f"{TITLES[way]}, {few} per class", ratios, 100 * some, "picture", dash))
+            lines.append(Curve(f"{TITLES[protocol]}, {few} per class", ratios, 100 * some, "image", dash))
     axis = {"range": [0, 100]}
     return curves(lines, "mask ratio of training (%)", "test accuracy (%)", ticks=ratios, x_axis=axis)
 
@@ -95,15 +97,19 @@ def _texts(view: EncoderView) -> dict[str, str]:
     order = np.argsort(view.probabilities)[::-1]
     first, second = ((view.classes[k], 100 * view.probabilities[k]) for k in order[:2])
     few = view.few
-    spans = {TITLES[way.way]: _span(way.at(few)) for way in view.ways if way.way != "probe" and way.at(few)}
+    spans = {
+        TITLES[protocol.protocol]: _span(protocol.at(few))
+        for protocol in view.protocols
+        if protocol.protocol != "probe" and protocol.at(few)
+    }
     with_labels = "with all labels" if few is None else f"with {few} labels per class"
     compared = f"; {with_labels} {', '.join(f'{span} {name}' for name, span in spans.items())}" if spans else ""
     return {
-        "put-to-work": PUT_TO_WORK,
+        "transfer": TRANSFER,
         "named": f"{first[0]}, {first[1]:.0f} %",
-        "named-words": f"{_then(*second)}The encoder, trained at {percent(view.kept)}, sees the whole picture, "
+        "named-words": f"{_then(*second)}The encoder, trained at {percent(view.kept)}, sees the whole image, "
         "nothing removed; all its weights were fine-tuned with fresh output layers, with all labels. It names "
-        f"{100 * view.accuracy:.1f} % of the test pictures rightly, and knows no other classes than these.",
+        f"{100 * view.accuracy:.1f} % of the test images correctly, and knows no other classes than these.",
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
         f"{_seeds(view)}{compared}. {_steps(view)}",
         "by-ratio-words": f"{_by_which(view)}{MAE}",
@@ -113,13 +119,13 @@ def _texts(view: EncoderView) -> dict[str, str]:
 def _seeds(view: EncoderView) -> str:
     """Over how many seeds the means are, of each protocol where they differ or are still being trained."""
     if view.complete:
-        return f"Means over {_seed_count(view.ways[0])}"
-    counts = ", ".join(f"{TITLES[way.way]} {_seed_count(way)}" for way in view.ways)
+        return f"Means over {_seed_count(view.protocols[0])}"
+    counts = ", ".join(f"{TITLES[protocol.protocol]} {_seed_count(protocol)}" for protocol in view.protocols)
     return f"Not all is trained yet. Means over the seeds there are: {counts}"
 
 
-def _seed_count(way: Learned) -> str:
-    low, high = way.seeds
+def _seed_count(protocol: Learned) -> str:
+    low, high = protocol.seeds
     span = f"{low} to {high}" if low < high else f"{high}"
     return f"{span} seed{'' if high == 1 else 's'}"
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from aedemo.page.images import Source, Sprite, shown_as_pixels
+from aedemo.page.sprites import Source, Sprite, shown_as_pixels
 
-GREY = 255  # levels from black to white, which the pictures themselves are shown in
-MOST = 127  # grey levels: what one signed byte holds
+GREY = 255  # levels from black to white, which the images themselves are shown in
+MAX_LEVEL = 127  # grey levels: what one signed byte holds
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class ErrorMaps:
 
 
 def error_maps(errors: np.ndarray, limit: float) -> ErrorMaps:
-    """Signed errors, float (F, C, H, W), averaged over channels; pictures compared share one limit.
+    """Signed errors, float (F, C, H, W), averaged over channels; images compared share one limit.
 
-    Whole grey levels, up to ±127: what is shown is off by half a level at most. Not-a-number counts as 0.
+    Whole grey levels, up to ±127: what is shown is off by half a level at most. NaN counts as 0.
     """
     if not limit > 0:
         raise ValueError(f"limit is {limit}; a positive number is needed")
     mean = np.nan_to_num(errors.mean(axis=1, dtype=np.float32) * GREY)
-    levels = np.rint(np.clip(mean, -MOST, MOST)).astype(np.int8)  # (F, H, W)
+    levels = np.rint(np.clip(mean, -MAX_LEVEL, MAX_LEVEL)).astype(np.int8)  # (F, H, W)
     count, height, width = levels.shape
     values = Sprite(packed(levels), "application/zlib", width, height, 1, count, shown_as_pixels(errors))
     return ErrorMaps(values, GREY * limit)

@@ -1,4 +1,4 @@
-"""The Latent tab: the code of any variant beside PCA's, over the same test pictures; a click on one says more of it."""
+"""The Latent tab: the code of any variant beside PCA's, over the same test images; a click on one says more of it."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from math import isnan
 import numpy as np
 
 from aedemo.checkpoints import setting_name
-from aedemo.explore.latent import LatentView, Side, latent
-from aedemo.explore.place import OFF_MANIFOLD, UNUSUAL
+from aedemo.explore.latent import LatentView, MapPanel, latent
 from aedemo.explore.plane import unit_title
+from aedemo.explore.your_image import OFF_MANIFOLD, UNUSUAL
 from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Choice,
+    Frames,
     Options,
     Payload,
-    Strip,
     Tiles,
     card,
     choice,
     decoded,
     downloads,
     filmstrip,
-    pictures,
+    frames_of,
+    images,
     plane,
     row,
-    strip,
     text,
     tiles,
 )  # fmt: skip
 from aedemo.page.planes import OF_PATCHES, plane_map
-from aedemo.page.readouts import BLANK, answer_strip, run_words
+from aedemo.page.readouts import BLANK, reconstruction_frames, run_words
 from aedemo.page.tab import Tab
 
 # What there is to choose depends on the data set; here is what most have.
@@ -45,11 +45,11 @@ SIDES = ("code", "pca")
 TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
 TINTS = {"code": "deep", "pca": "pca"}
 NO_NEAREST = "The photographs with the nearest codes are not part of this project, so they cannot be shown here."
-MOST_CHOICES = 8  # units to choose the axes from, the most variable ones
+MAX_CHOICES = 8  # units to choose the axes from, the most variable ones
 
 
 def skeleton() -> str:
-    """What is shown, the two maps, and what is said of the chosen picture."""
+    """What is shown, the two maps, and what is said of the chosen image."""
     return (
         card(row(choice(VARIANT), choice(RUN), columns=(2, 1)), row(choice(AXES), choice(ACROSS), choice(UP)))
         + row(*(_map_card(side) for side in SIDES))
@@ -57,9 +57,9 @@ def skeleton() -> str:
             text("which", large="claim"),
             text("verdict"),
             row(
-                filmstrip("chosen", "Chosen", variant="picture", size=150),
-                filmstrip("answer-code", "Reconstruction", variant="deep", answer=True, size=150),
-                filmstrip("answer-pca", "PCA", variant="pca", answer=True, size=150),
+                filmstrip("chosen", "Chosen", variant="image", size=150),
+                filmstrip("reconstruction-code", "Reconstruction", variant="deep", reconstruction=True, size=150),
+                filmstrip("reconstruction-pca", "PCA", variant="pca", reconstruction=True, size=150),
                 narrow="pair",
             ),
             row(*(_near(side) for side in SIDES)),
@@ -83,13 +83,13 @@ def _map_card(side: str) -> str:
 
 
 def _near(side: str) -> str:
-    near = pictures(f"near-{side}", "Test pictures with the nearest codes", None, TINTS[side], size=64)
+    near = images(f"near-{side}", "Test images with the nearest codes", None, TINTS[side], size=64)
     return row(text(f"near-words-{side}", quiet=True), near, columns=1)
 
 
 def payload(
     data: str,
-    picture: str,
+    image: str,
     seed: int,
     variant: str = "deep",
     run: str = "",
@@ -98,11 +98,11 @@ def payload(
     up: str = "",
     point: str = "",
 ) -> Payload:
-    """Both maps. axes "units" takes the units `across` and `up`, counted from 0; point: a test picture in the maps."""
+    """Both maps. axes "units" takes the units `across` and `up`, counted from 0; point: a test image in the maps."""
     units = (_number(across, 0), _number(up, 1)) if axes == "units" else None
-    view = latent(data, picture, seed, variant, run, units, _number(point, None))
+    view = latent(data, image, seed, variant, run, units, _number(point, None))
     if axes == "units" and view.axes is None and view.units:  # units of another code: its two most variable ones
-        view = latent(data, picture, seed, variant, run, view.units[:2], view.picked)
+        view = latent(data, image, seed, variant, run, view.units[:2], view.picked)
     return Payload(
         choices=_choices(view),
         planes={
@@ -111,12 +111,12 @@ def payload(
             )
             for name, side in _sides(view).items()
         },
-        strips={
-            "chosen": strip(view.chosen, "", _chosen_words(view)),
-            "answer-code": _answer(view, view.code),
-            "answer-pca": _answer(view, view.pca),
+        filmstrips={
+            "chosen": frames_of(view.chosen, "", _chosen_words(view)),
+            "reconstruction-code": _reconstruction(view, view.code),
+            "reconstruction-pca": _reconstruction(view, view.pca),
         },
-        pictures={f"near-{name}": _tiles(view, side) for name, side in _sides(view).items()},
+        images={f"near-{name}": _tiles(view, side) for name, side in _sides(view).items()},
         texts=_texts(view),
     )
 
@@ -126,14 +126,14 @@ def _number(text: str, default: int | None) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 7 else default
 
 
-def _sides(view: LatentView) -> dict[str, Side]:
+def _sides(view: LatentView) -> dict[str, MapPanel]:
     return {"code": view.code, "pca": view.pca}
 
 
 def _choices(view: LatentView) -> dict[str, Options]:
     """What may be chosen depends on the data set, the variant and the run."""
     kinds = (COMPONENTS, UNITS) if view.units else (WHOLE,)
-    units = tuple((str(unit), unit_title(unit)) for unit in view.units[:MOST_CHOICES]) if view.axes else ()
+    units = tuple((str(unit), unit_title(unit)) for unit in view.units[:MAX_CHOICES]) if view.axes else ()
     across, up = map(str, view.axes or ("", ""))
     return {
         "variant": Options(tuple((name, VARIANTS[name].title) for name in view.variants), view.code.variant),
@@ -147,39 +147,39 @@ def _choices(view: LatentView) -> dict[str, Options]:
     }
 
 
-def _name(side: Side) -> str:
+def _name(side: MapPanel) -> str:
     return f"{VARIANTS[side.variant].title}, {run_words(side.variant, side.setting)}"
 
 
 def _chosen_words(view: LatentView) -> str:
     if view.picked is None:
-        return "this picture"
-    part = "patch" if view.patchwise else "picture"
+        return "this image"
+    part = "patch" if view.patchwise else "image"
     return f"{view.classes[view.code.map.labels[view.picked]]}, test {part} {view.code.map.indices[view.picked]}"
 
 
 def _texts(view: LatentView) -> dict[str, str]:
-    part = "patch" if _patches(view) else "picture"
+    part = "patch" if _patches(view) else "image"
     words = {
-        "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers a {part}{_pooled(view)}",
+        "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers per {part}{_pooled(view)}",
         "verdict": _verdict(view),
         "inputs": _inputs_words(view),
     }
     for name, side in _sides(view).items():
         found, patches = side.map, view.patchwise and side.variant != "masked"
-        error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "a picture"
+        error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "an image"
         error += " under its noise" if VARIANTS[side.variant].axis == ("noise", "level") else ""
-        figures = [f"test error {found.test_error:.3g} {error}"]
+        scores = [f"test error {found.test_error:.3g} {error}"]
         if not isnan(found.trustworthiness):
-            figures.append(f"trustworthiness {found.trustworthiness:.3f}")
-        if not isnan(found.neighbour_accuracy) and not patches:
-            figures.append(f"neighbour accuracy {100 * found.neighbour_accuracy:.1f} %")
+            scores.append(f"trustworthiness {found.trustworthiness:.3f}")
+        if not isnan(found.knn_accuracy) and not patches:
+            scores.append(f"k-NN accuracy {100 * found.knn_accuracy:.1f} %")
         words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
         if side.variant == "masked":
-            figures.append("a mean over the patches, which no decoder takes")
+            scores.append("a mean over the patches, which no decoder takes")
         if patches:
-            figures.append(OF_PATCHES)
-        words[f"figures-{name}"] = " · ".join(figures)
+            scores.append(OF_PATCHES)
+        words[f"figures-{name}"] = " · ".join(scores)
         words[f"near-words-{name}"] = _near_words(view, side)
     return words
 
@@ -194,21 +194,21 @@ def _inputs_words(view: LatentView) -> str:
         return "Test patches, as PCA keeps them with 30 numbers; under each stands the class of its photograph."
     if view.real:
         return "The nearest comes first; under each stands its class."
-    return "Test pictures are shown as PCA keeps them with 30 numbers: they themselves are not on this machine."
+    return "Test images are shown as PCA keeps them with 30 numbers: they themselves are not on this machine."
 
 
-def _near_words(view: LatentView, side: Side) -> str:
+def _near_words(view: LatentView, side: MapPanel) -> str:
     if not side.nearest:
         return NO_NEAREST
     one_patch = " to its patch with the most contrast" if view.patchwise and view.picked is None else ""
     return f"Nearest codes{one_patch}: {_name(side)}"
 
 
-def _answer(view: LatentView, side: Side) -> Strip:
+def _reconstruction(view: LatentView, side: MapPanel) -> Frames:
     """What a model draws; with its decibels, unless only PCA's own drawing is there to hold it against."""
-    if view.judged:
-        return answer_strip(side.answer, [_name(side)])
-    return strip(side.answer.frames, "", _name(side), side.answer.quality.mse)
+    if view.known:
+        return reconstruction_frames(side.reconstruction, [_name(side)])
+    return frames_of(side.reconstruction.frames, "", _name(side), side.reconstruction.metrics.mse)
 
 
 def _patches(view: LatentView) -> bool:
@@ -216,11 +216,11 @@ def _patches(view: LatentView) -> bool:
 
 
 def _verdict(view: LatentView) -> str:
-    if not view.judged:
-        return "How well the models draw this one is not known: the picture itself is not on this machine."
+    if not view.known:
+        return "The reconstruction error of this one is not known: the image itself is not on this machine."
     if isnan(view.rank):
-        return "Where this stands among the test pictures is not known."
-    one = "This picture" if view.picked is None else "This test picture"
+        return "Where this stands among the test images is not known."
+    one = "This image" if view.picked is None else "This test image"
     if view.off_manifold:
         return (
             f"{one} lies off the manifold: its error is larger than {OFF_MANIFOLD:g} % of the test errors, so "
@@ -230,8 +230,8 @@ def _verdict(view: LatentView) -> str:
     return f"{one} lies {where}: its error is larger than {view.rank:.1f} % of the test errors."
 
 
-def _tiles(view: LatentView, side: Side) -> Tiles:
-    """The neighbours' pictures, under each its class."""
+def _tiles(view: LatentView, side: MapPanel) -> Tiles:
+    """The neighbours' images, under each its class."""
     if not side.nearest:
         return tiles(BLANK, [[(0, "none")]])
     shown = [(k, view.classes[side.map.labels[index]]) for k, index in enumerate(side.nearest)]

@@ -15,16 +15,23 @@ from aedemo.page.components import (
     curves,
     figure,
     filmstrip,
+    frames_of,
     heading,
-    pictures,
+    images,
     row,
     slider,
-    strip,
     text,
     tiles,
 )  # fmt: skip
 from aedemo.page.overlap import options, overlaps, patches_choice
-from aedemo.page.readouts import START_BOTTLENECK, a_picture, answer_strip, numbers_for, published, stops
+from aedemo.page.readouts import (
+    START_BOTTLENECK,
+    error_unit,
+    numbers_for,
+    published,
+    reconstruction_frames,
+    slider_values,
+)
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear")
@@ -40,48 +47,48 @@ COLUMNS = (
 
 
 def skeleton() -> str:
-    """Slider, four pictures, three figures, three rows of columns."""
+    """Slider, four images, three figures, three rows of columns."""
     return (
         card(slider(BOTTLENECK), row(choice(PATCHES)))
         + row(
-            filmstrip("picture", "Picture", variant="picture"),
-            *(filmstrip(name, title, SLIDER, name, answer=True) for name, title in THREE),
+            filmstrip("image", "Image", variant="image"),
+            *(filmstrip(name, title, SLIDER, name, reconstruction=True) for name, title in THREE),
             narrow="pair",
         )
         + row(
-            card(figure("test", "Test error against M", SLIDER), title="Error on test pictures"),
-            card(figure("train", "Train error against M", SLIDER), title="Error on training pictures"),
+            card(figure("test", "Test error against M", SLIDER), title="Error on test images"),
+            card(figure("train", "Train error against M", SLIDER), title="Error on training images"),
             card(figure("angles", "Largest principal angle against M", SLIDER), title="Angle to PCA's subspace"),
         )
         + card(text("undertrained"))
         + card(text("published", quiet=True))
         + card(
             *(
-                heading(title, variant) + pictures(name, title, SLIDER, variant, size=72)
+                heading(title, variant) + images(name, title, SLIDER, variant, size=72)
                 for name, title, variant in COLUMNS
             ),
             text("columns", SLIDER, quiet=True),
-            title="What each number of the code draws",
+            title="What each number of the code adds to the image",
         )
     )
 
 
-def payload(data: str, picture: str, seed: int, linear_patches: str = "") -> Payload:
+def payload(data: str, image: str, seed: int, linear_patches: str = "") -> Payload:
     """The three at every M; linear_patches: "side-by-side" or "overlapping", of photographs."""
-    view = linear(data, picture, seed, overlaps(PATCHES, linear_patches))
+    view = linear(data, image, seed, overlaps(PATCHES, linear_patches))
     small = numbers_for(view.values, view.dimension, data)
-    strips = {name: answer_strip(getattr(view, name), small) for name, _ in THREE}
-    strips["picture"] = strip(view.clean, f"{view.dimension} numbers", f"a {a_picture(data)}")
+    filmstrips = {name: reconstruction_frames(getattr(view, name), small) for name, _ in THREE}
+    filmstrips["image"] = frames_of(view.clean, f"{view.dimension} numbers", f"a {error_unit(data)}")
     return Payload(
         choices={PATCHES.name: options(PATCHES, linear_patches, view.overlapping)},
-        sliders={SLIDER: stops(view.values, START_BOTTLENECK)},
-        strips=strips,
+        sliders={SLIDER: slider_values(view.values, START_BOTTLENECK)},
+        filmstrips=filmstrips,
         figures={
             "test": _errors(view, view.test_error, data),
             "train": _errors(view, view.train_error, data),
             "angles": _angles(view),
         },
-        pictures={name: _tiles(view, name) for name, _, _ in COLUMNS},
+        images={name: _tiles(view, name) for name, _, _ in COLUMNS},
         texts={
             "columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True)),
             "undertrained": _undertrained(view),
@@ -93,7 +100,7 @@ def payload(data: str, picture: str, seed: int, linear_patches: str = "") -> Pay
 def _errors(view: LinearView, errors: dict, data: str):
     lines = [Curve(title, view.values, errors[name], name) for name, title in THREE]
     return curves(
-        lines, "bottleneck M", f"squared error a {a_picture(data)}",
+        lines, "bottleneck M", f"squared error per {error_unit(data)}",
         log_x=True, log_y=True, ticks=view.values, at=view.values,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from aedemo.page.images import BLOCK, Source, Sprite, lossless, sheet, shown_as_pixels, sprite, to_bytes, written
+from aedemo.page.sprites import BLOCK, Source, Sprite, lossless, sheet, shown_as_pixels, sprite, to_bytes, written
 
 MARGIN = 12  # dB by which the compression's squared error stays below the model's
 # Quantization steps of JPEG, in grey levels. All frequencies have the same step, which gives the smallest squared error
@@ -44,16 +44,16 @@ class Sheets:
         }  # fmt: skip
 
 
-def sheets(pictures: np.ndarray, errors: Sequence[float], clean: np.ndarray | None = None) -> Sheets | Sprite:
+def sheets(images: np.ndarray, errors: Sequence[float], clean: np.ndarray | None = None) -> Sheets | Sprite:
     """Frames float (F, C, H, W) in [0, 1], as coarsely as their errors allow: 4:4:4 JPEG, or lossless.
 
     errors: (F,) the mean squared error of each frame's model, of which the loss is at most a sixteenth, as measured.
     clean: (1, C, H, W), of which many frames have parts that are the same, as what was visible to a masked model.
-    Small pictures, shown as pixels, and sides of no whole blocks are one lossless sprite.
+    Small images, shown as pixels, and sides of no whole blocks are one lossless sprite.
     """
-    frames = to_bytes(pictures)
-    if shown_as_pixels(pictures) or frames.shape[1] % BLOCK or frames.shape[2] % BLOCK:
-        return sprite(pictures)
+    frames = to_bytes(images)
+    if shown_as_pixels(images) or frames.shape[1] % BLOCK or frames.shape[2] % BLOCK:
+        return sprite(images)
     allowed = 255**2 * np.asarray(errors, float) / 10 ** (MARGIN / 10)
     if clean is None:
         return Sheets(*_compressed(frames, allowed))

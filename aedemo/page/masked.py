@@ -1,4 +1,4 @@
-"""The Masked tab: masked, reconstruction, reconstruction with the visible patches, PCA's fill-in, original."""
+"""The Masked tab: masked, reconstruction, reconstruction with the visible patches, PCA imputation, original."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from aedemo import checkpoints
 from aedemo.checkpoints import MASK_SAMPLING_SOURCE
-from aedemo.corruption import MASK_KINDS, MASK_KNOB, MASK_RATIOS
+from aedemo.corruption import MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS
 from aedemo.explore.masked import BY_HAND, MaskedView, masked
 from aedemo.page import encoder
 from aedemo.page.components import (
@@ -22,20 +22,20 @@ from aedemo.page.components import (
     curves,
     figure,
     filmstrip,
+    frames_of,
     heading,
-    masked_strip,
+    masked_frames,
     patches,
     row,
     slider,
-    strip,
     table,
     text,
 )  # fmt: skip
 from aedemo.page.components.markup import element, words
-from aedemo.page.readouts import START_RATIO, answer_strip, percent, stops
+from aedemo.page.readouts import START_RATIO, percent, reconstruction_frames, slider_values
 from aedemo.page.tab import Part, Tab
 
-RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="knob")
+RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="continuous")
 SLIDER = RATIO.name
 TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
 
@@ -46,7 +46,7 @@ KIND, HAND = Choice("mask", "Mask", KINDS), Choice("hand", "Mask by hand", (), m
 
 
 def skeleton() -> str:
-    """Slider, five pictures, the errors apart, the curve."""
+    """Slider, five images, the errors apart, the curve."""
     return (
         card(
             slider(RATIO),
@@ -54,10 +54,10 @@ def skeleton() -> str:
         )
         + row(
             patches("masked", "What it sees", SLIDER, picks=(KIND.name, HAND.name), clean="clean"),
-            filmstrip("answer", "Reconstruction", SLIDER, "masked"),
-            filmstrip("joined", "Visible put back", SLIDER, "masked", answer=True),
-            filmstrip("pca", "PCA's fill-in", SLIDER, "pca", answer=True),
-            filmstrip("clean", "Original", variant="picture"),
+            filmstrip("reconstruction", "Reconstruction", SLIDER, "masked"),
+            filmstrip("joined", "Reconstruction + visible", SLIDER, "masked", reconstruction=True),
+            filmstrip("pca", "PCA imputation", SLIDER, "pca", reconstruction=True),
+            filmstrip("clean", "Original", variant="image"),
             narrow="pair",
         )
         + row(
@@ -66,12 +66,12 @@ def skeleton() -> str:
                 text("visible-error", SLIDER),
                 text("pca-error", SLIDER),
                 text("why", quiet=True),
-                title="Error on this picture",
+                title="Error on this image",
             ),
             card(
                 figure("curve", "Test error on removed patches against mask ratio", SLIDER, height=300),
                 text("curve-words", quiet=True),
-                title="Error on patches removed at random from test pictures",
+                title="Error on patches removed at random from test images",
             ),
             columns=(1, 1.6),
         )
@@ -82,7 +82,7 @@ def skeleton() -> str:
 
 def _kinds_table() -> str:
     """A line for each kind of mask in the paper's table: its accuracies, and our errors."""
-    columns = ("Theirs, fine-tuned", "Theirs, linear probe", "Our error", "PCA's fill-in")
+    columns = ("Theirs, fine-tuned", "Theirs, linear probe", "Our error", "PCA imputation")
     lines = []
     for theirs in checkpoints.MASK_SAMPLING:
         name = _kind_name(theirs.kind, theirs.ratio)
@@ -96,13 +96,13 @@ def _kind_name(kind: str, ratio: float) -> str:
     return f"kind-{kind}-{100 * ratio:.0f}"
 
 
-def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
-    """One picture at each mask ratio, with the run trained at one.
+def payload(data: str, image: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
+    """One image at each mask ratio, with the run trained at one.
 
     mask: random, block, grid, or hand, and then `hand` is the mask: hexadecimal digits, one bit a patch, row by row.
     """
-    view = masked(data, picture, seed, float(ratio), mask, hand)
-    figures, texts = encoder.parts(data, picture, float(ratio))
+    view = masked(data, image, seed, float(ratio), mask, hand)
+    figures, texts = encoder.parts(data, image, float(ratio))
     shown = _under_masks(view)
     return replace(
         shown,
@@ -110,47 +110,47 @@ def payload(data: str, picture: str, seed: int, ratio: str, mask: str = "random"
             "ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}"),
             **shown.choices,
         },
-        strips={**shown.strips, "clean": strip(view.clean)},
+        filmstrips={**shown.filmstrips, "clean": frames_of(view.clean)},
         figures={"curve": _curve(view), **figures},
         texts={
             **texts,
             **shown.texts,
             "curve-words": _curve_words(view),
             **_kinds(view),
-            "why": "Squared error per value. The visible patches are drawn worse than one expects, since no error was "
-            "counted there in training.",
+            "why": "Squared error per value. Visible patches are reconstructed worse than one might expect: "
+            "training does not count their error.",
         },
     )
 
 
-def under_masks(data: str, picture: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
+def under_masks(data: str, image: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
     """What another mask changes: the images and their errors."""
-    return _under_masks(masked(data, picture, seed, float(ratio), mask, hand))
+    return _under_masks(masked(data, image, seed, float(ratio), mask, hand))
 
 
 def _under_masks(view: MaskedView) -> Payload:
     seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
     return Payload(
         choices={"mask": Options(KINDS, view.kind)},
-        sliders={SLIDER: stops(view.ratios, START_RATIO, percent)},
-        strips={
-            "masked": masked_strip(
+        sliders={SLIDER: slider_values(view.ratios, START_RATIO, percent)},
+        filmstrips={
+            "masked": masked_frames(
                 view.masked,
-                view.with_visible.quality.mse,
+                view.with_visible.metrics.mse,
                 view.clean,
                 view.grid,
                 view.masks,
                 seen,
                 "Click or drag over it to change it.",
             ),
-            "answer": answer_strip(view.answer),
-            "joined": answer_strip(view.with_visible, clean=view.clean),
-            "pca": answer_strip(view.pca, [f"{view.pca_components} components"], view.clean),
+            "reconstruction": reconstruction_frames(view.reconstruction),
+            "joined": reconstruction_frames(view.with_visible, clean=view.clean),
+            "pca": reconstruction_frames(view.pca, [f"{view.pca_components} components"], view.clean),
         },
         texts={
             "masked-error": _errors("On removed patches", view.masked_error),
             "visible-error": _errors("On visible patches", view.visible_error),
-            "pca-error": _errors("PCA's fill-in, on removed patches", view.pca_error),
+            "pca-error": _errors("PCA imputation, on removed patches", view.pca_error),
         },
     )
 
@@ -169,10 +169,10 @@ def _kinds(view: MaskedView) -> dict[str, str]:
         texts[f"{name}-pca"] = f"{ours[0].pca_error:.4f}" if ours else "–"
     texts["kinds-words"] = (
         f"Theirs: accuracy on ImageNet of a ViT-L pre-trained with each kind of mask ({MASK_SAMPLING_SOURCE}). "
-        "Ours: squared error per removed value on test pictures, of the network above, which was trained on random "
+        "Ours: squared error per removed value on test images, of the network above, which was trained on random "
         f"masks alone. Context, not a comparison. {_easiest(view)}They predict pixels normalized patch by patch. Here "
         "pixels are predicted as they are: a normalized patch could only be shown with the true mean and spread of "
-        "what was hidden, which gives away part of the answer."
+        "what was hidden, which gives away part of the reconstruction."
     )
     return texts
 
@@ -189,25 +189,25 @@ def _curve_words(view: MaskedView) -> str:
     """Where the curve of the shown run is lowest, and whether more to see makes it worse by a tenth or more."""
     errors = view.curves[view.ratios_trained.index(view.trained_at)]
     lowest = 1 + int(np.argmin(errors[1:]))  # at ratio 0 nothing is removed
-    words = f"Trained at {percent(view.trained_at)}, the error is lowest at {percent(MASK_KNOB[lowest])}"
+    words = f"Trained at {percent(view.trained_at)}, the error is lowest at {percent(TEST_MASK_RATIOS[lowest])}"
     if errors[1] <= RISES * errors[lowest]:
         return f"{words}."
     return (
-        f"{words} and {errors[1] / errors[lowest]:.1f} times that at {percent(MASK_KNOB[1])}: fewer patches are "
+        f"{words} and {errors[1] / errors[lowest]:.1f} times that at {percent(TEST_MASK_RATIOS[1])}: fewer patches are "
         "missing, but in training the network never saw so many."
     )
 
 
 def _curve(view: MaskedView):
     inner = slice(1, None)  # at ratio 0 nothing is removed
-    ratios = [100 * r for r in MASK_KNOB[inner]]
+    ratios = [100 * r for r in TEST_MASK_RATIOS[inner]]
     lines = []
     for trained, errors in zip(view.ratios_trained, view.curves, strict=True):
         shown = trained == view.trained_at
         dash = None if shown else DASHES[MASK_RATIOS.index(trained)]
         lines.append(Curve(f"trained at {percent(trained)}", ratios, errors[inner], "masked", dash, faint=not shown))
-    lines.append(Curve("PCA's fill-in", ratios, view.curve_pca[inner], "pca"))
-    lines.append(Curve("mean of the visible", ratios, view.curve_mean[inner], "picture", "dot"))
+    lines.append(Curve("PCA imputation", ratios, view.curve_pca[inner], "pca"))
+    lines.append(Curve("mean of the visible pixels", ratios, view.curve_mean[inner], "image", "dot"))
     return curves(lines, "mask ratio (%)", "squared error per value", log_y=True, at=[100 * r for r in view.ratios])
 
 

@@ -1,4 +1,4 @@
-"""Latent planes with this picture in them, as several tabs show them."""
+"""Latent planes with this image in them, as several tabs show them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import numpy as np
 from aedemo.checkpoints import setting_name
 from aedemo.explore.plane import Field, Plane
 from aedemo.page.components import LatentMap, Payload, card, decoded, heading, plane, row, text
-from aedemo.page.images import Sprite, sprite
+from aedemo.page.sprites import Sprite, sprite
 
-DECODED = "/decoded"  # where the pictures of decoded planes are fetched
+DECODED = "/decoded"  # where the images of decoded planes are fetched
 PLANES = (("deep", "Deep code, M = 2"), ("pca", "PCA, first two components"))
 OF_PATCHES = "each dot is a test patch in its own mean colour"
 EMPTY = LatentMap(np.zeros((0, 2)), np.zeros(0, int), (), np.zeros((0, 2)), None, (-1, 1), (-1, 1), ("", ""))
@@ -53,14 +53,14 @@ def plane_map(
     return LatentMap(
         field.points, field.map.labels.numpy(), classes, shown.marks, _grid(field),
         (float(field.xs[0]), float(field.xs[-1])), (float(field.ys[0]), float(field.ys[-1])), field.titles,
-        "this picture's patches" if patchwise else "this picture",
+        "this image's patches" if patchwise else "this image",
         field.map.colours.numpy() if patchwise else None, picked, picks,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=24)
 def decoded_plane(field: Field) -> Sprite | None:
-    """The decoded plane as one picture: the same for everybody."""
+    """The decoded plane as one image: the same for everybody."""
     if field.decoded is None:
         return None
     rows, columns = field.decoded.shape[:2]
@@ -69,7 +69,7 @@ def decoded_plane(field: Field) -> Sprite | None:
 
 @lru_cache(maxsize=24)
 def _grid(field: Field) -> Sprite | None:
-    """The decoded plane by its address, so that a page fetches it once and not with each new picture.
+    """The decoded plane by its address, so that a page fetches it once and not with each new image.
 
     The address ends in a digest of what lies there: a browser may keep it for good.
     """
@@ -82,18 +82,18 @@ def _grid(field: Field) -> Sprite | None:
     return replace(found, data=b"", address=f"{DECODED}?{urlencode(asked)}")
 
 
-def digest(picture: Sprite) -> str:
-    """Of what a picture shows: another one has another."""
-    return hashlib.sha256(picture.data).hexdigest()[:16]
+def digest(image: Sprite) -> str:
+    """Of what an image shows: another one has another."""
+    return hashlib.sha256(image.data).hexdigest()[:16]
 
 
 def _words(shown: Plane, patchwise: bool) -> str:
     stored = shown.map
     if isnan(stored.trustworthiness):
-        return "too few test pictures to measure the plane"
+        return "too few test images to measure the plane"
     words = f"trustworthiness {stored.trustworthiness:.2f}"
     if patchwise:
         return f"{words} · {OF_PATCHES}"
-    if isnan(stored.neighbour_accuracy):  # one class, or too few of each
+    if isnan(stored.knn_accuracy):  # one class, or too few of each
         return words
-    return f"{words} · neighbour accuracy {100 * stored.neighbour_accuracy:.1f} %"
+    return f"{words} · k-NN accuracy {100 * stored.knn_accuracy:.1f} %"

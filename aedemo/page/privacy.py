@@ -1,4 +1,4 @@
-"""What people bring is theirs: the page sends its pictures with each request and leaves no file behind.
+"""What people bring is theirs: the page sends its images with each request and leaves no file behind.
 
 Programs that call the endpoints do upload files, which Gradio keeps in its temporary folder for an hour, under a name
 that anybody with the same file can work out, and would hand them out again. Nothing here needs that, so it is refused;
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from aedemo.page.assets import plotly_script
 
 
-class NobodyFetchesUploads:
+class BlockFileAccess:
     """ASGI middleware: of all files that Gradio could hand out, only plotly.js is."""
 
     def __init__(self, app: ASGIApp):
@@ -34,10 +34,10 @@ class NobodyFetchesUploads:
         await self.app(scope, receive, send)
 
 
-class RequestsStayBounded:
+class RequestSizeLimit:
     """ASGI middleware: a request of more than `most` bytes is refused, before or while it is read into memory.
 
-    A picture of 20 MB, the most that is taken, has 27 MB as text.
+    An image of 20 MB, the most that is taken, has 27 MB as text.
     """
 
     def __init__(self, app: ASGIApp, most: int = 32 * 2**20):
@@ -46,7 +46,7 @@ class RequestsStayBounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        words, read = "This request is too large: bring a picture of up to 20 MB.", 0
+        words, read = "This request is too large: bring an image of up to 20 MB.", 0
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > self.most:
             return await PlainTextResponse(words, 413)(scope, receive, send)
@@ -62,7 +62,7 @@ class RequestsStayBounded:
         await self.app(scope, counted, send)
 
 
-class UploadsStayBounded:
+class UploadQuota:
     """ASGI middleware: no more uploads while those of the last hour fill `most` bytes."""
 
     def __init__(self, app: ASGIApp, most: int = 512 * 2**20):
@@ -71,7 +71,7 @@ class UploadsStayBounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].endswith("/upload") and _size(get_upload_folder()) >= self.most:
             words = (
-                "Too many files were uploaded within the last hour. Try again later, or send a picture as a data-URI."
+                "Too many files were uploaded within the last hour. Try again later, or send an image as a data-URI."
             )
             return await PlainTextResponse(words, 503)(scope, receive, send)
         await self.app(scope, receive, send)

@@ -2,7 +2,7 @@
 
 The settings of a program stand on its top as `NAME = literal`. Each has one key: a choice its name (TRAINED_AT:
 `trained_at`), a slider its element's id (MASK_RATIO: `masked-mask-ratio`, on Compare `mask-ratio`). What is written
-into a program comes from the house's own tables, never from the text that was received.
+into a program comes from tables of the code, never from the text that was received.
 """
 
 from __future__ import annotations
@@ -16,38 +16,40 @@ from importlib.resources import files
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import setting_name
-from aedemo.corruption import MASK_KINDS, MASK_KNOB, NOISES
+from aedemo.corruption import MASK_KINDS, NOISES, TEST_MASK_RATIOS
 from aedemo.explore.denoising import trained_levels
+from aedemo.explore.filmstrips import bottlenecks
 from aedemo.explore.gallery import gallery
 from aedemo.explore.interpolation import STEPS
 from aedemo.explore.latent import BASELINE, mapped
 from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
 from aedemo.explore.opened import parse_frame
-from aedemo.explore.place import ASKED
-from aedemo.explore.tracks import bottlenecks
+from aedemo.explore.your_image import ASKED
 from aedemo.models import VARIANTS
 from aedemo.page.overlap import TITLES
-from aedemo.page.rail import SEEDS
+from aedemo.page.renamed import VALUES, renamed
+from aedemo.page.sidebar import SEEDS
 from aedemo.page.tabs import TABS
 
 Settings = dict[str, object]  # by the names in a program
-SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "WALK")
-# Each program reads a picture of the gallery; of other pictures it says where they are from in other words.
-FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, PICTURE)", "its name in the gallery"
-FROM_FILE, FILE_WORDS = "aedemo.pictures.for_dataset(aedemo.pictures.read(PICTURE), DATA{frame})", "a file of your own"
-FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, PICTURE)", "a test picture in the maps, or what PCA keeps of it"
-OWN_FILE = "mine.png"
+SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "INTERPOLATION")
+# Each program reads an image of the gallery; of other images it says where they are from in other words.
+FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, IMAGE)", "its name in the gallery"
+FROM_FILE, FILE_WORDS = "aedemo.uploads.for_dataset(aedemo.uploads.read(IMAGE), DATA{frame})", "a file of your own"
+FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, IMAGE)", "a test image in the maps, or what PCA keeps of it"
+CUSTOM_FILE = "mine.png"
 
 
 def program(tab: str, values: Mapping[str, str]) -> str:
     """A short Python program that computes what a tab shows and prints its numbers.
 
-    values: by the keys above, and `data`, `picture` (a name in the gallery, "" for one's own), `seed`; for an image of
-    one's own `frame`, the part that the models see, "0.1,0.2,0.9,0.8" (or `crop`, as older links have it, where the
-    square was cut, "0.5,0.25"); on Latent `point`, a test picture by its index in the maps, which takes the picture's
+    values: by the keys above, and `data`, `image` (a name in the gallery, "" for a user's), `seed`; for a user's
+    image `frame`, the part that the models see, "0.1,0.2,0.9,0.8" (or `crop`, as older links have it, where the
+    square was cut, "0.5,0.25"); on Latent `point`, a test image by its index in the maps, which takes the image's
     place. What is left out or empty is as the program has it, or what comes nearest to that.
     Raises ValueError for an unknown tab or key, and for a value that the page does not offer.
     """
+    tab, values = VALUES.get(tab, tab), renamed(values)
     if tab not in (tabs := sorted(row.name for row in TABS)):
         raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
     source = _read(tab)
@@ -56,9 +58,9 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     beside = ("frame", "point") if tab == "latent" else ("frame",)
     if unknown := set(values) - {*keys, *beside, "crop"}:
         raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join((*keys, *beside))}")
-    own, point = values.get("picture") == "", values.get("point")
+    own, point = values.get("image") == "", values.get("point")
     frame = _frame(values.get("frame") or values.get("crop") or "")
-    chosen = {"PICTURE": OWN_FILE} if own else {}
+    chosen = {"IMAGE": CUSTOM_FILE} if own else {}
     for name, default in {"SEED": 0, **defaults}.items():  # in their order: what is offered depends on those above
         if name not in chosen:
             key = _key(tab, name)
@@ -66,7 +68,7 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     if chosen.get("MASK") == BY_HAND:
         chosen |= _mask_by_hand(chosen["DATA"], values.get("hand", ""))
     if point and (index := _point(point, chosen)) is not None:
-        chosen["PICTURE"] = index
+        chosen["IMAGE"] = index
         source = source.replace(FROM_GALLERY, FROM_MAP).replace(GALLERY_WORDS, MAP_WORDS)
     elif own:
         source = source.replace(FROM_GALLERY, FROM_FILE.format(frame=frame)).replace(GALLERY_WORDS, FILE_WORDS)
@@ -74,8 +76,7 @@ def program(tab: str, values: Mapping[str, str]) -> str:
 
 
 def _read(tab: str) -> str:
-    room = files("aedemo") / "programs"
-    return (room / f"{tab}.py").read_text("utf-8")
+    return (files("aedemo") / "programs" / f"{tab}.py").read_text("utf-8")
 
 
 def _assigned(source: str) -> Iterator[tuple[ast.Assign, str]]:
@@ -124,7 +125,7 @@ def _choose(key: str, text: str | None, offered: Sequence, default: object) -> o
         raise ValueError(f"{key} is {text!r}; {range_words or 'choose one of ' + ', '.join(map(_shown, offered))}")
     if all(isinstance(value, int | float) for value in (default, *offered)):
         return min(offered, key=lambda value: abs(value - default))
-    return default if default in offered and key != "towards" else offered[0]  # the page goes to the first other one
+    return default if default in offered and key != "target" else offered[0]  # the page goes to the first other one
 
 
 def _says(text: str, value: object) -> bool:
@@ -150,10 +151,10 @@ def _frame(text: str) -> str:
         raise ValueError(f"frame is {text!r}; give left, top, right and bottom from 0 to 1, as 0.1,0.2,0.9,0.8")
     frame = parse_frame(text, (2, 2))
     if text.count(",") == 3:
-        return f", aedemo.pictures.Frame({', '.join(f'{side:g}' for side in astuple(frame))})"
+        return f", aedemo.uploads.Frame({', '.join(f'{side:g}' for side in astuple(frame))})"
     across, down = map(float, text.split(","))
-    size = "*aedemo.pictures.read(PICTURE).shape[1:]"
-    return "" if across == down == 0.5 else f", aedemo.pictures.Frame.square({size}, {across:g}, {down:g})"
+    size = "*aedemo.uploads.read(IMAGE).shape[1:]"
+    return "" if across == down == 0.5 else f", aedemo.uploads.Frame.square({size}, {across:g}, {down:g})"
 
 
 def _mask_by_hand(data: str, digits: str) -> Settings:
@@ -167,16 +168,16 @@ def _mask_by_hand(data: str, digits: str) -> Settings:
 
 
 def _point(text: str, chosen: Settings) -> int | None:
-    """The index of a test picture; None on a map of whole photographs, which are not those of PCA's map beside it."""
+    """The index of a test image; None on a map of whole photographs, which are not those of PCA's map beside it."""
     data, variant = chosen["DATA"], chosen["VARIANT"]
     found = checkpoints.load_latent_map(data, variant, chosen["RUN"])
     index = _choose("point", text, range(len(found.labels)), None)
-    return None if VARIANTS[variant].whole_picture and datasets.get(data).patchwise else index
+    return None if VARIANTS[variant].whole_image and datasets.get(data).patchwise else index
 
 
 def _items(tab: str, chosen: Settings) -> tuple[str, ...]:
-    """The gallery, without the picture that is chosen already."""
-    return tuple(item.id for item in gallery(chosen["DATA"]) if item.id != chosen.get("PICTURE"))
+    """The gallery, without the image that is chosen already."""
+    return tuple(item.id for item in gallery(chosen["DATA"]) if item.id != chosen.get("IMAGE"))
 
 
 def _variants(tab: str, chosen: Settings) -> tuple[str, ...]:
@@ -201,21 +202,21 @@ def _sweep(chosen: Settings, variant: str) -> checkpoints.Sweep:
 # What a setting can be: the tab, what is chosen above it -> values; none where the view makes no use of it.
 OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "DATA": lambda tab, chosen: tuple(checkpoints.available()),
-    "PICTURE": _items,
+    "IMAGE": _items,
     "SEED": lambda tab, chosen: range(SEEDS + 1),
     "BOTTLENECK": lambda tab, chosen: bottlenecks(chosen["DATA"]),
     "SPARSITY": lambda tab, chosen: _sweep(chosen, "sparse").values,
     "KIND": lambda tab, chosen: tuple(NOISES),
     "MASK": lambda tab, chosen: (*MASK_KINDS, BY_HAND),
     "TRAINED_AT": lambda tab, chosen: trained_levels(_sweep(chosen, "denoising"), chosen["KIND"]),
-    "NOISE": lambda tab, chosen: NOISES[chosen.get("KIND", "gaussian")].knob(),
+    "NOISE": lambda tab, chosen: NOISES[chosen.get("KIND", "gaussian")].test_levels(),
     "RATIO": lambda tab, chosen: _sweep(chosen, "masked").values,
-    "MASK_RATIO": lambda tab, chosen: () if chosen.get("MASK") == BY_HAND else MASK_KNOB,
+    "MASK_RATIO": lambda tab, chosen: () if chosen.get("MASK") == BY_HAND else TEST_MASK_RATIOS,
     "HAND": lambda tab, chosen: (),  # read by _mask_by_hand
     "PATCHES": lambda tab, chosen: tuple(dict(TITLES)),  # of whole images both are the same
     "MODEL": lambda tab, chosen: tuple(ASKED),
-    "TOWARDS": _items,
-    "WALK": lambda tab, chosen: STEPS,
+    "TARGET": _items,
+    "INTERPOLATION": lambda tab, chosen: STEPS,
     "VARIANT": _variants,
     "RUN": lambda tab, chosen: mapped(chosen["DATA"])[chosen["VARIANT"]],
     "AXES": lambda tab, chosen: ("", "units") if _units(tab, chosen) else ("",),

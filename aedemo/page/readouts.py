@@ -8,18 +8,18 @@ import numpy as np
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Setting
-from aedemo.explore.tracks import MOST_PSNR, Track
+from aedemo.explore.filmstrips import MAX_PSNR, Filmstrip
 from aedemo.models import get_variant
-from aedemo.page.components import Axis, Strip, axis, error_strip, strip
+from aedemo.page.components import Axis, Frames, axis, error_frames, frames_of
 
 START_BOTTLENECK, START_WEIGHT, START_NOISE, START_RATIO = 10, 0.1, 0.2, 0.75
-BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)  # grey, where there is no picture to show
+BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)  # grey, where there is no image to show
 ERROR_LIMITS = {True: 0.25, False: 0.5}  # photographs, others: full colour of an error map stands at this error
 
 
 def decibels(psnr: Iterable[float]) -> list[str]:
     """PSNR as words: 24.63 -> "24.6 dB"; "∞ dB" where nothing differs."""
-    return ["∞ dB" if value > MOST_PSNR - 0.05 else f"{value:.1f} dB" for value in psnr]
+    return ["∞ dB" if value > MAX_PSNR - 0.05 else f"{value:.1f} dB" for value in psnr]
 
 
 def percent(ratio: float) -> str:
@@ -38,15 +38,15 @@ def run_words(variant: str, setting: Setting) -> str:
     return f"{percent(setting)} removed" if axis == ("mask_ratio",) else f"M = {setting}"
 
 
-def stops(values: tuple, start: float, words=None) -> Axis:
+def slider_values(values: tuple, start: float, words=None) -> Axis:
     """A slider over `values`, standing at the one nearest to `start`."""
     labels = [words(value) if words else f"{value:g}" for value in values]
     return axis(labels, int(np.argmin([abs(value - start) for value in values])))
 
 
-def answer_strip(track: Track, small: Iterable[str] = (), clean: np.ndarray | None = None) -> Strip:
-    """A track's frames with their PSNR; clean: the picture that parts of them are copied from, if they are."""
-    return strip(track.frames, decibels(track.quality.psnr), list(small), track.quality.mse, clean)
+def reconstruction_frames(filmstrip: Filmstrip, small: Iterable[str] = (), clean: np.ndarray | None = None) -> Frames:
+    """A filmstrip's frames with their PSNR; clean: the image that parts of them are copied from, if they are."""
+    return frames_of(filmstrip.frames, decibels(filmstrip.metrics.psnr), list(small), filmstrip.metrics.mse, clean)
 
 
 def error_limit(data: str) -> float:
@@ -54,13 +54,13 @@ def error_limit(data: str) -> float:
     return ERROR_LIMITS[datasets.get(data).patchwise]
 
 
-def map_of_errors(frames: np.ndarray, clean: np.ndarray, data: str, big=(), small=()) -> Strip:
+def map_of_errors(frames: np.ndarray, clean: np.ndarray, data: str, big=(), small=()) -> Frames:
     """Signed errors (F, C, H, W) − (1, C, H, W) as colours."""
-    return error_strip(frames - clean, error_limit(data), big, small)
+    return error_frames(frames - clean, error_limit(data), big, small)
 
 
 def published(data: str, *variants: str, naming: bool = False) -> str:
-    """What papers printed of these variants on a data set, beside ours; nothing where no figure is known here.
+    """What papers printed of these variants on a data set, beside ours; nothing where no metric is known here.
 
     naming: of classes named from the code, instead of drawing
     """
@@ -70,10 +70,10 @@ def published(data: str, *variants: str, naming: bool = False) -> str:
 
 
 def numbers_for(values: Sequence[int], dimension: int, data: str) -> list[str]:
-    """What stands under an answer at each M: how many numbers stand for how many."""
-    return [f"{m} for {dimension} numbers a {a_picture(data)}" for m in values]
+    """What stands under an reconstruction at each M: how many numbers stand for how many."""
+    return [f"{m} for {dimension} numbers per {error_unit(data)}" for m in values]
 
 
-def a_picture(data: str) -> str:
-    """What a squared error is counted over: a picture, or a patch."""
-    return "patch" if datasets.get(data).patchwise else "picture"
+def error_unit(data: str) -> str:
+    """What a squared error is counted over: an image, or a patch."""
+    return "patch" if datasets.get(data).patchwise else "image"

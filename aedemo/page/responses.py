@@ -1,4 +1,4 @@
-"""The response cache: what is asked about an image of the gallery is computed once, whoever asks.
+"""The response cache: what is asked about an image of the gallery is computed once, for everybody.
 
 Kept in memory alone, and never what a person made: no image of their own, no mask made by hand.
 """

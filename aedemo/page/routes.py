@@ -15,9 +15,9 @@ from aedemo.explore.plane import field
 from aedemo.page.opening import OPEN, open_image
 from aedemo.page.planes import DECODED, decoded_plane, digest
 from aedemo.page.program import program
-from aedemo.page.rail import gallery_answer
 from aedemo.page.release import release
-from aedemo.page.source import rail_source
+from aedemo.page.sidebar import gallery_response
+from aedemo.page.source import sidebar_source
 from aedemo.page.views import FORGET, IMMUTABLE, views
 
 CODES, PROGRAM, ALIVE, GALLERY = "/codes.csv", "/program.py", "/alive", "/gallery"
@@ -25,9 +25,9 @@ CODES, PROGRAM, ALIVE, GALLERY = "/codes.csv", "/program.py", "/alive", "/galler
 
 def routes() -> list[Route]:
     """GET /codes.csv?data=mnist&variant=deep&run=002, a spreadsheet's or `pandas.read_csv`'s to open;
-    GET /decoded?data=mnist&variant=deep&run=002, a picture of all places of a plane;
-    GET /program.py?tab=linear&data=mnist&picture=3&linear-bottleneck=10, which Python runs;
-    GET /gallery?data=mnist, what the rail shows;
+    GET /decoded?data=mnist&variant=deep&run=002, an image of all places of a plane;
+    GET /program.py?tab=linear&data=mnist&image=3&linear-bottleneck=10, which Python runs;
+    GET /gallery?data=mnist, what the sidebar shows;
     GET and POST /view/…, what a tab shows, see views.py;
     POST /open?data=mnist with an image file, what the models see of it;
     and /alive, whether the server is there.
@@ -54,7 +54,7 @@ def codes(request: Request) -> Response:
 
 
 def decoded(request: Request) -> Response:
-    """The picture; &units=0,5 takes two units of a wide code, and &of=… this very picture, to be kept for good."""
+    """The image; &units=0,5 takes two units of a wide code, and &of=… this very image, to be kept for good."""
     asked = request.query_params
     data, variant = asked.get("data", ""), asked.get("variant", "deep")
     try:
@@ -91,15 +91,15 @@ def code(request: Request) -> Response:
 
 
 async def gallery(request: Request) -> Response:
-    """A data set's gallery for the rail; kept by browsers under the release that made it."""
-    answer = await run_in_threadpool(_gallery, request.query_params.get("data", ""))
-    lasting = request.query_params.get("v") == release() and json.loads(answer)["message"] is None
+    """A data set's gallery for the sidebar; kept by browsers under the release that made it."""
+    response = await run_in_threadpool(_gallery, request.query_params.get("data", ""))
+    lasting = request.query_params.get("v") == release() and json.loads(response)["message"] is None
     headers = {"Cache-Control": IMMUTABLE if lasting else FORGET}
-    return Response(answer, media_type="application/json", headers=headers)
+    return Response(response, media_type="application/json", headers=headers)
 
 
 def _gallery(data: str) -> str:
-    return gallery_answer(rail_source(), data)
+    return gallery_response(sidebar_source(), data)
 
 
 async def alive(request: Request) -> Response:

@@ -1,21 +1,21 @@
-"""What the rail shows: the data sets that have models, and their galleries."""
+"""What the sidebar shows: the data sets that have models, and their galleries."""
 
 from __future__ import annotations
 
 from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import gallery
-from aedemo.page.rail import RailSource, Thumbnail
+from aedemo.page.sidebar import SidebarSource, Thumbnail
 
 
-def rail_source() -> RailSource:
-    """The rail over every data set that has at least one sweep; ValueError where there is none at all."""
+def sidebar_source() -> SidebarSource:
+    """The sidebar over every data set that has at least one sweep; ValueError where there is none at all."""
     found = checkpoints.available()
     if not found:
         raise ValueError(f"no sweep in {checkpoints.folder()}: train some first: aedemo train all --data digits")
     titles = tuple((name, datasets.get(name).title) for name in found)
-    return RailSource(titles, thumbnails, frozenset(name for name in found if datasets.get(name).framing is None))
+    return SidebarSource(titles, thumbnails, frozenset(name for name in found if datasets.get(name).framing is None))
 
 
 def thumbnails(data: str) -> list[Thumbnail]:
-    """The gallery of a data set for the rail."""
-    return [Thumbnail(item.id, item.title, item.source, item.picture.numpy()) for item in gallery(data)]
+    """The gallery of a data set for the sidebar."""
+    return [Thumbnail(item.id, item.title, item.source, item.image.numpy()) for item in gallery(data)]

@@ -1,4 +1,4 @@
-"""The Sparse tab: reconstruction, the filters this picture is drawn with, and the curves along λ."""
+"""The Sparse tab: reconstruction, the filters that reconstruct this image, and the curves along λ."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from aedemo.page.components import (
     curves,
     figure,
     filmstrip,
+    frames_of,
     heading,
-    pictures,
+    images,
     row,
     slider,
-    strip,
     text,
     tiles,
 )  # fmt: skip
 from aedemo.page.overlap import options, overlaps, patches_choice
-from aedemo.page.readouts import START_WEIGHT, a_picture, answer_strip, map_of_errors, published, stops
+from aedemo.page.readouts import (
+    START_WEIGHT,
+    error_unit,
+    map_of_errors,
+    published,
+    reconstruction_frames,
+    slider_values,
+)
 from aedemo.page.tab import Tab
 
 SPARSITY = Slider("sparse-sparsity", "Sparsity λ", "sparse")
@@ -30,50 +37,50 @@ PATCHES = patches_choice("sparse")
 
 
 def skeleton() -> str:
-    """Slider, pictures, filters, curves."""
+    """Slider, images, filters, curves."""
     return (
         card(slider(SPARSITY), row(choice(PATCHES)))
         + row(
-            filmstrip("picture", "Picture", variant="picture"),
-            filmstrip("sparse", "Sparse", SLIDER, "sparse", answer=True),
+            filmstrip("image", "Image", variant="image"),
+            filmstrip("sparse", "Sparse", SLIDER, "sparse", reconstruction=True),
             filmstrip("error", "Signed error", SLIDER, "sparse"),
-            filmstrip("pca", "PCA, as many", SLIDER, "pca", answer=True),
+            filmstrip("pca", "PCA, same size", SLIDER, "pca", reconstruction=True),
             narrow="pair",
         )
         + card(
-            heading("What this picture is drawn with, strongest first", "sparse"),
+            heading("Filters that reconstruct this image, strongest first", "sparse"),
             text("units", SLIDER, quiet=True),
-            pictures("filters", "Filters of the most active units", SLIDER, "sparse", size=60),
+            images("filters", "Filters of the most active units", SLIDER, "sparse", size=60),
         )
         + row(
             card(figure("test-error", "Test error against λ", SLIDER, height=260), title="Error"),
-            card(figure("code-sum", "Σ|z| against λ", SLIDER, height=260), title="Σ|z|, what λ is the price of"),
+            card(figure("code-sum", "Σ|z| against λ", SLIDER, height=260), title="Σ|z|, the penalty on the code"),
             card(figure("units-curve", "Active and dead units against λ", SLIDER, height=260), title="Units"),
         )
         + card(text("published", quiet=True))
     )
 
 
-def payload(data: str, picture: str, seed: int, sparse_patches: str = "") -> Payload:
-    """One picture through the run at each λ; sparse_patches: "side-by-side" or "overlapping", of photographs."""
-    view = sparse(data, picture, seed, overlaps(PATCHES, sparse_patches))
-    part = a_picture(data)
-    kept = [f"{round(n, 1):g} of {units:,} units on" for n, units in zip(view.active, view.units, strict=True)]
+def payload(data: str, image: str, seed: int, sparse_patches: str = "") -> Payload:
+    """One image through the run at each λ; sparse_patches: "side-by-side" or "overlapping", of photographs."""
+    view = sparse(data, image, seed, overlaps(PATCHES, sparse_patches))
+    part = error_unit(data)
+    kept = [f"{round(n, 1):g} of {units:,} units active" for n, units in zip(view.active, view.units, strict=True)]
     components = [f"{k}, as units on average in test {part}{'es' if part == 'patch' else 's'}" for k in view.components]
     shown = [[(unit.filter, f"{unit.activation:.2f}") for unit in frame] for frame in view.strongest]
     return Payload(
         choices={PATCHES.name: options(PATCHES, sparse_patches, view.overlapping)},
-        sliders={SLIDER: stops(view.weights, START_WEIGHT)},
-        strips={
-            "picture": strip(view.clean),
-            "sparse": answer_strip(view.answer, kept),
-            "error": map_of_errors(view.answer.frames, view.clean, data),
-            "pca": answer_strip(view.pca, components),
+        sliders={SLIDER: slider_values(view.weights, START_WEIGHT)},
+        filmstrips={
+            "image": frames_of(view.clean),
+            "sparse": reconstruction_frames(view.reconstruction, kept),
+            "error": map_of_errors(view.reconstruction.frames, view.clean, data),
+            "pca": reconstruction_frames(view.pca, components),
         },
-        pictures={"filters": tiles(0.5 + 0.5 * view.filters, shown)},
+        images={"filters": tiles(0.5 + 0.5 * view.filters, shown)},
         figures={
-            "test-error": _curve(view, [("test error", view.test_error, None)], f"squared error a {part}"),
-            "code-sum": _curve(view, [("Σ|z|", view.code_sum, None)], f"Σ|z| a {part}"),
+            "test-error": _curve(view, [("test error", view.test_error, None)], f"squared error per {part}"),
+            "code-sum": _curve(view, [("Σ|z|", view.code_sum, None)], f"Σ|z| per {part}"),
             "units-curve": _curve(
                 view,
                 [("active on average", view.active_units, None), ("dead", view.dead_units, "dot")],
@@ -98,9 +105,9 @@ def _curve(view: SparseView, lines: list, y_title: str):
 
 def _words(view: SparseView, frame: int, part: str) -> str:
     mean = " (a patch, on average)" if part == "patch" else ""
-    on = f"{round(view.active[frame], 1):g} of {view.units[frame]:,} units are on in this picture{mean}"
+    on = f"{round(view.active[frame], 1):g} of {view.units[frame]:,} units are active in this image{mean}"
     return (
-        f"λ = {view.weights[frame]:g}: {on}; {view.dead_units[frame]} never come on in any test {part}. "
+        f"λ = {view.weights[frame]:g}: {on}; {view.dead_units[frame]} are inactive in every test {part}. "
         "Under each filter stands how strongly it is used."
     )
 

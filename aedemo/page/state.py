@@ -1,6 +1,6 @@
 """What a link says: the whole state of the page as one typed list.
 
-The address bar, the link that Share copies, what a teacher locks and the steps of the guided way are all made from it;
+The address bar, the link that Share copies, what a teacher locks and the steps of the guided tour are all made from it;
 a control comes into it by standing in its tab's row.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aedemo.page.rail import SEEDS
+from aedemo.page.sidebar import SEEDS
 from aedemo.page.tab import Tab
 
-CONTROLS = ("tab", "data", "picture", "seed", "slider", "choice")  # the kinds that can be locked or hidden, all at once
+CONTROLS = ("tab", "data", "image", "seed", "slider", "choice")  # the kinds that can be locked or hidden, all at once
 
 
 @dataclass(frozen=True)
@@ -27,19 +27,19 @@ class Entry:
     """
 
     key: str
-    kind: Literal["tab", "data", "picture", "seed", "slider", "choice", "view", "list"]
+    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "view", "list"]
     tab: str = ""
     values: tuple[str, ...] = ()
     start: str = ""
 
 
 def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int) -> tuple[Entry, ...]:
-    """The list, from the rows of the tabs, the data sets that have models and the number of steps of the way."""
+    """The list, from the rows of the tabs, the data sets that have models and the number of steps of the tour."""
     names = tuple(tab.name for tab in tabs)
     page = (
         Entry("tab", "tab", values=names, start=names[0]),
         Entry("data", "data", values=tuple(data_sets), start=data_sets[0]),
-        Entry("picture", "picture"),
+        Entry("image", "image"),
         Entry("seed", "seed", values=_count(0, SEEDS), start="0"),
     )
     sliders = [Entry(control.name, "slider", tab.name) for tab in tabs for control in tab.sliders]

@@ -27,9 +27,9 @@ class Part:
 class Tab:
     """A tab of the page.
 
-    name: of its lesson (lessons/<name>.md), its HTTP endpoint and its scene (#scene-<name>).
+    name: of its lesson (lessons/<name>.md), its HTTP endpoint and its tab view (#tab view-<name>).
     skeleton: its HTML, made once when the page is built, from the helpers of `components`.
-    payload: (data, picture, seed, **choices) -> Payload; a ValueError becomes its message to a person.
+    payload: (data, image, seed, **choices) -> Payload; a ValueError becomes its message to a person.
     sliders: those of its skeleton, which the page moves by itself.
     choices: the segmented controls of its skeleton, passed to `payload` by their names.
     seeded: whether the seed changes what it shows; else another seed asks for nothing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aedemo.page import compare, deep, denoising, latent, linear, masked, place, sparse
+from aedemo.page import compare, deep, denoising, latent, linear, masked, sparse, your_image
 from aedemo.page.tab import Tab
 
 TABS: tuple[Tab, ...] = (
@@ -13,5 +13,5 @@ TABS: tuple[Tab, ...] = (
     sparse.TAB,
     denoising.TAB,
     masked.TAB,
-    place.TAB,
+    your_image.TAB,
 )

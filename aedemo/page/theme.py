@@ -9,21 +9,21 @@ import gradio as gr
 
 @dataclass(frozen=True)
 class Variant:
-    """How a variant is named and coloured on every tab; `night` is for dark mode, where `day` may be too faint."""
+    """How a variant is named and coloured on every tab; `dark` is for dark mode, where `light` may be too faint."""
 
     title: str
-    day: str
-    night: str
+    light: str
+    dark: str
 
 
 # Okabe and Ito's palette, which colour-blind eyes tell apart.
 VARIANTS: dict[str, Variant] = {
-    "picture": Variant("Picture", "#8b93a3", "#8b93a3"),
+    "image": Variant("Image", "#8b93a3", "#8b93a3"),
     "pca": Variant("PCA", "#4b5563", "#9aa5b6"),
     "linear": Variant("Linear", "#0072B2", "#3d9bd6"),
     "shallow": Variant("Two-layer", "#56B4E9", "#56B4E9"),
     "deep": Variant("Deep", "#009E73", "#10b98a"),
-    "stack": Variant("Deeper stack", "#0b6b50", "#6fd3b5"),
+    "deeper": Variant("Deeper", "#0b6b50", "#6fd3b5"),
     "sparse": Variant("Sparse", "#E69F00", "#E69F00"),
     "denoising": Variant("Denoising", "#D55E00", "#e8702a"),
     "masked": Variant("Masked", "#CC79A7", "#CC79A7"),
@@ -40,9 +40,9 @@ MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "DejaVu Sans Mono", "monos
 
 def variant_css() -> str:
     """`--v-<variant>` for each variant, in both modes: figures and parts read their colours from here."""
-    day = "".join(f"--v-{name}:{row.day};" for name, row in VARIANTS.items())
-    night = "".join(f"--v-{name}:{row.night};" for name, row in VARIANTS.items())
-    return f":root{{{day}}}\n.dark{{{night}}}\n"
+    light = "".join(f"--v-{name}:{row.light};" for name, row in VARIANTS.items())
+    dark = "".join(f"--v-{name}:{row.dark};" for name, row in VARIANTS.items())
+    return f":root{{{light}}}\n.dark{{{dark}}}\n"
 
 
 def theme() -> gr.themes.Base:

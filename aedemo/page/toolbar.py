@@ -1,13 +1,13 @@
-"""The tools over the tabs: guided way, code, link, projector, light and dark."""
+"""The tools over the tabs: guided tour, code, link, projector, light and dark."""
 
 from __future__ import annotations
 
 from aedemo.page.components.choice import segments
 from aedemo.page.components.markup import element, void, words
-from aedemo.page.rail import LOGO
+from aedemo.page.sidebar import LOGO
 from aedemo.page.state import CONTROLS
 
-HELD = dict(zip(CONTROLS, ("Tabs", "Data set", "Picture", "Seed", "Sliders", "Choices"), strict=True))
+HELD = dict(zip(CONTROLS, ("Tabs", "Data set", "Image", "Seed", "Sliders", "Choices"), strict=True))
 FREE = (("", "free"), ("lock", "locked"), ("hide", "hidden"))
 
 
@@ -16,11 +16,11 @@ def toolbar() -> str:
     return element(
         "div",
         element("p", LOGO, class_="ae-logo"),
-        _tool("Guide", "A guided way through section 19.1, in seven steps", data_tool="way", aria_pressed="false"),
+        _tool("Guide", "A guided tour through section 19.1, in seven steps", data_tool="tour", aria_pressed="false"),
         _tool("Code", "The Python program that shows this", popovertarget="ae-code"),
         _tool("Share", "A link to what is shown", popovertarget="ae-share"),
         _tool("Projector", "Large type for the last row", data_tool="projector", aria_pressed="false"),
-        _tool("Next", "The next picture", data_tool="next"),
+        _tool("Next", "The next image", data_tool="next"),
         _tool("◐", "Light or dark", data_theme_toggle=True, aria_label="Light or dark"),
         class_="ae-tools-row",
     ) + (_share() + _code())
@@ -59,7 +59,7 @@ def _share() -> str:
             class_="ae-copy",
         ),
         element("p", class_="ae-quiet", data_share="note", role="status"),
-        element("p", "Whoever opens it finds:", class_="ae-quiet"),
+        element("p", "It opens with:", class_="ae-quiet"),
         *rows,
         element("p", large),
     )

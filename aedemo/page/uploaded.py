@@ -14,21 +14,21 @@ from typing import Any
 from gradio.utils import get_upload_folder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aedemo.pictures import to_data_uri
+from aedemo.uploads import to_data_uri
 
 REFUSED = "refused-file"
 NO_UPLOAD = (
     "The file is no upload: a path or a dictionary is not enough. Send gradio_client's handle_file(path) as file, or"
-    " the image as a data-URI (data:image/png;base64,…) as picture."
+    " the image as a data-URI (data:image/png;base64,…) as image."
 )
 ASKS = re.compile(r"/gradio_api/(run|api|call|queue)/")
 
 
-def image_text(picture: str, file: bytes | None = None) -> str:
+def image_text(image: str, file: bytes | None = None) -> str:
     """The image of a request as one text: the file as a data-URI where one came with it; ValueError for no upload."""
-    if picture == REFUSED:
+    if image == REFUSED:
         raise ValueError(NO_UPLOAD)
-    return picture if file is None else to_data_uri(file)
+    return image if file is None else to_data_uri(file)
 
 
 class FilesAreUploads:

@@ -1,7 +1,7 @@
 """Views: what a tab shows of an image is a document with an address.
 
 `GET /view/deep?data=mnist&image=3&v=…` of an image of the gallery: computed once for everybody, kept by browsers and
-by whatever lies between. `POST` to the same address, with a person's own image as the body: computed and forgotten.
+by whatever lies between. `POST` to the same address, with a user's image as the body: computed and forgotten.
 A document is JSON with its images beside it, see `pack`.
 """
 
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from aedemo.page.components import Payload
 from aedemo.page.release import release
+from aedemo.page.renamed import VALUES, renamed
 from aedemo.page.responses import Document, ResponseCache, cores
 from aedemo.page.tab import Part, Tab
 
@@ -39,7 +40,7 @@ CONTAINER = "application/vnd.aedemo"
 class View:
     """A question: which tab, or which part of it, of which image with which choices.
 
-    image: "gallery:<id>", "" for the gallery's first, or a person's own as text, see explore.gallery.find
+    image: "gallery:<id>", "" for the gallery's first, or a user's as text, see explore.gallery.find
     """
 
     tab: Tab
@@ -75,6 +76,7 @@ def read_view(tabs: Mapping[str, Tab], name: str, query: Mapping[str, str], own:
 
     query: data, image (the id of one in the gallery), seed, part, and each choice by its name; own: a person's image.
     """
+    name, query = VALUES.get(name, name), renamed(query)
     if name not in tabs:
         raise ValueError(f"tab {name!r} is unknown; choose one of {', '.join(tabs)}")
     tab, given = tabs[name], dict(query)
@@ -121,7 +123,7 @@ def pack(payload: Payload) -> bytes:
             return [place(item) for item in value]
         if not (isinstance(value, str) and (start := BINARY.match(value))):
             return value
-        if value not in places:  # the same image may stand in several strips
+        if value not in places:  # the same image may stand in several filmstrips
             images.append(base64.b64decode(value[start.end() :]))
             size += len(images[-1])
             places[value] = [size - len(images[-1]), size, start[1]]
@@ -146,7 +148,7 @@ class Views:
         return self.cache.get(view.key, lambda: _document(view))
 
     async def respond(self, request: Request) -> Response:
-        """GET for the gallery, POST with a person's own image as the body."""
+        """GET for the gallery, POST with a user's image as the body."""
         self.last_asked = time.monotonic()
         own = (await request.body()).decode("utf-8", "replace") if request.method == "POST" else ""
         asked = request.query_params
@@ -168,7 +170,7 @@ class Views:
 
 @lru_cache(maxsize=1)
 def views() -> Views:
-    """The page's own, made once a process."""
+    """The page's own, made once per process."""
     from aedemo.page.tabs import TABS
 
     return Views({tab.name: tab for tab in TABS})

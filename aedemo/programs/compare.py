@@ -1,4 +1,4 @@
-"""One picture through seven models: what each saw, what it answers, and how far that is from the picture."""
+"""One image through seven models: what each saw, what it reconstructions, and how far that is from the image."""
 
 import torch
 from skimage.metrics import structural_similarity
@@ -10,18 +10,18 @@ from aedemo import corruption
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
 DATA = "digits"
-PICTURE = "24"  # its name in the gallery
+IMAGE = "24"  # its name in the gallery
 SEED = 0  # of the noise and of the mask
 BOTTLENECK = 10  # M, how many numbers a code has
 SPARSITY = 0.1  # λ, the price of Σ|z|
 NOISE = 0.2  # σ, what the denoiser has to take off
-MASK_RATIO = 0.75  # the share of the patches that is removed
+MASK_RATIO = 0.75  # the fraction of the patches that is removed
 PATCHES = "side-by-side"  # of a photograph; or "overlapping", and where they overlap the mean is taken
 
-picture = aedemo.from_gallery(DATA, PICTURE)
-x = picture[None]  # (1, C, H, W), in [0, 1]
+image = aedemo.from_gallery(DATA, IMAGE)
+x = image[None]  # (1, C, H, W), in [0, 1]
 
-found = {}  # variant -> what it saw, its answer, what that is measured against
+found = {}  # variant -> input, its reconstruction, what that is measured against
 stride = aedemo.load(DATA, "pca").input_shape[1] // 4 if PATCHES == "overlapping" else None
 for variant in ("pca", "linear", "shallow", "deep"):
     found[variant] = x, Patchwise(aedemo.load(DATA, variant)[BOTTLENECK], stride)(x), x
@@ -34,7 +34,7 @@ found["denoising"] = noisy, Patchwise(denoisers[nearest], stride)(noisy), x
 
 masked = aedemo.load(DATA, "masked")
 model = masked[masked.nearest(0.75)]
-small = aedemo.pictures.resize(picture, model.input_shape[1:])[None]  # it sees a photograph as a whole
+small = aedemo.uploads.resize(image, model.input_shape[1:])[None]  # it sees a photograph as a whole
 result = model.reconstruct(small, MASK_RATIO, SEED)
 hidden = pixel_mask(result.mask, model.patch_size)  # 1 where pixels are removed
 found["masked"] = small * (1 - hidden) + 0.5 * hidden, small + (result.output - small) * hidden, small

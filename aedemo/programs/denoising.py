@@ -1,4 +1,4 @@
-"""A denoising autoencoder: it saw noisy pictures and was asked for the clean ones."""
+"""A denoising autoencoder: it saw noisy images and was asked for the clean ones."""
 
 import torch
 from torch.nn import functional as F
@@ -10,15 +10,15 @@ from aedemo.models.nonlocal_means import nonlocal_means
 from aedemo.models.patchwise import Patchwise
 
 DATA = "digits"
-PICTURE = "24"  # its name in the gallery
+IMAGE = "24"  # its name in the gallery
 SEED = 0  # of the noise
-KIND = "gaussian"  # or "zeroing"
+KIND = "gaussian"  # or "masking"
 TRAINED_AT = 0.3  # the level of noise that the denoiser was trained at
-NOISE = 0.2  # the level that this picture gets
+NOISE = 0.2  # the level that this image gets
 PATCHES = "side-by-side"  # of a photograph; or "overlapping", and where they overlap the mean is taken
 
-picture = aedemo.from_gallery(DATA, PICTURE)
-x = picture[None]  # (1, C, H, W), in [0, 1]
+image = aedemo.from_gallery(DATA, IMAGE)
+x = image[None]  # (1, C, H, W), in [0, 1]
 noisy = corruption.corrupt(x, KIND, NOISE, SEED)
 
 denoiser = aedemo.load(DATA, "denoising")[KIND, TRAINED_AT]
@@ -26,11 +26,11 @@ stride = denoiser.input_shape[1] // 4 if PATCHES == "overlapping" else None
 model = Patchwise(denoiser, stride)  # cuts a photograph into patches
 denoised = model.decode(model.encode(noisy), *x.shape[-2:])
 
-# PCA's best projection: few components leave the noise out, many keep the picture. How many are best for each level of
-# the slider was found on training pictures.
+# PCA's best projection: few components leave the noise out, many keep the image. How many are best for each level of
+# the slider was found on training images.
 pca = aedemo.load(DATA, "pca")
-best = pca.header(pca.values[-1]).figures[f"{KIND}_components"]
-components = best[corruption.NOISES[KIND].knob().index(NOISE)]
+best = pca.header(pca.values[-1]).metrics[f"{KIND}_components"]
+components = best[corruption.NOISES[KIND].test_levels().index(NOISE)]
 projected = Patchwise(pca[pca.values[-1]], stride)(noisy, components=components)
 print(f"PCA keeps {components} components")
 

@@ -1,4 +1,4 @@
-"""Where a picture lies in the code of an autoencoder and in PCA's, among test pictures whose codes are stored."""
+"""Where an image lies in the code of an autoencoder and in PCA's, among test images whose codes are stored."""
 
 import torch
 from torch.nn import functional as F
@@ -9,41 +9,41 @@ from aedemo import checkpoints, datasets
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
 DATA = "digits"
-PICTURE = "24"  # its name in the gallery
+IMAGE = "24"  # its name in the gallery
 VARIANT = "deep"
 RUN = 2  # what the run was trained at: M, λ, the noise or the mask ratio
 AXES = ""  # "units": two units of the code; "": all of a small code, the principal components of a wide one
 ACROSS = 0  # the two units, counted from 0
 UP = 1
 
-picture = aedemo.from_gallery(DATA, PICTURE)
+image = aedemo.from_gallery(DATA, IMAGE)
 
 codes = checkpoints.load_latent_map(DATA, VARIANT, RUN)
 maps = checkpoints.latent_maps(DATA, "pca").values()  # PCA keeps as many numbers, or 30 where the code has more
 beside = min(maps, key=lambda other: abs(other.latent_dim - min(codes.latent_dim, 30)))
 
-shown = [picture[None]]
+shown = [image[None]]
 for variant, run, known in ((VARIANT, RUN, codes), ("pca", beside.latent_dim, beside)):
-    model, x = aedemo.load(DATA, variant)[run], picture[None]  # (1, C, H, W), in [0, 1]
+    model, x = aedemo.load(DATA, variant)[run], image[None]  # (1, C, H, W), in [0, 1]
     if variant == "masked":  # it sees a photograph as a whole
-        x = aedemo.pictures.resize(picture, model.input_shape[1:])[None]
+        x = aedemo.uploads.resize(image, model.input_shape[1:])[None]
         z, result = model.encode(x), model.reconstruct(x, seed=0)
         y = x + (result.output - x) * pixel_mask(result.mask, model.patch_size)  # what was seen is put back
     else:
-        patches = Patchwise(model).patches(x)[0]  # of a photograph; any other picture is one patch
+        patches = Patchwise(model).patches(x)[0]  # of a photograph; any other image is one patch
         y = Patchwise(model)(x)
         z = model.encode(patches[patches.flatten(2).var(2).mean(1).argmax()][None])  # the one with the most contrast
     print(f"{variant}: {known.latent_dim:,} numbers, test error {known.test_error:.3g}")
-    print(f"{variant} answers: {-10 * (y - x).square().mean().log10():.1f} dB")
+    print(f"{variant} reconstructions: {-10 * (y - x).square().mean().log10():.1f} dB")
 
-    components = (z - known.mean) @ known.axes.T  # the code along its principal axes over the test pictures
+    components = (z - known.mean) @ known.axes.T  # the code along its principal axes over the test images
     units = [ACROSS, UP] if AXES and variant == VARIANT else list(range(known.latent_dim))
     place = z[0, units] if len(units) <= 3 else components[0, :2]
     print(f"{variant} places it at:", *(f"{value:.4g}" for value in place))
 
-    # The test pictures with the nearest codes; of a wide code only the first components are stored.
+    # The test images with the nearest codes; of a wide code only the first components are stored.
     distances = (known.codes - z if known.whole else known.components - components).norm(dim=1)
-    near = [index for index in distances.argsort().tolist() if index != PICTURE][:6]
+    near = [index for index in distances.argsort().tolist() if index != IMAGE][:6]
     print(f"{variant} has near it:", *(datasets.get(DATA).classes[known.labels[index]] for index in near))
     shown.append(y)
 

@@ -1,4 +1,4 @@
-"""Linear = PCA: a picture through a linear autoencoder, through one of two layers, and through PCA, M numbers each."""
+"""Linear = PCA: an image through a linear autoencoder, through one of two layers, and through PCA, M numbers each."""
 
 import numpy as np
 import torch
@@ -10,12 +10,12 @@ import aedemo
 from aedemo.models.patchwise import Patchwise
 
 DATA = "digits"
-PICTURE = "24"  # its name in the gallery
+IMAGE = "24"  # its name in the gallery
 BOTTLENECK = 10  # M, how many numbers a code has
 PATCHES = "side-by-side"  # of a photograph; or "overlapping", and where they overlap the mean is taken
 
-picture = aedemo.from_gallery(DATA, PICTURE)
-x = picture[None]  # (1, C, H, W), in [0, 1]
+image = aedemo.from_gallery(DATA, IMAGE)
+x = image[None]  # (1, C, H, W), in [0, 1]
 
 shown = [x]
 for variant in ("linear", "shallow", "pca"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aedemo import corruption, pictures
+from aedemo import corruption, uploads
 from aedemo.datasets.examples import load_examples
 from aedemo.models import dense
 
@@ -17,7 +17,7 @@ LATENT_DIM = 2  # M, how many numbers a code has; sparse and denoising have HIDD
 HIDDEN = 64
 ACTIVATION = "tanh"  # of deep and stack
 SPARSITY_WEIGHT = 0.1  # λ, the weight of Σ|z|
-CORRUPTION = "gaussian"  # or "zeroing": what the denoiser has to take off
+CORRUPTION = "gaussian"  # or "masking": what the denoiser has to take off
 LEVEL = 0.2  # how much of it
 OPTIMIZER = "adam"  # or "sgd", or "momentum"
 LEARNING_RATE = 0.01
@@ -25,7 +25,7 @@ BATCH_SIZE = 128
 SEED = 0  # of weights, batches and corruption
 STEPS = 2000
 
-images = pictures.read_collection({"mine.zip": Path("mine.zip").read_bytes()}).images if DATA == "custom" else None
+images = uploads.read_collection({"mine.zip": Path("mine.zip").read_bytes()}).images if DATA == "custom" else None
 examples = load_examples(DATA, NOISE, images)
 train, test, shape = examples.train, examples.test, examples.train.shape[1:]  # (N, C, H, W); of points (N, 1, 1, D)
 
@@ -33,13 +33,13 @@ networks = {
     "linear": lambda: dense.Linear(shape, LATENT_DIM),
     "shallow": lambda: dense.Shallow(shape, LATENT_DIM),
     "deep": lambda: dense.Deep(shape, LATENT_DIM, HIDDEN, ACTIVATION),
-    "stack": lambda: dense.Stack(shape, LATENT_DIM, HIDDEN, 2, ACTIVATION),
+    "deeper": lambda: dense.Deeper(shape, LATENT_DIM, HIDDEN, 2, ACTIVATION),
     "sparse": lambda: dense.Sparse(shape, HIDDEN, SPARSITY_WEIGHT),
     "denoising": lambda: dense.Denoising(shape, HIDDEN, CORRUPTION, LEVEL),
 }
 torch.manual_seed(SEED)
 model = networks[VARIANT]()
-model.start_from(train)  # the mean is where its code and its last bias begin
+model.init_from_data(train)  # the mean is where its code and its last bias begin
 sgd = partial(torch.optim.SGD, momentum=0.9 if OPTIMIZER == "momentum" else 0.0)
 optimizer = (torch.optim.Adam if OPTIMIZER == "adam" else sgd)(model.parameters(), LEARNING_RATE, fused=True)
 

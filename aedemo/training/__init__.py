@@ -1,4 +1,4 @@
-"""Training a sweep from its recipe, run by run, and writing each run with its figures."""
+"""Training a sweep from its recipe, run by run, and writing each run with its metrics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torch import nn
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Header, Setting
 from aedemo.models import VARIANTS
-from aedemo.training.evaluate import NEED_PCA, errors_on_test_pictures, evaluate, main_error, squared_error
+from aedemo.training.evaluate import NEED_PCA, errors_on_test_images, evaluate, main_error, squared_error
 from aedemo.training.fit import fit
 from aedemo.training.latent_map import latent_map, mapped
 from aedemo.training.recipes import EIGHT_BITS, SEEDED, Recipe, get_recipe
@@ -86,7 +86,7 @@ def _fitted(dataset, variant, setting: Setting, recipe: Recipe, seed: int, devic
     config = _config(variant, setting, recipe)
     torch.manual_seed(seed)
     model = checkpoints.build(dataset, variant, config)
-    whole = VARIANTS[variant].whole_picture
+    whole = VARIANTS[variant].whole_image
     images = (datasets.load if whole else datasets.load_inputs)(dataset, "train").images
     # Another seed, length or network is another run: its state must not go on from this one's.
     run = hashlib.sha256(repr((config, recipe, seed)).encode()).hexdigest()[:12]
@@ -104,12 +104,12 @@ def keep(model: nn.Module, dataset: str, variant: str, setting: Setting, recipe:
     """Write a trained model with all that is measured on it, its weights as they are stored; returns its path."""
     name = _round(model, dataset, variant, recipe.dtype_at(setting))
     stored, recipe = getattr(torch, name), replace(recipe, dtype=name)
-    figures = evaluate(model, dataset, variant)
-    header = Header(dataset, variant, setting, _config(variant, setting, recipe), figures, recipe.numbers(), seed)
+    metrics = evaluate(model, dataset, variant)
+    header = Header(dataset, variant, setting, _config(variant, setting, recipe), metrics, recipe.numbers(), seed)
     if setting in mapped(variant, recipe):
-        latent = latent_map(model, dataset, variant, main_error(variant, setting, figures))
+        latent = latent_map(model, dataset, variant, main_error(variant, setting, metrics))
         checkpoints.save_latent_map(dataset, variant, setting, latent)
-    checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_pictures(model, dataset, variant))
+    checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_images(model, dataset, variant))
     return checkpoints.save(model, header, stored)
 
 
@@ -123,7 +123,7 @@ def _round(model: nn.Module, dataset: str, variant: str, dtype: str) -> str:
         return checkpoints.unpack(checkpoints.pack(trained, getattr(torch, dtype)))
 
     trained = {name: value.clone() for name, value in model.state_dict().items()}
-    if dtype == "int8" and not VARIANTS[variant].whole_picture:
+    if dtype == "int8" and not VARIANTS[variant].whole_image:
         test = datasets.load_inputs(dataset, "test").images
         with torch.no_grad():
             exact = squared_error(model, test)
@@ -135,21 +135,21 @@ def _round(model: nn.Module, dataset: str, variant: str, dtype: str) -> str:
 
 
 def measure_missing(dataset: str, variant: str, setting: Setting) -> None:
-    """Measure of a stored run what does not lie beside its sweep yet: its map, and its errors on test pictures.
+    """Measure of a stored run what does not lie beside its sweep yet: its map, and its errors on test images.
 
     Where the licence of the data set allows it, its test images are stored too, if they are not.
     """
     if datasets.get(dataset).travels and not checkpoints.has_test_images(dataset):
         checkpoints.save_test_images(dataset)
     sweep, name = checkpoints.load(dataset, variant), checkpoints.setting_name(setting)
-    model, figures = sweep[setting], sweep.header(setting).figures
+    model, metrics = sweep[setting], sweep.header(setting).metrics
     if setting in mapped(variant, get_recipe(dataset, variant)) and name not in checkpoints.latent_maps(
         dataset, variant
     ):
-        latent = latent_map(model, dataset, variant, main_error(variant, setting, figures))
+        latent = latent_map(model, dataset, variant, main_error(variant, setting, metrics))
         checkpoints.save_latent_map(dataset, variant, setting, latent)
     if name not in checkpoints.load_test_errors(dataset, variant):
-        checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_pictures(model, dataset, variant))
+        checkpoints.save_test_errors(dataset, variant, setting, errors_on_test_images(model, dataset, variant))
 
 
 def _map_seed(

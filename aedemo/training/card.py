@@ -1,4 +1,4 @@
-"""The model card, checkpoints/README.md: every figure in it is read from the header of a checkpoint."""
+"""The model card, checkpoints/README.md: every metric in it is read from the header of a checkpoint."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ def _introduction(found: Mapping[str, Iterable[str]]) -> str:
     return f"""\
 # The stored models
 
-`aedemo card` writes this page from the headers of the checkpoints. The figures were measured on the weights as they
+`aedemo card` writes this page from the headers of the checkpoints. The metrics were measured on the weights as they
 are stored; `aedemo evaluate` measures them again.
 
-- **error**: squared error summed over the inputs of a picture (or patch), averaged over the pictures of a split. The
-  chapter's E is half of it. Errors of masked models and of PCA's fill-in are per value, on removed patches alone.
-- **probe's error**: how often one logistic layer on the code, trained with all labels, names a test picture wrongly.
-- **encoder put to work**: the masked autoencoder's decoder thrown away, its encoder on whole pictures; a way is
-  *probe* (one logistic layer on its code), *finetuned* (fresh output layers, all weights trained) or *scratch* (the
-  same network from random weights).
+- **error**: squared error summed over the inputs of an image (or patch), averaged over the images of a split. The
+  chapter's E is half of it. Errors of masked models and of PCA imputation are per value, on removed patches alone.
+- **linear-probe error**: error rate of logistic regression on the code, trained with all labels, on test images.
+- **transfer**: the masked autoencoder without its decoder classifies whole images. Protocols: *probe* (logistic
+  regression on its code), *finetuned* (a fresh head, all weights trained), *scratch* (the same network from random
+  weights).
 - **PSNR**: of that error, in dB, for values from 0 to 1.
-- **files**: `<data set>/<variant>/<setting>.safetensors`, a run a file; {_size(files)}. Licence: MIT.
+- **files**: `<data set>/<variant>/<setting>.safetensors`, one run per file; {_size(files)}. Licence: MIT.
   No image that a model was trained on is among them."""
 
 
 def _dataset(name: str) -> str:
     row = datasets.get(name)
-    lines = [f"Pictures: {row.source}. Licence: {row.licence}. Classes: {', '.join(row.classes)}."]
+    lines = [f"Images: {row.source}. Licence: {row.licence}. Classes: {', '.join(row.classes)}."]
     if name in TRAINED_ON:
         lines.append(f"Trained on {TRAINED_ON[name]}.")
     if checkpoints.has_test_images(name):
@@ -58,15 +58,15 @@ def _dataset(name: str) -> str:
             f"`test-images.png` holds {len(found.labels):,} of the test images, under the same licence: the "
             f"{len(found.sample):,} of the latent maps and two of each class for the gallery."
         )
-    if row.train_pictures is not None:
-        lines.append(f"Trained on {row.train_pictures:,} of them.")
+    if row.train_images is not None:
+        lines.append(f"Trained on {row.train_images:,} of them.")
     if row.patchwise:
         lines.append(
             f"Dense models see patches of {_shape(row.shape)} values ({datasets.TRAIN_PATCHES:,} to train on,"
-            f" {datasets.TEST_PATCHES:,} to test on), masked ones whole pictures of {_shape(row.picture_shape)}."
+            f" {datasets.TEST_PATCHES:,} to test on), masked ones whole images of {_shape(row.image_shape)}."
         )
     else:
-        lines.append(f"Models see whole pictures of {_shape(row.shape)} values.")
+        lines.append(f"Models see whole images of {_shape(row.shape)} values.")
     return f"## {row.title}\n\n" + "\n".join(lines)
 
 
@@ -110,7 +110,7 @@ def _recipe(header: Header) -> str:
 
 
 def _files(dataset: str, variant: str) -> list[Path]:
-    return sorted((checkpoints.folder() / dataset / variant).glob("*.safetensors"))
+    return sorted(checkpoints.sweep_folder(dataset, variant).glob("*.safetensors"))
 
 
 def _size(files: Sequence[Path]) -> str:

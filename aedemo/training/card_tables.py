@@ -1,4 +1,4 @@
-"""The tables of the model card: the figures of each kind of sweep, and those beside the literature."""
+"""The tables of the model card: the metrics of each kind of sweep, and those beside the literature."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Setting, Sweep, setting_name
-from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, MASK_RATIOS, get_noise
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS, get_noise
 from aedemo.models import VARIANTS
-from aedemo.training.evaluate import MASKED_PICTURES
+from aedemo.training.evaluate import MASKED_IMAGES
 
 NONE = "–"
 SYMBOLS = {"latent_dim": "M", "sparsity_weight": "λ"}
 
 
 def of_sweep(sweep: Sweep) -> str:
-    """The figures of each run, in the table of its variant."""
+    """The metrics of each run, in the table of its variant."""
     return TABLES.get(sweep.variant, _errors)(sweep)
 
 
@@ -31,12 +31,12 @@ def of_published(dataset: str, variants: Iterable[str]) -> list[str]:
         )
         for b in checkpoints.beside_published(dataset, *variants)
     ]
-    table = _table(("figure", "ours", "published", "goal", "reached", "source"), rows, names=1)
-    return [f"Beside the literature:\n\n{table}"] if rows else []
+    table = _table(("metric", "ours", "published", "goal", "reached", "source"), rows, names=1)
+    return [f"Compared with the literature:\n\n{table}"] if rows else []
 
 
 def of_maps(sweep: Sweep) -> list[str]:
-    """The figures of the stored maps of the code, other seeds' among them."""
+    """The metrics of the stored maps of the code, other seeds' among them."""
     maps = checkpoints.latent_maps(sweep.dataset, sweep.variant)
     if not maps:
         return []
@@ -44,7 +44,7 @@ def of_maps(sweep: Sweep) -> list[str]:
         [
             name,
             f"{latent.latent_dim:,}",
-            *map(_number, (latent.test_error, latent.trustworthiness, latent.neighbour_accuracy)),
+            *map(_number, (latent.test_error, latent.trustworthiness, latent.knn_accuracy)),
         ]
         for name, latent in maps.items()
     ]
@@ -62,22 +62,26 @@ def of_classifier(sweep: Sweep) -> list[str]:
     if sweep.variant != "masked" or not checkpoints.has_classifier(sweep.dataset):
         return []
     header = checkpoints.classifier_header(sweep.dataset)
-    counts, seeds = header.label_counts, max(len(row.accuracies) for row in header.figures)
+    counts, seeds = header.label_counts, max(len(row.accuracies) for row in header.metrics)
     rows = []
-    for way, ratio in dict.fromkeys((row.way, row.ratio) for row in header.figures):
-        found = {row.labels: row.accuracies for row in header.figures if (row.way, row.ratio) == (way, ratio)}
+    for protocol, ratio in dict.fromkeys((row.protocol, row.ratio) for row in header.metrics):
+        found = {row.labels: row.accuracies for row in header.metrics if (row.protocol, row.ratio) == (protocol, ratio)}
         cells = [_accuracy(found[count], seeds) if count in found else NONE for count in counts]
-        rows.append([way, NONE if ratio is None else percent(ratio), *cells])
-    head = ("way", "encoder trained at", *("all labels" if count is None else f"{count} a class" for count in counts))
+        rows.append([protocol, NONE if ratio is None else percent(ratio), *cells])
+    head = (
+        "protocol",
+        "encoder trained at",
+        *("all labels" if count is None else f"{count} per class" for count in counts),
+    )
     recipe = header.recipe
     dropout = recipe.get("patch_dropout", 0)
     text = (
-        f"Encoder put to work: how often test pictures are named rightly, one of {len(header.classes)} classes, by "
-        f"pictures with a label; the mean over {seeds} seeds (lowest to highest). "
-        f"AdamW, {recipe['few']} steps of up to {recipe['batch_size']} pictures ({recipe['scratch']} from scratch), "
+        f"Transfer: test accuracy in {len(header.classes)} classes, by labelled images per class: mean over {seeds} "
+        "seeds (lowest to highest). "
+        f"AdamW, {recipe['few']} steps of up to {recipe['batch_size']} images ({recipe['scratch']} from scratch), "
         f"{recipe['full']} with all labels, "
         f"learning rate up to {recipe['learning_rate']:g}{f', patch dropout {dropout:g}' if dropout else ''}. "
-        f"`classifier.safetensors` is the one that was finetuned from "
+        f"`classifier.safetensors` was fine-tuned from "
         f"{percent(header.ratio)} with all labels and seed {header.seed}: as stored, {100 * header.accuracy:.2f} %."
     )
     if not header.complete:
@@ -96,8 +100,8 @@ def _accuracy(shares: Sequence[float], seeds: int) -> str:
 def _errors(sweep: Sweep) -> str:
     """The table of a variant that has none of its own."""
     rows = [
-        (_setting(value), _number(figures.get("test_error")), _number(figures.get("train_error")))
-        for value, figures in _figures(sweep)
+        (_setting(value), _number(metrics.get("test_error")), _number(metrics.get("train_error")))
+        for value, metrics in _metrics(sweep)
     ]
     axis = " × ".join(SYMBOLS.get(name, name) for name in VARIANTS[sweep.variant].axis)
     return _table((axis, "test error", "train error"), rows)
@@ -105,48 +109,48 @@ def _errors(sweep: Sweep) -> str:
 
 def _bottlenecks(sweep: Sweep) -> str:
     head = ["M", "test error", "PCA's", "train error", "PCA's"]
-    with_angles = any("principal_angles" in figures for _, figures in _figures(sweep))
+    with_angles = any("principal_angles" in metrics for _, metrics in _metrics(sweep))
     rows = []
-    for value, figures in _figures(sweep):
-        pca = _figures_at(sweep.dataset, "pca", value)
+    for value, metrics in _metrics(sweep):
+        pca = _metrics_at(sweep.dataset, "pca", value)
         row = [str(value)]
         for name in ("test_error", "train_error"):
-            row += [_number(figures.get(name)), _number(pca.get(name))]
+            row += [_number(metrics.get(name)), _number(pca.get(name))]
         if with_angles:
-            row.append(f"{max(figures['principal_angles']):.2f}°")
+            row.append(f"{max(metrics['principal_angles']):.2f}°")
         rows.append(row)
     return _table(head + ["largest principal angle"] * with_angles, rows)
 
 
 def _sparsity(sweep: Sweep) -> str:
     rows = []
-    for value, figures in _figures(sweep):
-        active, units = figures["active_units"], figures["units"]
+    for value, metrics in _metrics(sweep):
+        active, units = metrics["active_units"], metrics["units"]
         share = f"{_number(active)} of {units:,} ({100 * active / units:.1f} %)"
-        errors = (_number(figures[name]) for name in ("test_error", "train_error", "mean_code"))
-        rows.append([_setting(value), *errors, share, str(figures["dead_units"]), _probe(figures)])
-    head = ("λ", "test error", "train error", r"mean \|z\|", "active units", "dead units", "probe's error")
+        errors = (_number(metrics[name]) for name in ("test_error", "train_error", "mean_code"))
+        rows.append([_setting(value), *errors, share, str(metrics["dead_units"]), _probe(metrics)])
+    head = ("λ", "test error", "train error", r"mean \|z\|", "active units", "dead units", "linear-probe error")
     return _table(head, rows)
 
 
-def _probe(figures: Mapping) -> str:
-    """How often a logistic layer on the code names the class of a test picture wrongly."""
-    return f"{100 * figures['probe_error']:.2f} %" if "probe_error" in figures else NONE
+def _probe(metrics: Mapping) -> str:
+    """How often a logistic layer on the code names the class of a test image wrongly."""
+    return f"{100 * metrics['probe_error']:.2f} %" if "probe_error" in metrics else NONE
 
 
 def _noises(sweep: Sweep) -> str:
     """Each denoiser at the level it was trained for, beside the best PCA projection there and the noisy input."""
     dimension = datasets.get(sweep.dataset).dimension
-    pca = _figures_at(sweep.dataset, "pca", dimension)
+    pca = _metrics_at(sweep.dataset, "pca", dimension)
     rows = []
-    for (name, level), figures in _figures(sweep):
-        place = get_noise(name).knob().index(level)
-        curves = figures["error_at"], pca.get(f"{name}_error_at"), figures["noisy_error_at"]
+    for (name, level), metrics in _metrics(sweep):
+        place = get_noise(name).test_levels().index(level)
+        curves = metrics["error_at"], pca.get(f"{name}_error_at"), metrics["noisy_error_at"]
         errors = [None if curve is None else curve[place] for curve in curves]
         model, projection, noisy = map(_number, errors)
         components = str(pca[f"{name}_components"][place]) if pca else NONE
         psnr = (_psnr(error, dimension) for error in errors)
-        rows.append([name, f"{level:g}", model, projection, components, noisy, *psnr, _probe(figures)])
+        rows.append([name, f"{level:g}", model, projection, components, noisy, *psnr, _probe(metrics)])
     head = (
         "noise",
         "level",
@@ -157,7 +161,7 @@ def _noises(sweep: Sweep) -> str:
         "PSNR",
         "PCA's",
         "noisy",
-        "probe's error",
+        "linear-probe error",
     )
     table = _table(head, rows, names=1)
     whole = _on_photographs(sweep, pca)
@@ -167,16 +171,16 @@ def _noises(sweep: Sweep) -> str:
 def _on_photographs(sweep: Sweep, pca: Mapping) -> str:
     """Each denoiser at its own level on whole photographs, patches side by side and overlapping, in dB."""
     rows = []
-    for (name, level), figures in _figures(sweep):
-        if "photographs" not in figures:
+    for (name, level), metrics in _metrics(sweep):
+        if "photographs" not in metrics:
             return ""
         place = get_noise(name).levels.index(level)
-        own = [figures[f"{patches}_error_at"] for patches in ("side_by_side", "overlapping")]
+        own = [metrics[f"{patches}_error_at"] for patches in ("side_by_side", "overlapping")]
         others = [pca.get(f"{name}_{what}_error_at") for what in ("overlapping", "nonlocal_means")]
         cells = (_psnr(None if errors is None else errors[place], 1) for errors in (*own, *others))
         rows.append([name, f"{level:g}", *cells])
     words = (
-        f"PSNR in dB on {figures['photographs']} whole test photographs; where patches overlap, at a quarter of their "
+        f"PSNR in dB on {metrics['photographs']} whole test photographs; where patches overlap, at a quarter of their "
         "side, their reconstructions are averaged:"
     )
     head = ("noise", "level", "side by side", "overlapping", "PCA, overlapping", "non-local means")
@@ -184,19 +188,19 @@ def _on_photographs(sweep: Sweep, pca: Mapping) -> str:
 
 
 def _masks(sweep: Sweep) -> str:
-    """Errors per value on the removed patches: each run, PCA's fill-in and the mean of the visible pixels."""
-    rows = [(_run_name(sweep, value), figures, "masked_error_at") for value, figures in _figures(sweep)]
+    """Errors per value on the removed patches: each run, PCA imputation and the mean of the visible pixels."""
+    rows = [(_run_name(sweep, value), metrics, "masked_error_at") for value, metrics in _metrics(sweep)]
     if sweep.variant != "ppca" and "ppca" in checkpoints.available()[sweep.dataset]:
         fill = checkpoints.load(sweep.dataset, "ppca")
-        rows += [(_run_name(fill, value), figures, "masked_error_at") for value, figures in _figures(fill)]
-    rows.append(("visible mean", sweep.headers[sweep.values[0]].figures, "mean_fill_error_at"))
-    places = [MASK_KNOB.index(ratio) for ratio in MASK_RATIOS]
+        rows += [(_run_name(fill, value), metrics, "masked_error_at") for value, metrics in _metrics(fill)]
+    rows.append(("visible mean", sweep.headers[sweep.values[0]].metrics, "mean_imputation_error_at"))
+    places = [TEST_MASK_RATIOS.index(ratio) for ratio in MASK_RATIOS]
     table = _table(
         ("removed", *map(percent, MASK_RATIOS)),
-        [[name, *(_number(figures[which][place]) for place in places)] for name, figures, which in rows],
+        [[name, *(_number(metrics[which][place]) for place in places)] for name, metrics, which in rows],
         names=1,
     )
-    words = f"Error on removed patches, on up to {MASKED_PICTURES} test pictures"
+    words = f"Error on removed patches, on up to {MASKED_IMAGES} test images"
     kinds = _kinds(sweep)
     return f"{words}:\n\n{table}" + (f"\n\n{kinds}" if kinds else "")
 
@@ -204,20 +208,20 @@ def _masks(sweep: Sweep) -> str:
 def _kinds(sweep: Sweep) -> str:
     """Errors per value under each kind of mask, beside what the kinds were worth to others."""
     sweeps = [sweep] + [checkpoints.load(sweep.dataset, "ppca")] * ("ppca" in checkpoints.available()[sweep.dataset])
-    figures = {_run_name(one, value): found for one in sweeps for value, found in _figures(one)}
+    metrics = {_run_name(one, value): found for one in sweeps for value, found in _metrics(one)}
     if sweep.variant == "ppca" or any(
-        f"{kind}_error_at" not in found for kind in MASK_KINDS for found in figures.values()
+        f"{kind}_error_at" not in found for kind in MASK_KINDS for found in metrics.values()
     ):
         return ""
     rows = [
         [
             f"{theirs.kind}, {percent(theirs.ratio)}",
             *(f"{100 * accuracy:.1f} %" for accuracy in (theirs.finetuned, theirs.probe)),
-            *(_number(found[f"{theirs.kind}_error_at"][KIND_RATIOS.index(theirs.ratio)]) for found in figures.values()),
+            *(_number(found[f"{theirs.kind}_error_at"][KIND_RATIOS.index(theirs.ratio)]) for found in metrics.values()),
         ]
         for theirs in MASK_SAMPLING
     ]
-    head = ("mask", "theirs, fine-tuned", "theirs, linear probe", *figures)
+    head = ("mask", "theirs, fine-tuned", "theirs, linear probe", *metrics)
     words = (
         f"Kinds of masks: the accuracies are those of {MASK_SAMPLING_SOURCE} (ViT-L, ImageNet, pre-trained with each "
         "kind); the errors are ours, of runs that were trained on random masks alone. Context, not a comparison:"
@@ -244,20 +248,20 @@ TABLES = {
 }
 
 
-def _figures(sweep: Sweep) -> list[tuple[Setting, Mapping]]:
-    return [(value, sweep.headers[value].figures) for value in sweep.values]
+def _metrics(sweep: Sweep) -> list[tuple[Setting, Mapping]]:
+    return [(value, sweep.headers[value].metrics) for value in sweep.values]
 
 
-def _figures_at(dataset: str, variant: str, setting: Setting) -> Mapping:
-    """The figures of one run, empty where there is no such run."""
+def _metrics_at(dataset: str, variant: str, setting: Setting) -> Mapping:
+    """The metrics of one run, empty where there is no such run."""
     if variant not in checkpoints.available().get(dataset, ()):
         return {}
     headers = checkpoints.load(dataset, variant).headers
-    return headers[setting].figures if setting in headers else {}
+    return headers[setting].metrics if setting in headers else {}
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], names: int = 0) -> str:
-    """Columns of figures, right-aligned, after `names` columns of words."""
+    """Columns of metrics, right-aligned, after `names` columns of words."""
     lines = [head, [":---"] * names + ["---:"] * (len(head) - names), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 

@@ -1,7 +1,7 @@
 """All that a pre-trained encoder is measured by: three protocols, each mask ratio, few labels and many, three seeds.
 
 Each accuracy is written down as soon as it is known, so that what was stopped goes on; one classifier is kept, and as
-soon as it is there, the figures that are known are written beside it after each run.
+soon as it is there, the metrics that are known are written beside it after each run.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from aedemo import checkpoints
 from aedemo.checkpoints import Accuracies, ClassifierHeader
 from aedemo.training import check as check_sweep
 from aedemo.training import unfinished_runs
-from aedemo.training.finetune import Experiment, FineTuning, accuracy, numbers_of
+from aedemo.training.finetune import Experiment, FineTuning, accuracy, hyperparameters_of
 from aedemo.training.labelled import Labelled, class_names, labelled
 
-LABELS = (10, 30, 100, 300)  # pictures of each class that have a label, where each class has more; then all
+LABELS = (10, 30, 100, 300)  # images of each class that have a label, where each class has more; then all
 SEEDS = (0, 1, 2)
 KEPT_RATIO = 0.75  # the mask ratio of the encoder whose classifier is kept, or the nearest that there is
 
@@ -31,15 +31,15 @@ KEPT_RATIO = 0.75  # the mask ratio of the encoder whose classifier is kept, or 
 class Run:
     """One training: protocol, the encoder's mask ratio (None from scratch), labels per class (None: all), seed."""
 
-    way: str
+    protocol: str
     ratio: float | None
     labels: int | None
     seed: int
 
     def __str__(self) -> str:
         encoder = "" if self.ratio is None else f" {self.ratio:g}"
-        count = "all labels" if self.labels is None else f"{self.labels} a class"
-        return f"{self.way}{encoder}  {count}  seed {self.seed}"
+        count = "all labels" if self.labels is None else f"{self.labels} per class"
+        return f"{self.protocol}{encoder}  {count}  seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class RunResult:
 
 
 def check(dataset: str, *, device: str = "cpu", steps: int | None = None) -> None:
-    """The ValueError that `train` would raise for these arguments, if any, before a picture is read."""
+    """The ValueError that `train` would raise for these arguments, if any, before an image is read."""
     checkpoints.make_known(dataset)
     class_names(dataset)
     checkpoints.load(dataset, "masked")
@@ -68,20 +68,18 @@ def train(
     """Learn with the encoders of a data set's masked sweep, unless that is done, yielding each run as it finishes.
 
     steps: instead of the recipe's; again: also what is on disk; compiled: gradient steps through torch.compile.
-    A file that lacks runs is completed: its weights and figures stay.
+    A file that lacks runs is completed: its weights and metrics stay.
     Raises ValueError for an unknown data set or one of a single class, and CheckpointError without a masked sweep.
     """
     check(dataset, device=device, steps=steps)
     stored = checkpoints.classifier_header(dataset) if checkpoints.has_classifier(dataset) and not again else None
     if stored and stored.complete:
         return
-    sweep, numbers = checkpoints.load(dataset, "masked"), numbers_of(dataset, steps)
+    sweep, numbers = checkpoints.load(dataset, "masked"), hyperparameters_of(dataset, steps)
     kept = Run("finetuned", sweep.nearest(KEPT_RATIO), None, SEEDS[0])
     train_split, test_split = labelled(dataset, "train"), labelled(dataset, "test")
     if len(train_split.labels.unique()) < 2:
-        raise ValueError(
-            f"all pictures of {dataset} to train on are of one class: a classifier needs two to tell apart"
-        )
+        raise ValueError(f"all images of {dataset} to train on are of one class: a classifier needs two to tell apart")
     experiments = {
         ratio: Experiment(sweep[ratio], train_split, test_split, numbers, device, compiled) for ratio in sweep.values
     }
@@ -98,13 +96,13 @@ def train(
             continue
         start, resume = time.perf_counter(), results.path.with_name(f"{names[run]}.pt")
         if run == kept:
-            model = experiments[run.ratio].fit(run.way, run.labels, run.seed, resume)
+            model = experiments[run.ratio].fit(run.protocol, run.labels, run.seed, resume)
             known[run] = keep(model.to("cpu"), dataset, run, numbers, test_split)
         else:
-            known[run] = experiments[run.ratio].accuracy(run.way, run.labels, run.seed, resume)
+            known[run] = experiments[run.ratio].accuracy(run.protocol, run.labels, run.seed, resume)
         results.write(names[run], known[run])
         if kept in known:
-            checkpoints.save_figures(dataset, _figures(runs, known))
+            checkpoints.save_metrics(dataset, _metrics(runs, known))
         yield RunResult(run, known[run], time.perf_counter() - start)
     results.forget()
 
@@ -118,12 +116,12 @@ def runs_of(ratios: Iterable[float], data: Labelled, kept: Run) -> list[Run]:
     counts = (*(count for count in LABELS if count < fewest), None)
     descents = [*(("finetuned", ratio) for ratio in ratios), ("scratch", None)]
     probes = [Run("probe", ratio, count, seed) for seed in SEEDS for ratio in ratios for count in counts]
-    others = [Run(way, ratio, count, seed) for seed in SEEDS for count in counts for way, ratio in descents]
+    others = [Run(protocol, ratio, count, seed) for seed in SEEDS for count in counts for protocol, ratio in descents]
     return [*probes, kept, *(run for run in others if run != kept)]
 
 
 def keep(model, dataset: str, run: Run, numbers: FineTuning, test_split: Labelled) -> float:
-    """Write a classifier, without figures of others yet; returns its accuracy with the weights as they are stored."""
+    """Write a classifier, without metrics of others yet; returns its accuracy with the weights as they are stored."""
     dtype = getattr(torch, numbers.dtype)
     model.load_state_dict(checkpoints.unpack(checkpoints.pack(model.state_dict(), dtype)))
     header = ClassifierHeader(
@@ -131,7 +129,7 @@ def keep(model, dataset: str, run: Run, numbers: FineTuning, test_split: Labelle
         classes=test_split.classes,
         config=model.config,
         recipe=vars(numbers),
-        figures=(),
+        metrics=(),
         ratio=run.ratio,
         seed=run.seed,
         accuracy=accuracy(model, test_split),
@@ -140,19 +138,19 @@ def keep(model, dataset: str, run: Run, numbers: FineTuning, test_split: Labelle
     return header.accuracy
 
 
-def _figures(runs: Iterable[Run], known: Mapping[Run, float]) -> tuple[Accuracies, ...]:
+def _metrics(runs: Iterable[Run], known: Mapping[Run, float]) -> tuple[Accuracies, ...]:
     """The accuracies that are known, those of runs that differ in their seed alone together."""
     together: dict[Run, list[float]] = {}
     for run in sorted((run for run in runs if run in known), key=lambda run: run.seed):
         together.setdefault(replace(run, seed=SEEDS[0]), []).append(known[run])
-    return tuple(Accuracies(run.way, run.ratio, run.labels, tuple(values)) for run, values in together.items())
+    return tuple(Accuracies(run.protocol, run.ratio, run.labels, tuple(values)) for run, values in together.items())
 
 
 def _stored_runs(header: ClassifierHeader) -> dict[Run, float]:
     """The runs whose accuracies a file holds."""
     return {
-        Run(row.way, row.ratio, row.labels, seed): accuracy
-        for row in header.figures
+        Run(row.protocol, row.ratio, row.labels, seed): accuracy
+        for row in header.metrics
         for seed, accuracy in zip(SEEDS, row.accuracies, strict=False)
     }
 

@@ -1,6 +1,6 @@
-"""The figures of a trained run, measured on the test split: what stands in a checkpoint's header and in the model card.
+"""The metrics of a trained run, measured on the test split: what stands in a checkpoint's header and in the model card.
 
-Errors of dense variants are squared errors summed over the inputs of a picture (or patch), averaged over the pictures.
+Errors of dense variants are squared errors summed over the inputs of an image (or patch), averaged over the images.
 Errors of the masked one are squared errors per value, counted on removed or on visible patches alone.
 """
 
@@ -13,53 +13,53 @@ from scipy.linalg import subspace_angles
 from torch import Tensor, nn
 
 from aedemo import datasets
-from aedemo.checkpoints import STRANGERS_AT, STRANGERS_BY, STRANGERS_SHOWN, Setting, load
-from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_KNOB, NOISES, corrupt
+from aedemo.checkpoints import OOD_BOTTLENECK, OOD_KINDS, OOD_VARIANTS, Setting, load
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, NOISES, TEST_MASK_RATIOS, corrupt
 from aedemo.models import PCA, VARIANTS, Denoising, Sparse
-from aedemo.models.errors import picture_errors
+from aedemo.models.errors import image_errors
 from aedemo.models.nonlocal_means import nonlocal_means
 from aedemo.models.patchwise import OVERLAP, Patchwise, pixel_mask
-from aedemo.training import strangers
+from aedemo.training import out_of_distribution
 from aedemo.training.fit import _floats, _resized
 from aedemo.training.probe import probe_error, probed
 
-MASKED_PICTURES, MASKS = 500, 25
+MASKED_IMAGES, MASKS = 500, 25
 NOISE_SEED = 7
 PHOTOGRAPHS = 100  # test photographs that denoisers of patches are measured on as a whole
-NEED_PCA = ("linear", "shallow")  # their figures hold the angles to PCA's subspace
+NEED_PCA = ("linear", "shallow")  # their metrics hold the angles to PCA's subspace
 
 
 def evaluate(model: nn.Module, dataset: str, variant: str) -> dict[str, float | list]:
-    """All figures of a run, rounded to six digits; the model lies on the CPU, in eval mode."""
+    """All metrics of a run, rounded to six digits; the model lies on the CPU, in eval mode."""
     with torch.no_grad():
-        if VARIANTS[variant].whole_picture:
-            figures = _masked_figures(model, whole_pictures(dataset, "test"))
+        if VARIANTS[variant].whole_image:
+            metrics = _masked_metrics(model, whole_images(dataset, "test"))
         else:
             train, test = (datasets.load_inputs(dataset, split).images for split in datasets.SPLITS)
-            figures = _dense_figures(model, dataset, variant, train, test)
-    return {name: _rounded(value) for name, value in figures.items()}
+            metrics = _dense_metrics(model, dataset, variant, train, test)
+    return {name: _rounded(value) for name, value in metrics.items()}
 
 
-def main_error(variant: str, setting: Setting, figures: Mapping) -> float:
-    """The one figure that says how well a run does its task: the test error, at the noise or mask it was trained at."""
+def main_error(variant: str, setting: Setting, metrics: Mapping) -> float:
+    """The one metric that says how well a run does its task: the test error, at the noise or mask it was trained at."""
     if VARIANTS[variant].model is Denoising:
         noise, level = setting
-        return figures["error_at"][NOISES[noise].knob().index(level)]
-    return figures["masked_error_at"][MASK_KNOB.index(setting)] if variant == "masked" else figures["test_error"]
+        return metrics["error_at"][NOISES[noise].test_levels().index(level)]
+    return metrics["masked_error_at"][TEST_MASK_RATIOS.index(setting)] if variant == "masked" else metrics["test_error"]
 
 
-def whole_pictures(dataset: str, split: str) -> Tensor:
-    """Whole pictures at the masked variant's size, float32 (N, C, H, W) in [0, 1]."""
-    return _floats(_resized(datasets.load(dataset, split).images, datasets.get(dataset).picture_shape[1:]))
+def whole_images(dataset: str, split: str) -> Tensor:
+    """Whole images at the masked variant's size, float32 (N, C, H, W) in [0, 1]."""
+    return _floats(_resized(datasets.load(dataset, split).images, datasets.get(dataset).image_shape[1:]))
 
 
 @torch.no_grad()
-def errors_on_test_pictures(model: nn.Module, dataset: str, variant: str) -> Tensor:
-    """How badly a run draws each of a sample of whole test pictures, (N,): see models/errors.py."""
+def errors_on_test_images(model: nn.Module, dataset: str, variant: str) -> Tensor:
+    """The reconstruction error of each of a sample of whole test images, (N,): see models/errors.py."""
     x = datasets.test_sample(dataset).images
-    if VARIANTS[variant].whole_picture:
-        x = _resized(x, datasets.get(dataset).picture_shape[1:])
-    return picture_errors(model, x)
+    if VARIANTS[variant].whole_image:
+        x = _resized(x, datasets.get(dataset).image_shape[1:])
+    return image_errors(model, x)
 
 
 def squared_error(model: nn.Module, x: Tensor, target: Tensor | None = None) -> float:
@@ -75,33 +75,33 @@ def principal_angles(columns: Tensor, eigenvectors: Tensor) -> Tensor:
     return torch.rad2deg(torch.from_numpy(falling)).flip(0)
 
 
-def _dense_figures(model, dataset: str, variant: str, train: Tensor, test: Tensor) -> dict:
-    figures = {"test_error": squared_error(model, test), "train_error": squared_error(model, train)}
+def _dense_metrics(model, dataset: str, variant: str, train: Tensor, test: Tensor) -> dict:
+    metrics = {"test_error": squared_error(model, test), "train_error": squared_error(model, train)}
     if variant in NEED_PCA:
         pca = load(dataset, "pca")[model.decoder[0].in_features]
-        figures["principal_angles"] = principal_angles(model.decoder[0].weight, pca.components.T).tolist()
+        metrics["principal_angles"] = principal_angles(model.decoder[0].weight, pca.components.T).tolist()
     if VARIANTS[variant].model is Sparse:
-        figures |= _sparsity(model, test)
+        metrics |= _sparsity(model, test)
     if VARIANTS[variant].model is Denoising:
         kind = NOISES[model.noise]
-        noisy = [corrupt(test, kind.name, level, NOISE_SEED) for level in kind.knob()]
-        figures["error_at"] = [squared_error(model, x, test) for x in noisy]
-        figures["noisy_error_at"] = [(x - test).square().flatten(1).sum(1).mean().item() for x in noisy]
+        noisy = [corrupt(test, kind.name, level, NOISE_SEED) for level in kind.test_levels()]
+        metrics["error_at"] = [squared_error(model, x, test) for x in noisy]
+        metrics["noisy_error_at"] = [(x - test).square().flatten(1).sum(1).mean().item() for x in noisy]
         if datasets.get(dataset).patchwise:
-            figures |= _whole_photographs(model, dataset, kind)
-    if dataset in STRANGERS_SHOWN and variant in STRANGERS_BY and model.encode(test[:1]).shape[1] == STRANGERS_AT:
-        figures["strangers_found"] = strangers.found(model, dataset)
+            metrics |= _whole_photographs(model, dataset, kind)
+    if dataset in OOD_KINDS and variant in OOD_VARIANTS and model.encode(test[:1]).shape[1] == OOD_BOTTLENECK:
+        metrics["ood_found"] = out_of_distribution.found(model, dataset)
     if probed(dataset, variant):
-        figures["probe_error"] = probe_error(model, dataset)
+        metrics["probe_error"] = probe_error(model, dataset)
     if variant == "pca" and model.latent_dim == model.mean.numel():
         for kind in NOISES.values():
             chosen, errors = _best_projections(model, kind, train[:20_000], test)
-            figures |= {f"{kind.name}_components": chosen, f"{kind.name}_error_at": errors}
+            metrics |= {f"{kind.name}_components": chosen, f"{kind.name}_error_at": errors}
             if datasets.get(dataset).patchwise:
-                figures |= _baselines_on_photographs(model, dataset, kind, chosen)
+                metrics |= _baselines_on_photographs(model, dataset, kind, chosen)
         if probed(dataset, "sparse"):
-            figures["pixel_probe_error"] = probe_error(None, dataset)
-    return figures
+            metrics["pixel_probe_error"] = probe_error(None, dataset)
+    return metrics
 
 
 def _sparsity(model, test: Tensor) -> dict:
@@ -116,12 +116,12 @@ def _sparsity(model, test: Tensor) -> dict:
 
 
 def _best_projections(pca: PCA, kind, train: Tensor, test: Tensor) -> tuple[list[int], list[float]]:
-    """For each level of the knob: the number of components that is best on training pictures, and its test error.
+    """For each level of the levels: the number of components that is best on training images, and its test error.
 
     In the basis of all components a projection on the first k leaves Σ_{j≤k} (z̃_j − z_j)² + Σ_{j>k} z_j².
     """
     chosen, errors = [], []
-    for level in kind.knob():
+    for level in kind.test_levels():
         clean, noisy = pca.encode(train), pca.encode(corrupt(train, kind.name, level, NOISE_SEED + 1))
         kept = torch.cat([torch.zeros(1), (noisy - clean).square().mean(0).cumsum(0)])
         lost = clean.square().mean(0)
@@ -145,7 +145,7 @@ def _whole_photographs(model, dataset: str, kind) -> dict:
 def _baselines_on_photographs(pca: PCA, dataset: str, kind, components: list[int]) -> dict:
     """As `_whole_photographs`, of the best PCA projections on overlapping patches, and of non-local means."""
     clean, patchwise = _photographs(dataset), Patchwise(pca, pca.input_shape[1] // OVERLAP)
-    chosen = {level: components[kind.knob().index(level)] for level in kind.levels}
+    chosen = {level: components[kind.test_levels().index(level)] for level in kind.levels}
     found = {
         f"{kind.name}_overlapping_error_at": [
             _error_per_value(lambda x, k=k: patchwise(x, components=k), clean, kind, level)
@@ -173,21 +173,21 @@ def _photographs(dataset: str) -> Tensor:
     return _floats(images[datasets.evenly_spread(len(images), PHOTOGRAPHS)])
 
 
-def _masked_figures(model, test: Tensor) -> dict:
+def _masked_metrics(model, test: Tensor) -> dict:
     """Errors at each frame of the mask slider, and of each kind of mask at KIND_RATIOS."""
-    x = test[datasets.evenly_spread(len(test), MASKED_PICTURES)]
-    along = [_masked_errors(model, x, ratio, "random") for ratio in MASK_KNOB]
-    names = ("masked_error_at", "visible_error_at", "mean_fill_error_at")
-    figures = {name: list(errors) for name, errors in zip(names, zip(*along, strict=True), strict=True)}
+    x = test[datasets.evenly_spread(len(test), MASKED_IMAGES)]
+    along = [_masked_errors(model, x, ratio, "random") for ratio in TEST_MASK_RATIOS]
+    names = ("masked_error_at", "visible_error_at", "mean_imputation_error_at")
+    metrics = {name: list(errors) for name, errors in zip(names, zip(*along, strict=True), strict=True)}
     for kind in MASK_KINDS:
-        figures[f"{kind}_error_at"] = [_masked_errors(model, x, ratio, kind)[0] for ratio in KIND_RATIOS]
-    return figures
+        metrics[f"{kind}_error_at"] = [_masked_errors(model, x, ratio, kind)[0] for ratio in KIND_RATIOS]
+    return metrics
 
 
 def _masked_errors(model, x: Tensor, ratio: float, kind: str) -> tuple[float, float, float]:
     """Squared errors per value: on removed patches, on visible ones, and of the visible mean on removed ones.
 
-    Groups of pictures share a mask, so that PCA solves once a group.
+    Groups of images share a mask, so that PCA solves once a group.
     """
     sums = torch.zeros(3, dtype=torch.float64)
     removed_values = visible_values = 0.0

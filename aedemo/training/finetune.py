@@ -1,6 +1,6 @@
 """The masked autoencoder's decoder is thrown away: what is its encoder worth to somebody with few labels?
 
-Three protocols learn the classes from the same labelled pictures, all on whole pictures:
+Three protocols learn the classes from the same labelled images, all on whole images:
 
     probe      the encoder stays as it is; scikit-learn's logistic regression on its codes
     finetuned  fresh output layers on the encoder, and gradient descent on all weights
@@ -31,7 +31,7 @@ from aedemo.models.masked import Masked
 from aedemo.training.fit import _floats, one_cycle, precision, read_state, write_state
 from aedemo.training.labelled import Labelled, draw
 
-PART = 500  # pictures that are answered at once
+PART = 500  # images in one forward pass
 SAVE_EVERY = 60  # seconds between two resume points: a step takes 10 ms on an accelerator and seconds on a CPU
 
 
@@ -42,12 +42,12 @@ class FineTuning:
     few, full: gradient steps with some labels of each class, and with all labels
     scratch:   instead of `few` from random weights, which need more until they have learned what the labels can teach
     beta2:     how slowly AdamW's mean of squared gradients forgets
-    warmup:    the share of the steps in which the learning rate rises
-    decay:     the learning rate of a trained layer, as a share of that of the layer above it; layers of random weights
-               all have the whole rate
-    patch_dropout: the share of the patches, others at each step, that a gradient step does not see; it costs that much
-               less and regularizes (Liu et al., PatchDropout: economizing vision transformers, 2023)
-    strength:  scikit-learn's C of the probe, on codes of unit spread
+    warmup:    the fraction of the steps in which the learning rate rises
+    layer_decay: the learning rate of a trained layer, as a fraction of that of the layer above it; layers of random
+               weights all have the whole rate
+    patch_dropout: the fraction of the patches, others at each step, that a gradient step does not see; it costs that
+               much less and regularizes (Liu et al., PatchDropout: economizing vision transformers, 2023)
+    C:         scikit-learn's C of the probe, on codes of unit spread
     bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how the weights are stored (checkpoints/weights.py)
     """
@@ -60,22 +60,22 @@ class FineTuning:
     weight_decay: float = 0.05
     beta2: float = 0.999
     warmup: float = 0.1
-    decay: float = 0.65
+    layer_decay: float = 0.65
     patch_dropout: float = 0.0
-    strength: float = 1.0
+    C: float = 1.0
     bfloat16: bool = False
     dtype: str = "int8"
 
 
 NUMBERS = {
-    "digits": FineTuning(few=600, full=1000, scratch=600, learning_rate=3e-3, decay=0.5, dtype="float16"),
+    "digits": FineTuning(few=600, full=1000, scratch=600, learning_rate=3e-3, layer_decay=0.5, dtype="float16"),
     "mnist": FineTuning(),
     "fashion": FineTuning(),
     "photos": FineTuning(learning_rate=1e-3, patch_dropout=0.5, bfloat16=True),
 }
 
 
-def numbers_of(dataset: str, steps: int | None = None) -> FineTuning:
+def hyperparameters_of(dataset: str, steps: int | None = None) -> FineTuning:
     """The numbers of a data set, its own or those of the one whose recipes it has; steps: instead of theirs."""
     numbers = NUMBERS[datasets.get(dataset).recipes or dataset]
     return numbers if steps is None else replace(numbers, few=steps, full=steps, scratch=steps)
@@ -96,33 +96,33 @@ class Experiment:
     device: str = "cpu"
     compiled: bool = False
 
-    def fit(self, way: str, labels: int | None, seed: int, resume: Path | None = None) -> Classifier:
-        """Learn by gradient descent, "finetuned" or from "scratch", from `labels` pictures per class (None: all).
+    def fit(self, protocol: str, labels: int | None, seed: int, resume: Path | None = None) -> Classifier:
+        """Learn by gradient descent, "finetuned" or from "scratch", from `labels` images per class (None: all).
 
-        The seed draws the pictures, the fresh weights and the batches. Where `resume` is a path, the state is kept
+        The seed draws the images, the fresh weights and the batches. Where `resume` is a path, the state is kept
         there meanwhile, and a run that was stopped goes on from it. The model stays on the device, in eval mode.
         """
         torch.manual_seed(seed)
-        start = {"finetuned": Classifier.from_encoder, "scratch": Classifier.like}[way]
+        start = {"finetuned": Classifier.from_encoder, "scratch": Classifier.like}[protocol]
         model = start(self.encoder, len(self.train.classes)).to(self.device)
-        numbers, decay = self.numbers, self.numbers.decay if way == "finetuned" else 1.0
-        few = numbers.few if way == "finetuned" else numbers.scratch
+        numbers, layer_decay = self.numbers, self.numbers.layer_decay if protocol == "finetuned" else 1.0
+        few = numbers.few if protocol == "finetuned" else numbers.scratch
         steps = numbers.full if labels is None else few
         data = draw(self.on_device if labels is None else self.train, labels, seed)
-        return descend(model, data, numbers, steps, seed, decay, resume, self.compiled)
+        return descend(model, data, numbers, steps, seed, layer_decay, resume, self.compiled)
 
-    def accuracy(self, way: str, labels: int | None, seed: int, resume: Path | None = None) -> float:
+    def accuracy(self, protocol: str, labels: int | None, seed: int, resume: Path | None = None) -> float:
         """The test accuracy in [0, 1] after learning in one of the three protocols."""
-        if way == "probe":
+        if protocol == "probe":
             return self.probe(labels, seed)
-        return accuracy(self.fit(way, labels, seed, resume), self.test)
+        return accuracy(self.fit(protocol, labels, seed, resume), self.test)
 
     def probe(self, labels: int | None, seed: int) -> float:
         """The accuracy of a logistic layer on the encoder's codes."""
         (codes, test_codes), drawn = self.codes, self.train
         drawn = draw(Labelled(codes, drawn.labels, drawn.classes), labels, seed)
         scale, mean = drawn.images.std(0).clamp_min(1e-6), drawn.images.mean(0)
-        layer = LogisticRegression(C=self.numbers.strength, max_iter=300)
+        layer = LogisticRegression(C=self.numbers.C, max_iter=300)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is part of the recipe
             layer.fit(((drawn.images - mean) / scale).numpy(), drawn.labels.numpy())
@@ -130,14 +130,14 @@ class Experiment:
 
     @cached_property
     def codes(self) -> tuple[Tensor, Tensor]:
-        """The encoder's codes of all training and test pictures, (N, width)."""
+        """The encoder's codes of all training and test images, (N, width)."""
         model = Classifier.from_encoder(self.encoder, len(self.train.classes)).to(self.device).eval()
-        train, test = (answers(model.encode, split.images, self.device) for split in (self.train, self.test))
+        train, test = (outputs(model.encode, split.images, self.device) for split in (self.train, self.test))
         return train, test
 
     @cached_property
     def on_device(self) -> Labelled:
-        """All training pictures where the model learns, brought there once."""
+        """All training images where the model learns, brought there once."""
         return Labelled(self.train.images.to(self.device), self.train.labels.to(self.device), self.train.classes)
 
 
@@ -147,17 +147,17 @@ def descend(
     numbers: FineTuning,
     steps: int,
     seed: int,
-    decay: float,
+    layer_decay: float,
     resume: Path | None = None,
     compiled: bool = False,
 ) -> Classifier:
     """Gradient descent on the cross-entropy over all weights of a model, on the device where it lies.
 
-    Pictures, batches and masks lie there too, and nothing is read back from it: an accelerator never waits for the CPU.
+    Images, batches and masks lie there too, and nothing is read back from it: an accelerator never waits for the CPU.
     """
     device = model.mean.device
     images, labels = data.images.to(device), data.labels.to(device)
-    layers = _layers(model.train(), numbers.learning_rate, decay)
+    layers = _layers(model.train(), numbers.learning_rate, layer_decay)
     optimizer = torch.optim.AdamW(layers, betas=(0.9, numbers.beta2), weight_decay=numbers.weight_decay, fused=True)
     generator = torch.Generator(device).manual_seed(seed)
     state = {"model": model, "optimizer": optimizer, "schedule": one_cycle(optimizer, steps, numbers.warmup)}
@@ -165,7 +165,7 @@ def descend(
     loss_of = _compiled() if compiled else cross_entropy
     batches = _batches(len(labels), numbers.batch_size, steps, seed, device)
     for step, chosen in enumerate(islice(batches, first, None), first):
-        visible = _visible(len(chosen), model.patches, numbers.patch_dropout, generator)
+        visible = _visible(len(chosen), model.num_patches, numbers.patch_dropout, generator)
         with precision(numbers.bfloat16, device):
             loss = loss_of(model, _floats(images[chosen]), labels[chosen], visible)
         optimizer.zero_grad(set_to_none=True)
@@ -182,7 +182,7 @@ def descend(
 
 
 def cross_entropy(model: Classifier, x: Tensor, labels: Tensor, visible: Tensor | None) -> Tensor:
-    """The loss of pictures x (N, C, H, W) with labels (N,); visible: as `Classifier.forward` takes it. A scalar."""
+    """The loss of images x (N, C, H, W) with labels (N,); visible: as `Classifier.forward` takes it. A scalar."""
     return F.cross_entropy(model(x, visible).float(), labels)
 
 
@@ -193,22 +193,26 @@ def _compiled() -> Callable[..., Tensor]:
 
 
 def _visible(count: int, patches: int, dropout: float, generator: torch.Generator) -> Tensor | None:
-    """Indices (N, kept) of the patches that each picture shows in this step; None where all are shown."""
+    """Indices (N, kept) of the patches that each image shows in this step; None where all are shown."""
     if not dropout:
         return None
     order = torch.rand((count, patches), generator=generator, device=generator.device).argsort(1)
     return order[:, : max(1, round((1 - dropout) * patches))]
 
 
-def _layers(model: Classifier, learning_rate: float, decay: float) -> list[dict]:
+def _layers(model: Classifier, learning_rate: float, layer_decay: float) -> list[dict]:
     """The weights by layer, each with its learning rate, from the output layers down."""
-    layers = [[model.output, model.norm], *([block] for block in reversed(model.blocks)), [model.embed]]
+    layers = [
+        [model.fc_norm, model.head, model.norm],
+        *([block] for block in reversed(model.blocks)),
+        [model.patch_embed],
+    ]
     weights = [[weight for part in layer for weight in part.parameters()] for layer in layers]
-    return [{"params": layer, "lr": learning_rate * decay**depth} for depth, layer in enumerate(weights)]
+    return [{"params": layer, "lr": learning_rate * layer_decay**depth} for depth, layer in enumerate(weights)]
 
 
 def _batches(count: int, batch_size: int, steps: int, seed: int, device: torch.device) -> Iterator[Tensor]:
-    """Indices of each step's pictures: permutations one after another, of which an incomplete rest is dropped."""
+    """Indices of each step's images: permutations one after another, of which an incomplete rest is dropped."""
     generator = torch.Generator().manual_seed(seed)
     per_epoch = max(1, count // batch_size)
     for step in range(steps):
@@ -218,12 +222,12 @@ def _batches(count: int, batch_size: int, steps: int, seed: int, device: torch.d
 
 
 @torch.no_grad()
-def answers(model: Callable[[Tensor], Tensor], images: Tensor, device: str | torch.device) -> Tensor:
-    """What a function of pictures answers to many, part by part, brought to the CPU."""
+def outputs(model: Callable[[Tensor], Tensor], images: Tensor, device: str | torch.device) -> Tensor:
+    """The outputs of a function of images, computed part by part and brought to the CPU."""
     return torch.cat([model(_floats(part.to(device))).cpu() for part in images.split(PART)])
 
 
 def accuracy(model: Classifier, data: Labelled) -> float:
     """The accuracy of a classifier in [0, 1], rounded to six digits."""
-    named = answers(model, data.images, model.mean.device).argmax(1)
+    named = outputs(model, data.images, model.mean.device).argmax(1)
     return round(float((named == data.labels).double().mean()), 6)

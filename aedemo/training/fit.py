@@ -39,7 +39,7 @@ def fit(
     if recipe.optimizer == "alternating":
         return _fit_alternating(model, images, recipe.steps).eval()
     if recipe.optimizer == "lbfgs":
-        model.start_from(images)
+        model.init_from_data(images)
         return _minimize(model, _floats(images[: recipe.sample]), recipe.steps).eval()
     with tqdm(total=recipe.steps, mininterval=5, leave=False) as progress:
         for step, loss in descend(model, images, recipe, seed, device, resume, compiled):
@@ -64,7 +64,7 @@ def descend(
     whoever looks at the model then changes nothing of the result. When it ends all steps are made, and the model is on
     the CPU.
     """
-    model.start_from(images)
+    model.init_from_data(images)
     model.to(device).train()
     optimizer = make_optimizer(model, recipe)
     cycle = -(-recipe.steps // recipe.cycles)
@@ -115,7 +115,7 @@ def _schedule(optimizer: torch.optim.Optimizer, recipe: Recipe, cycle: int) -> d
 
 
 def one_cycle(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> torch.optim.lr_scheduler.OneCycleLR:
-    """A schedule that raises each group's learning rate to its own in a share of the steps, and lowers it to nothing.
+    """A schedule that raises each group's learning rate to its own in a fraction of the steps, then lowers it to 0.
 
     Smith and Topin, Super-convergence (2018). It would divide by zero where the rise lasts one step: so it lasts two.
     """
@@ -188,7 +188,7 @@ def _fit_alternating(model: nn.Module, images: Tensor, steps: int) -> nn.Module:
     the best encoder is V = (WᵀW)⁻¹ Wᵀ; given the encoder, the best decoder is W = C Vᵀ (V C Vᵀ)⁻¹. E never rises, and
     its only minimum is PCA's subspace (Baldi and Hornik, Neural networks and principal component analysis, 1989).
     """
-    model.start_from(images)
+    model.init_from_data(images)
     x = images.flatten(1).double() - model.mean
     covariance = x.T @ x / len(x)
     # Fewer inputs than M, or inputs that are alike, leave directions without variance, in which no solve is possible.

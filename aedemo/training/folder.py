@@ -1,4 +1,4 @@
-"""What `aedemo train --data` names: a data set that is known, or a folder of pictures that becomes one."""
+"""What `aedemo train --data` names: a data set that is known, or a folder of images that becomes one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aedemo import checkpoints, datasets, own
+from aedemo import checkpoints, custom, datasets
 from aedemo.datasets import DataSet
 from aedemo.training import unfinished_runs
 from aedemo.training.recipes import get_recipe
 
-BASELINES = ("pca", "ppca")  # what others are measured against; the second only where whole pictures are masked
+BASELINES = ("pca", "ppca")  # what others are measured against; the second only where whole images are masked
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Brought:
     name, row: its row, which is known from now on
     scan: what was found in its folder, None for a data set that is built in
     before: its row when it was trained last, None the first time
-    replaces: True where its runs on disk are of other pictures and have to go
+    replaces: True where its runs on disk are of other images and have to go
     """
 
     name: str
     row: DataSet
-    scan: own.Scan | None = None
+    scan: custom.Scan | None = None
     before: DataSet | None = None
     replaces: bool = False
 
@@ -37,21 +37,19 @@ class Brought:
 def bring(data: str, name: str | None = None, again: bool = False) -> Brought:
     """The data set with the name `data`, or one made of the folder `data`, named `name` or as the folder is.
 
-    Pictures of one's own are read anew; nothing is written before `keep`. A folder that was brought before keeps its
+    User images are read anew; nothing is written before `keep`. A folder that was brought before keeps its
     row, so that what is on disk goes on; `again` allows another folder, or a row of another shape, to take its place.
-    Raises ValueError where there is neither, for a name that cannot be taken, and for a folder with too few pictures;
-    DataSetUnavailable where a data set of one's own is not on this machine.
+    Raises ValueError where there is neither, for a name that cannot be taken, and for a folder with too few images;
+    DataSetUnavailable where a custom data set is not on this machine.
     """
     known = checkpoints.data_sets()
     if name is None and data in datasets.DATASETS:
         return Brought(data, datasets.get(data))
     if name is None and data in known:
-        return _bring_folder(own.find(data).path, data, again)
+        return _bring_folder(custom.find(data).path, data, again)
     if not os.path.isdir(data):
         if data in known:
-            raise ValueError(
-                f"--name is for a folder of pictures, and {data!r} is a data set that has its name already"
-            )
+            raise ValueError(f"--name is for a folder of images, and {data!r} is a data set that has its name already")
         choices = ", ".join(known)
         raise ValueError(
             f"data set {data!r} is unknown; choose one of {choices}, or a folder: there is none at {data!r}"
@@ -61,31 +59,31 @@ def bring(data: str, name: str | None = None, again: bool = False) -> Brought:
 
 
 def keep(brought: Brought) -> None:
-    """Write down what was brought, for later starts; the runs of other pictures under its name are removed."""
+    """Write down what was brought, for later starts; the runs of other images under its name are removed."""
     if brought.scan is not None:
         if brought.replaces:
             checkpoints.remove_sweeps(brought.name)
             shutil.rmtree(unfinished_runs(brought.name), ignore_errors=True)
         checkpoints.save_data_set(brought.row)
-        own.remember(brought.name, brought.scan.folder)
+        custom.remember(brought.name, brought.scan.folder)
 
 
 def told(brought: Brought) -> Iterator[str]:
-    """What a person wants to know of the pictures that were brought, in lines."""
+    """What a person wants to know of the images that were brought, in lines."""
     if brought.scan is None:
         return
     row, folder = brought.row, brought.scan.folder
     classes = f"{len(row.classes)} classes" if len(row.classes) > 1 else "1 class"
-    seen = "photographs" if row.patchwise else f"pictures of {row.shape[1]}×{row.shape[2]} pixels"
+    seen = "photographs" if row.patchwise else f"images of {row.shape[1]}×{row.shape[2]} pixels"
     train, test = (len(folder.of(split)) for split in datasets.SPLITS)
     yield f"{row.name}: {seen}, {train} to train on, {test} to test on, in {classes}: {', '.join(row.classes)}"
     if brought.replaces:
-        yield f"{row.name}: the runs on disk are of other pictures and are removed"
+        yield f"{row.name}: the runs on disk are of other images and are removed"
         return
-    if own.make_row(row.name, brought.scan).shape != row.shape:
-        yield f"{row.name}: not all pictures are of the kind it was made of; --again makes it anew of all"
-    if row.name in checkpoints.available() and brought.before.train_pictures != train:
-        yield f"{row.name}: runs on disk had {brought.before.train_pictures} to train on; --again trains them anew"
+    if custom.make_row(row.name, brought.scan).shape != row.shape:
+        yield f"{row.name}: not all images are of the kind it was made of; --again makes it anew of all"
+    if row.name in checkpoints.available() and brought.before.train_images != train:
+        yield f"{row.name}: runs on disk had {brought.before.train_images} to train on; --again trains them anew"
 
 
 def understood(brought: Brought) -> Iterator[str]:
@@ -110,8 +108,8 @@ def understood(brought: Brought) -> Iterator[str]:
 
 
 def baselines(dataset: str, variant: str) -> tuple[str, ...]:
-    """The baselines of a variant on a data set of one's own that lack a run, and have to be trained before it."""
-    if dataset not in datasets.OWN:
+    """The baselines of a variant on a custom data set that lack a run, and have to be trained before it."""
+    if dataset not in datasets.CUSTOM:
         return ()
     wanted = [name for name in BASELINES if name != variant and (name == "pca" or variant == "masked")]
     return tuple(name for name in wanted if not _is_whole(dataset, name))
@@ -138,25 +136,23 @@ def _bring_folder(folder: Path, name: str, again: bool) -> Brought:
     other = _other_folder(name, folder)
     if other and not again:
         raise ValueError(
-            f"{name} is the name of the pictures in {other} already: choose another --name, or --again to train it "
+            f"{name} is the name of the images in {other} already: choose another --name, or --again to train it "
             f"anew on {folder}"
         )
-    scan = own.scan(folder)
-    row = own.make_row(name, scan)
+    scan = custom.scan(folder)
+    row = custom.make_row(name, scan)
     replaces = before is not None and again and (other is not None or row.shape != before.shape)
-    if (
-        before is not None and not replaces
-    ):  # classes keep their numbers, pictures are brought to the shape that is known
+    if before is not None and not replaces:  # classes keep their numbers, images are brought to the shape that is known
         more = tuple(word for word in row.classes if word not in before.classes)
-        row = replace(before, classes=before.classes + more, train_pictures=row.train_pictures)
+        row = replace(before, classes=before.classes + more, train_images=row.train_images)
     datasets.add(row)
     return Brought(name, row, scan, before, replaces)
 
 
 def _other_folder(name: str, folder: Path) -> Path | None:
-    """The folder that has this name already, if it is another; one that was moved with its pictures is the same."""
-    known = own.remembered(name)
+    """The folder that has this name already, if it is another; one that was moved with its images is the same."""
+    known = custom.remembered(name)
     if known is None or known.path == folder:
         return None
-    moved = not known.path.is_dir() and all((folder / picture.path).is_file() for picture in known.found)
+    moved = not known.path.is_dir() and all((folder / image.path).is_file() for image in known.found)
     return None if moved else known.path

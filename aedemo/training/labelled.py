@@ -1,4 +1,4 @@
-"""Pictures that have a class: those that the encoder put to work learns from, and is tested on."""
+"""Images that have a class: those that the encoder used to classify learns from, and is tested on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEFT_OUT = {"photos": ("other",)}  # what is no class of its own
 
 @dataclass(frozen=True)
 class Labelled:
-    """Whole pictures of one split at the masked variant's size.
+    """Whole images of one split at the masked variant's size.
 
     images:  (N, C, H, W), float32 in [0, 1], or uint8
     labels:  (N,) int64, indices into `classes`
@@ -36,24 +36,24 @@ def class_names(dataset: str) -> tuple[str, ...]:
 
 
 def labelled(dataset: str, split: str) -> Labelled:
-    """The pictures of a split that have one of the classes.
+    """The images of a split that have one of the classes.
 
-    Raises ValueError as `class_names`, and DataSetUnavailable where the pictures cannot be had.
+    Raises ValueError as `class_names`, and DataSetUnavailable where the images cannot be had.
     """
     names, all_names = class_names(dataset), datasets.get(dataset).classes
-    pictures = datasets.load(dataset, split)
+    found = datasets.load(dataset, split)
     number = torch.tensor([names.index(name) if name in names else -1 for name in all_names])
-    labels = number[pictures.labels]
-    size = datasets.get(dataset).picture_shape[1:]
-    parts = zip(pictures.images.split(1000), (labels >= 0).split(1000), strict=True)
+    labels = number[found.labels]
+    size = datasets.get(dataset).image_shape[1:]
+    parts = zip(found.images.split(1000), (labels >= 0).split(1000), strict=True)
     images = torch.cat([_resized(part[kept], size) for part, kept in parts if kept.any()])
     return Labelled(images, labels[labels >= 0], names)
 
 
 def draw(data: Labelled, count: int | None, seed: int) -> Labelled:
-    """`count` pictures of each class, or all that a class has where it has fewer; None: all pictures.
+    """`count` images of each class, or all that a class has where it has fewer; None: all images.
 
-    The seed says which; a larger count holds the pictures of a smaller one.
+    The seed says which; a larger count holds the images of a smaller one.
     """
     if count is None:
         return data

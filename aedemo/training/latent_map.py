@@ -1,4 +1,4 @@
-"""Maps of the code: a fixed sample of test inputs in it, with scikit-learn's figures, for the page's latent plots."""
+"""Maps of the code: a fixed sample of test inputs in it, with scikit-learn's metrics, for the page's latent plots."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from torch import Tensor, nn
 from aedemo import datasets
 from aedemo.checkpoints import LatentMap, Setting
 from aedemo.models import VARIANTS
-from aedemo.training.evaluate import whole_pictures
+from aedemo.training.evaluate import whole_images
 from aedemo.training.recipes import Recipe
 
 BOTTLENECKS = (2, 3, 10, 30)  # the M that are mapped; of other axes the recipe's best run is
-MOST_UNITS, OF_WIDE, COMPONENTS = 30, 10, 20  # a code above 30 units keeps 10 of them, and 20 principal components
+MAX_UNITS, OF_WIDE, COMPONENTS = 30, 10, 20  # a code above 30 units keeps 10 of them, and 20 principal components
 NEIGHBOURS, FOLDS = 10, 5
 
 
 def mapped(variant: str, recipe: Recipe) -> tuple[Setting, ...]:
-    """The runs of a sweep whose codes are mapped; none of PCA's fill-in, which has the code of PCA."""
+    """The runs of a sweep whose codes are mapped; none of PCA imputation, which has the code of PCA."""
     if variant == "ppca":
         return ()
     if VARIANTS[variant].axis == ("latent_dim",):
@@ -34,18 +34,18 @@ def mapped(variant: str, recipe: Recipe) -> tuple[Setting, ...]:
 @torch.no_grad()
 def latent_map(model: nn.Module, dataset: str, variant: str, test_error: float) -> LatentMap:
     """The code of a stratified sample of at most 2,000 test inputs; model on the CPU, in eval mode."""
-    whole = VARIANTS[variant].whole_picture
+    whole = VARIANTS[variant].whole_image
     labels = (datasets.load if whole else datasets.load_inputs)(dataset, "test").labels
-    inputs = whole_pictures(dataset, "test") if whole else datasets.load_inputs(dataset, "test").images
+    inputs = whole_images(dataset, "test") if whole else datasets.load_inputs(dataset, "test").images
     chosen = datasets.stratified_sample(labels)
     x, labels = inputs[chosen], labels[chosen]
     z = torch.cat([model.encode(part) for part in x.split(500)])
     units = (
         z.var(0, correction=0).argsort(descending=True)[:OF_WIDE]
-        if z.shape[1] > MOST_UNITS
+        if z.shape[1] > MAX_UNITS
         else torch.arange(z.shape[1])
     )
-    mean, axes = _principal_axes(z, COMPONENTS if z.shape[1] > MOST_UNITS else 2)
+    mean, axes = _principal_axes(z, COMPONENTS if z.shape[1] > MAX_UNITS else 2)
     return LatentMap(
         indices=chosen,
         labels=labels,
@@ -56,7 +56,7 @@ def latent_map(model: nn.Module, dataset: str, variant: str, test_error: float) 
         axes=axes,
         components=(z - mean) @ axes.T,
         trustworthiness=_trustworthiness(x.flatten(1), z),
-        neighbour_accuracy=_neighbour_accuracy(z, labels),
+        knn_accuracy=_knn_accuracy(z, labels),
         test_error=test_error,
     )
 
@@ -70,15 +70,15 @@ def _principal_axes(z: Tensor, most: int) -> tuple[Tensor, Tensor]:
 
 
 def _trustworthiness(x: Tensor, codes: Tensor) -> float:
-    """scikit-learn's, over 10 neighbours, or fewer where there are fewer than 21 codes; not-a-number below 3."""
+    """scikit-learn's, over 10 neighbours, or fewer where there are fewer than 21 codes; NaN below 3."""
     neighbours = min(NEIGHBOURS, (len(codes) - 1) // 2)
     return float(trustworthiness(x, codes, n_neighbors=neighbours)) if neighbours else math.nan
 
 
-def _neighbour_accuracy(codes: Tensor, labels: Tensor) -> float:
+def _knn_accuracy(codes: Tensor, labels: Tensor) -> float:
     """How often 10 neighbours name the class, over five folds, of classes with a member in each fold.
 
-    Not-a-number where there are not two such classes, or too few codes to have 10 neighbours.
+    NaN where there are not two such classes, or too few codes to have 10 neighbours.
     """
     counts = labels.bincount()
     kept = counts[labels] >= FOLDS

@@ -1,7 +1,7 @@
 """What a code is worth to somebody who wants the classes: one logistic layer on it, trained with all labels.
 
 The usual test of a representation, as in Makhzani and Frey, k-Sparse autoencoders (2014): the autoencoder is
-frozen, and scikit-learn's multinomial logistic regression learns the classes from codes of the training pictures.
+frozen, and scikit-learn's multinomial logistic regression learns the classes from codes of the training images.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ITERATIONS, STRENGTH = 200, 0.05  # of L-BFGS; scikit-learn's C
 
 
 def probed(dataset: str, variant: str) -> bool:
-    """Whether a variant's codes are probed: patches and pictures of one class have nothing to tell apart."""
+    """Whether a variant's codes are probed: patches and images of one class have nothing to tell apart."""
     if VARIANTS[variant].model not in PROBED or datasets.get(dataset).patchwise:
         return False
     return len(datasets.load_inputs(dataset, "train").labels.unique()) > 1
@@ -29,7 +29,7 @@ def probed(dataset: str, variant: str) -> bool:
 
 @torch.no_grad()
 def probe_error(model: nn.Module | None, dataset: str) -> float:
-    """Share of the test pictures that the logistic layer names wrongly; model None: it sees the pixels themselves."""
+    """Fraction of the test images that logistic regression misclassifies; model None: it sees the pixels themselves."""
     train, test = (datasets.load_inputs(dataset, split) for split in datasets.SPLITS)
     z, test_z = (images.flatten(1) if model is None else model.encode(images) for images in (train.images, test.images))
     scale = z.std()  # of all units alike: to stretch each to its own would make much of those that hardly come on

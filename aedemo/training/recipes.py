@@ -10,7 +10,10 @@ from aedemo.corruption import MASK_RATIOS, NOISES
 from aedemo.models import get_variant
 
 BOTTLENECKS = (1, 2, 3, 5, 10, 20, 30, 50, 100)
-STACKED = SEEDED = (2, 30)  # the bottlenecks of the deeper stack; those that are trained with several seeds
+DEEPER_BOTTLENECKS = SEEDED = (
+    2,
+    30,
+)  # the bottlenecks of the deeper network; those that are trained with several seeds
 SPARSITY_WEIGHTS = (0.0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 EIGHT_BITS = 0.04  # of the test error: what rounding to 8 bits may cost
 # Components of 3×96×96 values each: as many as fit into 10 MB at 8 bits. At 75 % the error is 9 % higher with 256.
@@ -25,7 +28,7 @@ class Recipe:
     values:    the trained axis, one run each
     network:   the numbers that the model's constructor takes besides the trained axis
     best:      of an axis that is no bottleneck: the run whose code is shown and mapped
-    seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and figures are kept
+    seeds:     how many seeds M = 2 and M = 30 are trained with; of all but the first only maps and metrics are kept
     optimizer: "adamw" or "sgd" on random batches; "lbfgs" on the first `sample` training inputs at once; "alternating"
                least squares, for the linear one; "fit" where the model fits itself (PCA)
     momentum:  of SGD: how much of the last step is in the next
@@ -34,7 +37,7 @@ class Recipe:
     beta2:     how slowly AdamW's mean of squared gradients forgets; transformers learn faster with 0.95
     steps:     gradient steps, or iterations of the whole set's optimizers
     cycles:    how often the learning rate rises and falls meanwhile (Loshchilov and Hutter, SGDR, 2017)
-    crop:      smallest share of a photograph's side that a random crop keeps, or None to train on pictures as they are
+    crop:      smallest fraction of a photograph's side that a random crop keeps, or None to train on images as they are
     bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
                error it would raise by more than EIGHT_BITS takes as float16
@@ -74,7 +77,7 @@ class Recipe:
 
 _PCA = {"optimizer": "fit", "dtype": "float32"}
 
-# What MNIST and Fashion have in common, at 28×28.
+# What MNIST and Fashion-MNIST have in common, at 28×28.
 _SAME_AT_28 = {
     "pca": Recipe((*BOTTLENECKS, 784), half=(784,), **_PCA),
     "ppca": Recipe((300,), {"patch_size": 4}, **(_PCA | {"dtype": "float16"})),
@@ -106,14 +109,16 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "linear": Recipe(BOTTLENECKS[:8], optimizer="alternating", steps=3000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS[:8], optimizer="lbfgs", steps=3000, dtype="float32"),
         "deep": Recipe(BOTTLENECKS[:8], {"hidden": 256}, seeds=3, steps=6000, weight_decay=0.1),
-        "stack": Recipe(STACKED, {"hidden": 256, "layers": 3}, seeds=3, steps=6000, learning_rate=2e-3, dtype="int8"),
+        "deeper": Recipe(
+            DEEPER_BOTTLENECKS, {"hidden": 256, "layers": 3}, seeds=3, steps=6000, learning_rate=2e-3, dtype="int8"
+        ),
         "sparse": Recipe(SPARSITY_WEIGHTS, {"latent_dim": 256}, best=0.1, learning_rate=3e-3),
         "denoising": Recipe(
             NOISE_LEVELS, {"latent_dim": 512}, best=("gaussian", 0.3), learning_rate=3e-3, weight_decay=0.1
         ),
         "masked": Recipe(
             MASK_RATIOS,
-            {"patch_size": 2, "width": 64, "depth": 3, "heads": 4, "decoder_width": 48, "decoder_depth": 1},
+            {"patch_size": 2, "embed_dim": 64, "depth": 3, "num_heads": 4, "decoder_embed_dim": 48, "decoder_depth": 1},
             best=0.75,
             steps=2000,
             batch_size=256,
@@ -126,8 +131,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "deep": Recipe(
             BOTTLENECKS, {"hidden": 512}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
         ),
-        "stack": Recipe(
-            STACKED,
+        "deeper": Recipe(
+            DEEPER_BOTTLENECKS,
             {"hidden": 1000, "layers": 3},
             seeds=3,
             steps=30_000,
@@ -145,7 +150,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "masked": Recipe(
             (0.75,),
-            {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
+            {
+                "patch_size": 4,
+                "embed_dim": 160,
+                "depth": 4,
+                "num_heads": 4,
+                "decoder_embed_dim": 80,
+                "decoder_depth": 2,
+            },
             best=0.75,
             steps=9400,
             batch_size=256,
@@ -161,8 +173,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "deep": Recipe(
             BOTTLENECKS, {"hidden": 320}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
         ),
-        "stack": Recipe(
-            STACKED,
+        "deeper": Recipe(
+            DEEPER_BOTTLENECKS,
             {"hidden": 600, "layers": 3},
             seeds=3,
             steps=9000,
@@ -174,10 +186,17 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "sparse": _SPARSE_AT_28,
         "sparse_wide": _SPARSE_WIDE,
-        "denoising": replace(_DENOISING_AT_28, best=("zeroing", 0.4)),
+        "denoising": replace(_DENOISING_AT_28, best=("masking", 0.4)),
         "masked": Recipe(
             MASK_RATIOS,
-            {"patch_size": 4, "width": 160, "depth": 4, "heads": 4, "decoder_width": 80, "decoder_depth": 2},
+            {
+                "patch_size": 4,
+                "embed_dim": 160,
+                "depth": 4,
+                "num_heads": 4,
+                "decoder_embed_dim": 80,
+                "decoder_depth": 2,
+            },
             best=0.75,
             steps=28_000,
             batch_size=64,
@@ -194,8 +213,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "linear": Recipe(BOTTLENECKS, optimizer="alternating", steps=3000, dtype="float32"),
         "shallow": Recipe(BOTTLENECKS, optimizer="lbfgs", steps=400, sample=20_000, dtype="float32"),
         "deep": Recipe(BOTTLENECKS, {"hidden": 512}, steps=12_000, batch_size=512, learning_rate=3e-3, dtype="int8"),
-        "stack": Recipe(
-            STACKED,
+        "deeper": Recipe(
+            DEEPER_BOTTLENECKS,
             {"hidden": 512, "layers": 3},
             steps=12_000,
             batch_size=512,
@@ -210,7 +229,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "masked": Recipe(
             (0.75,),
-            {"patch_size": 8, "width": 256, "depth": 6, "heads": 8, "decoder_width": 128, "decoder_depth": 3},
+            {
+                "patch_size": 8,
+                "embed_dim": 256,
+                "depth": 6,
+                "num_heads": 8,
+                "decoder_embed_dim": 128,
+                "decoder_depth": 3,
+            },
             best=0.75,
             steps=24_000,
             batch_size=512,
@@ -231,7 +257,14 @@ CUSTOM = {
         "ppca": replace(RECIPES["photos"]["ppca"], values=(400,)),
         "masked": replace(
             RECIPES["photos"]["masked"],
-            network={"patch_size": 8, "width": 192, "depth": 6, "heads": 6, "decoder_width": 96, "decoder_depth": 2},
+            network={
+                "patch_size": 8,
+                "embed_dim": 192,
+                "depth": 6,
+                "num_heads": 6,
+                "decoder_embed_dim": 96,
+                "decoder_depth": 2,
+            },
             steps=80_000,
             cycles=4,
             batch_size=64,
@@ -263,15 +296,15 @@ def variants_of(dataset: str) -> tuple[str, ...]:
 
 
 def _fitted(recipe: Recipe, variant: str, row: datasets.DataSet) -> Recipe:
-    """A recipe of another data set for pictures of this row's shape and number.
+    """A recipe of another data set for images of this row's shape and number.
 
-    Of N pictures PCA has N − 1 components: no bottleneck is wider, but for M = 2, the plane. A basis of all D stays.
+    Of N images PCA has N − 1 components: no bottleneck is wider, but for M = 2, the plane. A basis of all D stays.
     """
     if variant == "ppca":  # half of the components say what is noise
-        recipe = replace(recipe, values=(min(recipe.values[0], max(1, row.train_pictures // 2)),))
+        recipe = replace(recipe, values=(min(recipe.values[0], max(1, row.train_images // 2)),))
     elif get_variant(variant).axis == ("latent_dim",):
-        most = row.dimension if row.patchwise else min(row.dimension, max(3, row.train_pictures))
-        bottlenecks = tuple(m for m in (STACKED if variant == "stack" else BOTTLENECKS) if m < most)
+        most = row.dimension if row.patchwise else min(row.dimension, max(3, row.train_images))
+        bottlenecks = tuple(m for m in (DEEPER_BOTTLENECKS if variant == "deeper" else BOTTLENECKS) if m < most)
         recipe = replace(recipe, values=(*bottlenecks, row.dimension) if variant == "pca" else bottlenecks)
     if "patch_size" in recipe.network and not row.patchwise:
         recipe = replace(recipe, network=dict(recipe.network) | {"patch_size": 2 if row.shape[1] < 16 else 4})

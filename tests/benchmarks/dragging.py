@@ -1,8 +1,8 @@
-"""How many pictures a second a dragged slider shows in headless Chromium: `python tests/benchmarks/dragging.py`.
+"""How many images per second a dragged slider shows in headless Chromium: `python tests/benchmarks/dragging.py`.
 
 A mouse is dragged to and fro as fast as the browser takes it. Once a frame of the screen (requestAnimationFrame) the
-page is asked which frame of its filmstrip each slider shows; a picture counts when it differs from the one before.
-`frames` is how often the screen was painted meanwhile: no slider can show more pictures than that.
+page is asked which frame of its filmstrip each slider shows; an image counts when it differs from the one before.
+`frames` is how often the screen was painted meanwhile: no slider can show more images than that.
 Options: seconds of dragging for each slider (2), data sets (all).
 """
 
@@ -17,30 +17,30 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.browser.conftest import FLAGS, find_chromium
+from tests.browser.page_driver import PageDriver
 from tests.browser.server import Server
-from tests.browser.visitor import Visitor
-from tests.explore.byhand import ALL_DATASETS
+from tests.explore.reference import ALL_DATASETS
 from tests.page.slots import BY_NAME, slots
 
 COUNT = """([tab, slider]) => {
-  const strips = [...document.querySelectorAll(`#scene-${tab} .filmstrip[data-slider="${slider}"]`)];
-  const seen = (window.seen = { frames: 0, pictures: 0, from: performance.now(), on: true });
-  let before = strips.map((strip) => strip.dataset.frame).join();
+  const filmstrips = [...document.querySelectorAll(`#view-${tab} .filmstrip[data-slider="${slider}"]`)];
+  const seen = (window.seen = { frames: 0, images: 0, from: performance.now(), on: true });
+  let before = filmstrips.map((filmstrip) => filmstrip.dataset.frame).join();
   const look = () => {
-    const now = strips.map((strip) => strip.dataset.frame).join();
+    const now = filmstrips.map((filmstrip) => filmstrip.dataset.frame).join();
     seen.frames += 1;
-    seen.pictures += now !== before;
+    seen.images += now !== before;
     before = now;
     if (seen.on) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }"""
 READ = """() => { seen.on = false; const seconds = (performance.now() - seen.from) / 1000;
-  return [seen.pictures / seconds, seen.frames / seconds] }"""
+  return [seen.images / seconds, seen.frames / seconds] }"""
 
 
-def rate(person: Visitor, tab: str, slider: str, seconds: float) -> tuple[float, float, int]:
-    """(pictures a second, screen frames a second, requests) while the mouse drags."""
+def rate(person: PageDriver, tab: str, slider: str, seconds: float) -> tuple[float, float, int]:
+    """(images per second, screen frames a second, requests) while the mouse drags."""
     handle = person.page.locator(f"#{slider} input")
     handle.scroll_into_view_if_needed()
     box, stops = handle.bounding_box(), int(handle.get_attribute("max"))
@@ -54,9 +54,9 @@ def rate(person: Visitor, tab: str, slider: str, seconds: float) -> tuple[float,
         step += 1
         place = stops - abs(step % (2 * stops) - stops)  # to and fro, a stop at a time
         mouse.move(box["x"] + 10 + (box["width"] - 20) * place / stops, middle)
-    pictures, frames = person.page.evaluate(READ)
+    images, frames = person.page.evaluate(READ)
     mouse.up()
-    return pictures, frames, len(person.requests) - before
+    return images, frames, len(person.requests) - before
 
 
 def main() -> None:
@@ -68,23 +68,23 @@ def main() -> None:
 
     with Server(Path(tempfile.mkdtemp())) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        person = Visitor(browser, server.url)
-        print(f"{'tab':10} {'slider':22} {'data':8} {'pictures/s':>10} {'frames/s':>9} {'requests':>9}")
+        person = PageDriver(browser, server.url)
+        print(f"{'tab':10} {'slider':22} {'data':8} {'images/s':>10} {'frames/s':>9} {'requests':>9}")
         for data in options.data:
             person.tab("compare")
             person.choose(data)
             for tab in BY_NAME:
                 person.tab(tab)
-                for slot in slots(tab):  # figures are drawn once, when they are first seen
+                for slot in slots(tab):  # metrics are drawn once, when they are first seen
                     if slot.part in ("figure", "plane"):
-                        drawn = f'#scene-{tab} [data-name="{slot.name}"]'
+                        drawn = f'#view-{tab} [data-name="{slot.name}"]'
                         person.page.wait_for_selector(f"{drawn} .main-svg, {drawn}[hidden]", state="attached")
                 person.page.wait_for_timeout(500)
                 rates = []
                 for slider in [slot.name for slot in slots(tab) if slot.part == "slider"]:
-                    pictures, frames, requests = rate(person, tab, slider, options.seconds)
-                    rates.append(pictures)
-                    print(f"{tab:10} {slider:22} {data:8} {pictures:10.1f} {frames:9.1f} {requests:9d}", flush=True)
+                    images, frames, requests = rate(person, tab, slider, options.seconds)
+                    rates.append(images)
+                    print(f"{tab:10} {slider:22} {data:8} {images:10.1f} {frames:9.1f} {requests:9d}", flush=True)
                 if rates:
                     print(f"{tab:10} {'(slowest of the tab)':22} {data:8} {min(rates):10.1f}", flush=True)
         browser.close()

@@ -1,9 +1,9 @@
-"""How long a new picture takes when a class is in front of the page: `uv run python -m tests.benchmarks.many_people`.
+"""How long a new image takes when a class is in front of the page: `uv run python -m tests.benchmarks.many_people`.
 
-People are played over HTTP, beside the server and on the same cores. Each asks for a new picture every two seconds, as
-the page does (`GET /view/…`, or `POST` for an image of one's own), with a browser's cache of their own, and stays on a
-tab and a data set for some pictures. Most choose from the gallery, where the first ones are chosen more often; every
-sixth looks at pictures of their own, which are opened first and then sent whole with each request. Nobody asks for
+People are played over HTTP, beside the server and on the same cores. Each asks for a new image every two seconds, as
+the page does (`GET /view/…`, or `POST` for a user's image), with a browser's cache of their own, and stays on a
+tab and a data set for some images. Most choose from the gallery, where the first ones are chosen more often; every
+sixth looks at images of their own, which are opened first and then sent whole with each request. Nobody asks for
 anything in between: dragging a slider is done in the page and costs the server nothing, as
 tests/browser/test_sliders.py holds.
 
@@ -35,7 +35,7 @@ from aedemo.page.tabs import TABS
 from tests.benchmarks.memory import resident
 from tests.browser.server import Server
 
-PACE, OWN, STAYS, SEED_KEPT = 2.0, 1 / 6, 5, 0.9  # seconds, share of people, pictures on a tab, share of pictures
+PACE, THIS_PROJECT, STAYS, SEED_KEPT = 2.0, 1 / 6, 5, 0.9  # seconds, share of people, images on a tab, share of images
 FINE = b'"message":null'
 
 
@@ -73,7 +73,7 @@ class Page:
 
 @dataclass
 class Times:
-    """Seconds from choosing a picture to its answer, of gallery pictures and of people's own; failures."""
+    """Seconds from choosing an image to its answer, of gallery images and of people's own; failures."""
 
     gallery: list[float] = field(default_factory=list)
     own: list[float] = field(default_factory=list)
@@ -86,8 +86,8 @@ class Times:
                 middle, most = statistics.median(times), max(times)
                 print(f"{who:12} {name:15} {len(times):6} {middle:8.3f} {np.quantile(times, 0.95):8.3f} {most:8.3f}")
         count = max(len(every), 1)
-        print(f"{'':12} {len(self.failures)} failed; {count / seconds:.1f} pictures/s; {used:.1f} s of its CPU "
-              f"in {seconds:.0f} s: {1000 * used / count:.0f} ms a picture", flush=True)  # fmt: skip
+        print(f"{'':12} {len(self.failures)} failed; {count / seconds:.1f} images/s; {used:.1f} s of its CPU "
+              f"in {seconds:.0f} s: {1000 * used / count:.0f} ms an image", flush=True)  # fmt: skip
         for failure in sorted(set(self.failures))[:5]:
             print(f"{'':12} {failure}")
 
@@ -98,7 +98,7 @@ class Person:
     def __init__(self, page: Page, number: int, times: Times):
         self.page, self.times, self.session = page, times, f"person{number}"
         self.random = random.Random(number)
-        self.brings = self.random.random() < OWN
+        self.brings = self.random.random() < THIS_PROJECT
 
     async def stay(self, ends: float) -> None:
         await asyncio.sleep(self.random.uniform(0, PACE))  # they do not click in step
@@ -117,7 +117,7 @@ class Person:
             await asyncio.sleep(max(0.0, PACE - taken))
 
     async def look(self, tab, data: str) -> bool:
-        """One new picture."""
+        """One new image."""
         seed = 0 if self.random.random() < SEED_KEPT else self.random.randrange(1, 20)
         if self.brings:
             return await self.page.tab(tab, data, await self.opened(data), seed, self.session)
@@ -126,10 +126,10 @@ class Person:
         return await self.page.tab(tab, data, items[place], seed, self.session)
 
     async def opened(self, data: str) -> str:
-        """A picture of their own as the page keeps it, opened anew: a photograph of 640×480 that nobody else has."""
+        """An image of their own as the page keeps it, opened anew: a photograph of 640×480 that nobody else has."""
         file = photograph(self.random.randrange(2**32))
         query = {"data": data, "copy": "1", "frame": "0,0,1,1"}
-        return (await self.page.client.post("/open", params=query, content=file)).json()["opened"]["picture"]
+        return (await self.page.client.post("/open", params=query, content=file)).json()["opened"]["image"]
 
 
 def photograph(seed: int) -> bytes:
@@ -174,10 +174,10 @@ async def play(url: str, pid: int, crowds: list[int], seconds: float) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, trust_env=False) as client:
         page = Page(client)
         await page.open()
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before anybody came; seconds of a new picture:")
-        print(f"{'who':12} {'pictures':15} {'count':>6} {'median':>8} {'p95':>8} {'max':>8}")
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before anybody came; seconds of a new image:")
+        print(f"{'who':12} {'images':15} {'count':>6} {'median':>8} {'p95':>8} {'max':>8}")
         await alone(page, pid)
-        for crowd, people in enumerate(crowds):  # the later ones find answers kept, and others look at other pictures
+        for crowd, people in enumerate(crowds):  # the later ones find answers kept, and others look at other images
             await many(page, pid, crowd, people, seconds)
 
 

@@ -33,21 +33,21 @@ class Plain(nn.Module):
     def __init__(self, model):
         super().__init__()
         self.size = model.patch_size
-        width, narrow = model.embed.out_features, model.draw.in_features
-        values = model.embed.in_features
+        width, narrow = model.patch_embed.out_features, model.decoder_pred.in_features
+        values = model.patch_embed.in_features
         self.embed = nn.Conv2d(values // self.size**2, width, self.size, self.size)
         self.encoder = self._blocks(width, model.blocks)
         self.narrow = nn.Linear(width, narrow)
         self.token = nn.Parameter(torch.zeros(narrow))
         self.decoder = self._blocks(narrow, model.decoder_blocks)
         self.draw = nn.Linear(narrow, values)
-        self.places = nn.Parameter(torch.zeros(model.patches, width))
-        self.decoder_places = nn.Parameter(torch.zeros(model.patches, narrow))
+        self.places = nn.Parameter(torch.zeros(model.num_patches, width))
+        self.decoder_places = nn.Parameter(torch.zeros(model.num_patches, narrow))
 
     @staticmethod
     def _blocks(width: int, like: nn.Sequential) -> nn.TransformerEncoder:
         layer = nn.TransformerEncoderLayer(
-            width, like[0].heads, 4 * width, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
+            width, like[0].attn.num_heads, 4 * width, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
         )
         return nn.TransformerEncoder(layer, len(like), nn.LayerNorm(width), enable_nested_tensor=False)
 
@@ -85,7 +85,7 @@ def main() -> None:
             for batch in (1, 16):
                 ours, theirs = beside(model, plain, ratio, batch)
                 print(f"{data:8} {ratio:6g} {batch:6} {ours:8.2f} {theirs:8.2f} {ours / theirs:12.2f}", flush=True)
-    print(f"\n{'data':8} {'filmstrip ms':>12} {'payload ms':>10}   of a new picture")
+    print(f"\n{'data':8} {'filmstrip ms':>12} {'payload ms':>10}   of a new image")
     for data in checkpoints.available():
         names = [f"gallery:{item.id}" for item in gallery(data)[:6]]
         masked(data, names[0], 0)

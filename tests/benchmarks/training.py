@@ -22,7 +22,7 @@ from aedemo.explore.training import TrainingSettings, prepare, replay
 TURNS = 5
 RUNS = {
     "S-curve, deep": {},
-    "S-curve, deeper": {"variant": "stack"},
+    "S-curve, deeper": {"variant": "deeper"},
     "Swiss roll, SGD": {"data": "swiss-roll", "optimizer": "sgd"},
     "moons, linear": {"data": "moons", "variant": "linear", "latent_dim": 1},
     "ring, denoising": {"data": "ring", "variant": "denoising"},

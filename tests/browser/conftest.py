@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.page_driver import PageDriver
 from tests.browser.server import Server
-from tests.browser.visitor import Visitor
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
@@ -51,10 +51,10 @@ def server(browser, tmp_path_factory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def guest(browser) -> Iterator[Visitor]:
-    visitor = Visitor(browser, "about:blank", wait=False)
-    yield visitor
-    visitor.leave()
+def guest(browser) -> Iterator[PageDriver]:
+    page_driver = PageDriver(browser, "about:blank", wait=False)
+    yield page_driver
+    page_driver.leave()
 
 
 @pytest.fixture
@@ -68,27 +68,27 @@ def visit(browser, server, guest):
     first = [guest]
     server.check()
 
-    def open_page(url: str = server.url, wait: bool = True, **options) -> Visitor:
+    def open_page(url: str = server.url, wait: bool = True, **options) -> PageDriver:
         if first and not options:
             first[0].open(url, wait)
             return first.pop()
-        others.append(Visitor(browser, url, wait=wait, **options))
+        others.append(PageDriver(browser, url, wait=wait, **options))
         return others[-1]
 
     yield open_page
-    for visitor in others:
-        visitor.leave()
+    for page_driver in others:
+        page_driver.leave()
 
 
 @pytest.fixture(scope="session")
-def shared(browser, server) -> Iterator[Visitor]:
-    visitor = Visitor(browser, server.url)
-    yield visitor
-    visitor.leave()
+def shared(browser, server) -> Iterator[PageDriver]:
+    page_driver = PageDriver(browser, server.url)
+    yield page_driver
+    page_driver.leave()
 
 
 @pytest.fixture
-def person(shared, server) -> Iterator[Visitor]:
+def person(shared, server) -> Iterator[PageDriver]:
     """A person at 1440×900 whose page stays open from test to test, since opening it takes seconds.
 
     After each test: no error, and nothing asked of another host.
@@ -99,16 +99,18 @@ def person(shared, server) -> Iterator[Visitor]:
 
 
 @pytest.fixture(scope="session")
-def shared_phone(browser, server) -> Iterator[Visitor]:
-    night = {"color_scheme": "dark"}
-    visitor = Visitor(browser, server.url, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2, **night)
-    yield visitor
-    visitor.leave()
+def shared_phone(browser, server) -> Iterator[PageDriver]:
+    dark = {"color_scheme": "dark"}
+    page_driver = PageDriver(
+        browser, server.url, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2, **dark
+    )
+    yield page_driver
+    page_driver.leave()
 
 
 @pytest.fixture
-def phone(shared_phone, server) -> Iterator[Visitor]:
-    """A person with a phone by night, whose page stays open from test to test."""
+def phone(shared_phone, server) -> Iterator[PageDriver]:
+    """A person with a phone in dark mode, whose page stays open from test to test."""
     server.check()
     yield shared_phone
     assert shared_phone.complaints() == []

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.browser.conftest import FLAGS, find_chromium
+from tests.browser.page_driver import PageDriver
 from tests.browser.server import Server
-from tests.browser.visitor import Visitor
 from tests.page.slots import BY_NAME
 
 SCRIPT = (Path(__file__).parent / "layout.js").read_text("utf-8")
@@ -28,15 +28,15 @@ def smallest_type(size: int) -> list[str]:
     return [*FLAGS, f"--blink-settings=minimumFontSize={size},minimumLogicalFontSize={size}"]
 
 
-def faults(visitor: Visitor, tabs: Iterable[str], widths: Iterable[int]) -> Iterator[str]:
+def faults(page_driver: PageDriver, tabs: Iterable[str], widths: Iterable[int]) -> Iterator[str]:
     """What overlaps or is cut off on the tabs at the widths, each with where."""
-    visitor.page.evaluate(SCRIPT)
+    page_driver.page.evaluate(SCRIPT)
     for tab in tabs:
-        visitor.tab(tab)
+        page_driver.tab(tab)
         for width in widths:
-            visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
-            visitor.page.wait_for_timeout(150)  # figures follow the width
-            yield from (f"{tab} at {width}: {fault}" for fault in visitor.page.evaluate("layout.faults()"))
+            page_driver.page.set_viewport_size({"width": width, "height": HEIGHT})
+            page_driver.page.wait_for_timeout(150)  # figures follow the width
+            yield from (f"{tab} at {width}: {fault}" for fault in page_driver.page.evaluate("layout.faults()"))
 
 
 def main() -> None:
@@ -48,17 +48,17 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=smallest_type(size))
             for view, key in VIEWS.items():
                 for data in ("photos", "digits"):
-                    visitor = Visitor(browser, f"{server.url}#tab=sparse&data={data}{key}", wait=False)
-                    visitor.settle("sparse")
+                    page_driver = PageDriver(browser, f"{server.url}#tab=sparse&data={data}{key}", wait=False)
+                    page_driver.settle("sparse")
                     for spacing in (False, True):
                         if spacing:
-                            visitor.page.add_style_tag(content=SPACING)
+                            page_driver.page.add_style_tag(content=SPACING)
                         where = f"{size} px, {view}, {data}{', spaced' if spacing else ''}"
                         tabs = ("sparse",) if view == "guide" else BY_NAME
-                        for fault in faults(visitor, tabs, WIDTHS):
+                        for fault in faults(page_driver, tabs, WIDTHS):
                             found += 1
                             print(f"{where}: {fault}", flush=True)
-                    visitor.leave()
+                    page_driver.leave()
             browser.close()
     print(f"{found} faults")
     sys.exit(found > 0)

@@ -1,17 +1,17 @@
 // What the tests ask of the page: what it holds, what it shows, whether it has settled. Loaded before the page's own.
 window.probe = {
-  // The tab shows the picture that is chosen now, or has said that it cannot.
+  // The tab shows the image that is chosen now, or has said that it cannot.
   settled(tab) {
-    const scene = window.aedemo?.scenes.get(tab);
-    const state = scene?.element.dataset.state;
+    const tabView = window.aedemo?.tabViews.get(tab);
+    const state = tabView?.element.dataset.state;
     if (aedemo.active !== tab || !state || state === "asking") return false;
-    return state === "failed" || scene.asked === scene.key();
+    return state === "failed" || tabView.asked === tabView.key();
   },
 
   // A filmstrip whose patches can be changed by hand is a filmstrip too.
   parts(tab, kind) {
     const is = (name) => name === kind || (kind === "filmstrip" && name === "patches");
-    return aedemo.scenes.get(tab).parts.filter((part) => is(part.element.dataset.part));
+    return aedemo.tabViews.get(tab).widgets.filter((part) => is(part.element.dataset.widget));
   },
 
   // `read` of each part of a kind, by name; of those that follow a slider, where one is named.
@@ -41,9 +41,9 @@ window.probe = {
   held(tab, slider) {
     return this.written({
       labels: this.by(tab, "slider", slider, (part) => part.labels)[slider],
-      strips: this.by(tab, "filmstrip", slider, (part) => this.sheet(part.sprite)),
+      filmstrips: this.by(tab, "filmstrip", slider, (part) => this.sheet(part.sprite)),
       texts: this.by(tab, "text", slider, (part) => part.lines),
-      tiles: this.by(tab, "pictures", slider, (part) => this.sheet(part.sprite)),
+      tiles: this.by(tab, "images", slider, (part) => this.sheet(part.sprite)),
     });
   },
 
@@ -63,12 +63,12 @@ window.probe = {
     const words = (element, line) => element.querySelector(`[data-line=${line}]`)?.textContent ?? "";
     return {
       sliders: by("slider", (e) => ({ value: +e.querySelector("input").value, words: e.querySelector("output").textContent })),
-      strips: by("filmstrip", (e) => ({
-        track: e.dataset.track, slider: e.dataset.slider, frame: +e.dataset.frame, big: words(e, "big"), small: words(e, "small"),
+      filmstrips: by("filmstrip", (e) => ({
+        filmstrip: e.dataset.filmstrip, slider: e.dataset.slider, frame: +e.dataset.frame, big: words(e, "big"), small: words(e, "small"),
         print: this.print(e.querySelector("canvas")),
       })),
       texts: by("text", (e) => e.textContent),
-      tiles: by("pictures", (e) => [...e.querySelectorAll("figure:not([hidden])")].map((f) => f.innerText)),
+      tiles: by("images", (e) => [...e.querySelectorAll("figure:not([hidden])")].map((f) => f.innerText)),
     };
   },
 
@@ -89,7 +89,7 @@ window.probe = {
     };
   },
 
-  // A number for the pixels of a canvas: others for other pictures.
+  // A number for the pixels of a canvas: others for other images.
   print(canvas) {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const words = new Uint32Array(data.buffer);
@@ -98,7 +98,7 @@ window.probe = {
     return hash;
   },
 
-  // How far a strip's picture is from the rail's and from each thumbnail's, in grey levels, all at 16×16 pixels.
+  // How far a filmstrip's image is from the sidebar's and from each thumbnail's, in grey levels, all at 16×16 pixels.
   distances(tab, name) {
     const small = (canvas) => {
       const copy = new OffscreenCanvas(16, 16).getContext("2d", { willReadFrequently: true });
@@ -106,18 +106,18 @@ window.probe = {
       copy.drawImage(canvas, 0, 0, 16, 16);
       return copy.getImageData(0, 0, 16, 16).data;
     };
-    const strip = this.parts(tab, "filmstrip").find((part) => part.name === name);
-    const own = small(strip.canvas);
+    const filmstrip = this.parts(tab, "filmstrip").find((part) => part.name === name);
+    const own = small(filmstrip.canvas);
     const distance = (canvas) => small(canvas).reduce((sum, v, i) => sum + Math.abs(v - own[i]), 0) / (16 * 16 * 3);
-    const rail = document.querySelector("#ae-rail");
+    const sidebar = document.querySelector("#ae-sidebar");
     return {
-      rail: distance(rail.querySelector(".ae-large canvas")),
-      thumbs: [...rail.querySelectorAll(".ae-thumbs canvas")].map(distance),
-      pressed: [...rail.querySelectorAll(".ae-thumbs button")].findIndex((b) => b.ariaPressed === "true"),
+      sidebar: distance(sidebar.querySelector(".ae-large canvas")),
+      thumbs: [...sidebar.querySelectorAll(".ae-thumbs canvas")].map(distance),
+      pressed: [...sidebar.querySelectorAll(".ae-thumbs button")].findIndex((b) => b.ariaPressed === "true"),
     };
   },
 
-  // The filmstrips whose title takes two lines, so that their picture is lower than its neighbours'.
+  // The filmstrips whose title takes two lines, so that their image is lower than its neighbours'.
   twoLines() {
     const headings = [...document.querySelectorAll("figcaption.ae-heading")].filter((e) => e.offsetParent && !e.closest(".ae-decoded"));
     return headings.filter((e) => e.clientHeight > 1.7 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.textContent);

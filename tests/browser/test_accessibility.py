@@ -8,14 +8,14 @@ from aedemo.page.tabs import TABS
 from tests.browser.conftest import lacking
 
 WORST = ("serious", "critical")
-BY_NIGHT = {"runOnly": ["color-contrast", "link-in-text-block"]}
+DARK = {"runOnly": ["color-contrast", "link-in-text-block"]}
 LOOK = "([within, options]) => axe.run(within, { resultTypes: ['violations'], preload: false, ...options })"
 
 
 def faults(person, within: str = "html") -> list[str]:
     """What axe-core finds wrong in a part of the page as it stands: how bad, rule, element.
 
-    By night only what colours decide: all else is as by day.
+    By dark only what colours decide: all else is as in light mode.
     """
     try:
         import axe_playwright_python
@@ -24,9 +24,9 @@ def faults(person, within: str = "html") -> list[str]:
     script = Path(axe_playwright_python.__file__).parent / "axe.min.js"
     if not person.page.evaluate("'axe' in window"):
         person.page.evaluate(script.read_text("utf-8"))
-    night = person.page.evaluate("document.body.classList.contains('dark')")
-    found = person.page.evaluate(LOOK, [within, BY_NIGHT if night else {}])
-    assert len(found["passes"]) > (0 if night else 5)  # it did look
+    dark = person.page.evaluate("document.body.classList.contains('dark')")
+    found = person.page.evaluate(LOOK, [within, DARK if dark else {}])
+    assert len(found["passes"]) > (0 if dark else 5)  # it did look
     return [
         f"{fault['impact']}: {fault['id']}: {node['html'][:200]}"
         for fault in found["violations"]
@@ -52,25 +52,25 @@ def test_no_tab_has_a_serious_fault(reader, tab):
     assert faults(reader) == []
 
 
-def test_neither_the_panels_nor_the_way_have_a_serious_fault(reader):
+def test_neither_the_panels_nor_the_tour_have_a_serious_fault(reader):
     page = reader.page
     for panel in ("ae-share", "ae-code"):
         page.locator(f"[popovertarget={panel}]").click()
         assert faults(reader, f"#{panel}") == []
         page.keyboard.press("Escape")
         assert not page.locator(f"#{panel}").is_visible()
-    page.locator("[data-tool=way]").click()
+    page.locator("[data-tool=tour]").click()
     reader.settle(reader.active())
     for phase in range(4):
-        page.locator(f'#ae-way [data-phase="{phase}"]').click()
-        assert faults(reader, "#ae-way") == []
-    page.locator("[data-way=leave]").click()
+        page.locator(f'#ae-tour [data-phase="{phase}"]').click()
+        assert faults(reader, "#ae-tour") == []
+    page.locator("[data-tour=leave]").click()
 
 
 def test_the_tab_key_reaches_every_control_and_shows_where_it_is(person):
     person.tab("denoising")
     page = person.page
-    page.locator("#ae-rail").evaluate("() => document.activeElement.blur()")
+    page.locator("#ae-sidebar").evaluate("() => document.activeElement.blur()")
     reached, hidden = set(), []
     for _ in range(120):
         page.keyboard.press("Tab")
@@ -85,16 +85,16 @@ def test_the_tab_key_reaches_every_control_and_shows_where_it_is(person):
             reached.add(found[0])
             if not found[1]:
                 hidden.append(found[0])
-    assert {"denoising-noise-input", "ae-kind", "ae-trained_at", "ae-data", "seed", "upload", "next", "way"} <= reached
+    assert {"denoising-noise-input", "ae-kind", "ae-trained_at", "ae-data", "seed", "upload", "next", "tour"} <= reached
     assert hidden == []
 
 
 def test_each_strip_reads_aloud_its_numbers(person):
     person.tab("denoising")
     person.choose("digits", 1)
-    shown = person.shown("denoising")["strips"]
-    for name, strip in shown.items():
-        said = person.page.locator(f'#scene-denoising .filmstrip[data-name="{name}"] .ae-picture').get_attribute(
+    shown = person.shown("denoising")["filmstrips"]
+    for name, filmstrip in shown.items():
+        said = person.page.locator(f'#view-denoising .filmstrip[data-name="{name}"] .ae-image').get_attribute(
             "aria-label"
         )
-        assert strip["big"] in said and len(said) > len(strip["big"])
+        assert filmstrip["big"] in said and len(said) > len(filmstrip["big"])

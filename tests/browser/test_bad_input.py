@@ -1,7 +1,7 @@
-"""A checkpoint cut short, a sweep missing, a data set that cannot be had: the page says so, and all else works.
+"""A checkpoint truncated, a sweep missing, a data set that cannot be had: the page says so, and all else works.
 
-A page of its own runs on a small folder: digits with two sweeps spoilt and no classifier, and MNIST and Fashion
-without their pictures.
+A page of its own runs on a small folder: digits with two sweeps corrupt and no classifier, and MNIST and Fashion-MNIST
+without their images.
 """
 
 import shutil
@@ -13,9 +13,9 @@ import pytest
 from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import gallery
 from aedemo.page import build_page, launch_options
+from tests.browser.page_driver import PageDriver
 from tests.browser.server import free_port
-from tests.browser.test_pictures import assert_shows_the_rails_picture
-from tests.browser.visitor import Visitor
+from tests.browser.test_images import assert_shows_the_sidebars_image
 
 CUT, MISSING = "sparse/0.1.safetensors", "shallow"
 WHOLE = ("deep", "latent", "denoising", "masked")
@@ -42,7 +42,7 @@ def folder(stored, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def spoilt(folder) -> Iterator[str]:
+def corrupt(folder) -> Iterator[str]:
     """The address of the page on that folder, served from this process, which is a matter of a second.
 
     /dev/null is no folder: nothing can be there, nothing can be fetched into it, and nobody waits for a network.
@@ -51,7 +51,7 @@ def spoilt(folder) -> Iterator[str]:
         environment.setenv("AEDEMO_CHECKPOINTS", str(folder))
         environment.setenv("AEDEMO_DATA", "/dev/null")
         for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
-            read.cache_clear()  # other tests of this process may have read the pictures
+            read.cache_clear()  # other tests of this process may have read the images
         page = build_page()
         place = {"server_name": "127.0.0.1", "server_port": free_port()}
         _, url, _ = page.launch(**launch_options(), **place, prevent_thread_lock=True, quiet=True)
@@ -60,10 +60,10 @@ def spoilt(folder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def person(browser, spoilt) -> Iterator[Visitor]:
-    visitor = Visitor(browser, spoilt)
-    yield visitor
-    visitor.leave()
+def person(browser, corrupt) -> Iterator[PageDriver]:
+    page_driver = PageDriver(browser, corrupt)
+    yield page_driver
+    page_driver.leave()
 
 
 def test_without_test_images_it_is_said_and_the_page_stays_usable(person):
@@ -71,10 +71,10 @@ def test_without_test_images_it_is_said_and_the_page_stays_usable(person):
     person.choose("fashion")
     for said in (person.said(), person.message("compare")):
         assert "Fashion" in said and "AEDEMO_DATA" in said and said.endswith(".")
-    assert person.page.locator("#ae-rail .ae-thumbs button").count() == 0
+    assert person.page.locator("#ae-sidebar .ae-thumbs button").count() == 0
     person.choose("digits")
-    assert person.said() == "" and person.page.locator("#ae-rail .ae-thumbs button").count() == 20
-    assert_shows_the_rails_picture(person, "compare")
+    assert person.said() == "" and person.page.locator("#ae-sidebar .ae-thumbs button").count() == 20
+    assert_shows_the_sidebars_image(person, "compare")
     assert person.complaints() == []
 
 
@@ -82,14 +82,14 @@ def test_compare_names_what_is_wrong_and_what_to_do_and_shows_the_others(person)
     person.tab("compare")
     person.choose("digits", 1)
     said = person.message("compare")
-    assert f"digits/{CUT}" in said and "cut short" in said and "aedemo train sparse --data digits" in said
+    assert f"digits/{CUT}" in said and "truncated" in said and "aedemo train sparse --data digits" in said
     assert "aedemo train shallow --data digits" in said
     for variant in ("pca", "linear", "deep", "denoising", "masked"):
-        assert person.strip("compare", f"answer-{variant}").std() > 15
+        assert person.filmstrip("compare", f"reconstruction-{variant}").std() > 15
     for variant in ("shallow", "sparse"):
-        assert person.strip("compare", f"answer-{variant}").std() == 0
+        assert person.filmstrip("compare", f"reconstruction-{variant}").std() == 0
     person.slide_to("bottleneck", 3)
-    assert person.shown("compare")["strips"]["answer-deep"]["frame"] == 3
+    assert person.shown("compare")["filmstrips"]["reconstruction-deep"]["frame"] == 3
     assert person.complaints() == []
 
 
@@ -106,11 +106,11 @@ def test_the_other_tabs_work(person, tab):
     person.tab(tab)
     person.choose("digits", 3)
     assert person.message(tab) == ""
-    assert_shows_the_rails_picture(person, tab)
+    assert_shows_the_sidebars_image(person, tab)
     assert person.complaints() == []
 
 
-def test_a_picture_of_ones_own_can_be_opened_without_the_data_set(person, tmp_path):
+def test_a_user_image_can_be_opened_without_the_data_set(person, tmp_path):
     from PIL import Image
 
     path = tmp_path / "own.png"
@@ -118,9 +118,9 @@ def test_a_picture_of_ones_own_can_be_opened_without_the_data_set(person, tmp_pa
     person.tab("compare")
     person.choose("mnist")
     person.upload(path)
-    person.page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
+    person.page.wait_for_function("aedemo.state.image.startsWith('seen:')")
     person.settle("compare")
-    assert person.pixels("#ae-rail .ae-large canvas").std() > 30 and person.said() == ""
+    assert person.pixels("#ae-sidebar .ae-large canvas").std() > 30 and person.said() == ""
     assert "aedemo train linear --data mnist" in person.message("compare")
 
 
@@ -133,12 +133,12 @@ def test_whoever_follows_the_advice_need_not_start_again(person, stored, folder)
         person.tab(tab)
         person.choose(index=index)
         assert person.message(tab) == ""
-        assert_shows_the_rails_picture(person, tab)
+        assert_shows_the_sidebars_image(person, tab)
 
 
 def test_without_a_classifier_a_sentence_stands_alone(person):
     person.tab("masked")
-    for title in ("What is in this picture?", "Worth many labels", "Trained at which ratio?"):
-        assert not person.page.locator("#scene-masked .ae-card", has_text=title).is_visible()
-    said = person.page.locator('#scene-masked [data-name="put-to-work"]')
+    for title in ("What is in this image?", "What pre-training saves in labels", "Trained at which ratio?"):
+        assert not person.page.locator("#view-masked .ae-card", has_text=title).is_visible()
+    said = person.page.locator('#view-masked [data-name="transfer"]')
     assert said.is_visible() and "aedemo train classifier --data digits" in said.inner_text()

@@ -24,24 +24,24 @@ def test_the_panel_has_the_program_of_the_view(person, tab):
     for control in BY_NAME[tab].sliders:
         person.slide(control.name, "Home", "ArrowRight")
     places = {name: slider["words"] for name, slider in person.shown(tab)["sliders"].items()}
-    choices = person.page.evaluate("tab => Object.fromEntries(aedemo.scenes.get(tab).choices)", tab)
-    said = {"data": "digits", "picture": person.state("picture").removeprefix("gallery:"), "seed": "2"}
+    choices = person.page.evaluate("tab => Object.fromEntries(aedemo.tabViews.get(tab).choices)", tab)
+    said = {"data": "digits", "image": person.state("image").removeprefix("gallery:"), "seed": "2"}
     expected = program(tab, said | places | choices)
     assert shown_code(person) == expected
-    assert 'DATA = "digits"' in expected and f'PICTURE = "{said["picture"]}"' in expected
+    assert 'DATA = "digits"' in expected and f'IMAGE = "{said["image"]}"' in expected
 
 
 def test_what_somebody_drew_is_a_file_of_their_own_in_the_program(visit):
     person = visit()
     person.choose("digits", 0)
     page = person.page
-    person.page.locator('#ae-rail [data-do="draw"]').click()
-    box = page.locator("#ae-rail .ae-sheet").bounding_box()
+    person.page.locator('#ae-sidebar [data-do="draw"]').click()
+    box = page.locator("#ae-sidebar .ae-pad").bounding_box()
     page.mouse.move(box["x"] + 60, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(box["x"] + 150, box["y"] + 180)
     page.mouse.up()
-    page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
+    page.wait_for_function("aedemo.state.image.startsWith('seen:')")
     person.settle("compare")
-    assert 'PICTURE = "mine.png"' in shown_code(person)
+    assert 'IMAGE = "mine.png"' in shown_code(person)
     assert person.complaints() == []

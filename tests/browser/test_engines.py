@@ -37,7 +37,7 @@ def engine(request, server: Server) -> Iterator:
     started.open(f"{server.url}#data=mnist")
     until(
         started,
-        "document.querySelector('#ae-tabs [role=tab]') && document.querySelector('#scene-compare[data-state=ready]')",
+        "document.querySelector('#ae-tabs [role=tab]') && document.querySelector('#view-compare[data-state=ready]')",
     )
     started.run(f"(() => {{ {HAND} }})()")
     yield started
@@ -59,13 +59,13 @@ def until(engine, condition: str) -> None:
 
 def tab(engine, name: str) -> None:
     engine.run(f"document.querySelector('#ae-tabs [role=tab][data-tab-id={name}]').click()")
-    until(engine, f"aedemo.active === '{name}' && document.querySelector('#scene-{name}').dataset.state === 'ready'")
+    until(engine, f"aedemo.active === '{name}' && document.querySelector('#view-{name}').dataset.state === 'ready'")
 
 
 def choose(engine, data: str) -> None:
-    engine.run(f"document.querySelector('#ae-rail input[value={data}]').click()")
+    engine.run(f"document.querySelector('#ae-sidebar input[value={data}]').click()")
     until(engine, f"aedemo.state.data === '{data}'")
-    until(engine, "document.querySelector(`#scene-${aedemo.active}`).dataset.state === 'ready'")
+    until(engine, "document.querySelector(`#view-${aedemo.active}`).dataset.state === 'ready'")
 
 
 def pixels(engine, selector: str) -> np.ndarray:
@@ -73,14 +73,14 @@ def pixels(engine, selector: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGB")).astype(int)
 
 
-def strip(scene: str, name: str) -> str:
-    return f'#scene-{scene} .filmstrip[data-name="{name}"] canvas'
+def filmstrip(tab: str, name: str) -> str:
+    return f'#view-{tab} .filmstrip[data-name="{name}"] canvas'
 
 
 def test_every_tab_is_ready_and_shows_an_image(engine):
     for name in BY_NAME:
         tab(engine, name)
-        shown = engine.run(f"[...document.querySelectorAll('#scene-{name} canvas')].filter((c) => c.width > 1).length")
+        shown = engine.run(f"[...document.querySelectorAll('#view-{name} canvas')].filter((c) => c.width > 1).length")
         assert shown > 0, name
 
 
@@ -107,7 +107,7 @@ def test_a_slider_moves_the_frames(engine):
             f"(() => {{ const s = document.querySelector('#linear-bottleneck-input'); s.value = {value};"
             "s.dispatchEvent(new Event('input', { bubbles: true })); })()"
         )
-        seen.append(pixels(engine, strip("linear", "linear")))
+        seen.append(pixels(engine, filmstrip("linear", "linear")))
         assert engine.run("document.querySelector('.filmstrip[data-name=linear]').dataset.frame") == str(value)
     assert np.abs(seen[0] - seen[1]).max() > 30
 
@@ -115,37 +115,39 @@ def test_a_slider_moves_the_frames(engine):
 def test_a_drawing_reaches_the_models(engine):
     tab(engine, "compare")
     engine.run("document.querySelector('[data-do=draw]').click()")
-    until(engine, "document.querySelector('.ae-sheet').offsetWidth > 0")
+    until(engine, "document.querySelector('.ae-pad').offsetWidth > 0")
     stroke = [
         ["pointerdown", 0.5, 0.2],
         *(["pointermove", 0.5, 0.2 + 0.06 * k] for k in range(1, 11)),
         ["pointerup", 0.5, 0.8],
     ]
-    engine.run(f"hand('.ae-sheet', ...{json.dumps(stroke)})")
+    engine.run(f"hand('.ae-pad', ...{json.dumps(stroke)})")
     ends = time.monotonic() + PATIENCE
-    while not 10 < (pixels(engine, strip("compare", "saw-pca"))[..., 0] > 128).sum() < 200:  # a stroke on a dark ground
+    while (
+        not 10 < (pixels(engine, filmstrip("compare", "saw-pca"))[..., 0] > 128).sum() < 200
+    ):  # a stroke on a dark ground
         assert time.monotonic() < ends
         time.sleep(0.1)
     engine.run("document.querySelector('[data-do=done]').click()")
 
 
 def test_an_upload_reaches_the_models(engine):
-    before = engine.run("aedemo.state.picture")
-    picture = np.zeros((90, 90, 3), np.uint8)
-    picture[20:70, 40:50] = 255
+    before = engine.run("aedemo.state.image")
+    image = np.zeros((90, 90, 3), np.uint8)
+    image[20:70, 40:50] = 255
     stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "PNG")
+    Image.fromarray(image).save(stream, "PNG")
     text = base64.b64encode(stream.getvalue()).decode()
     engine.run(
         f"(() => {{ const bytes = Uint8Array.from(atob('{text}'), (c) => c.charCodeAt(0)), moved = new DataTransfer();"
         "moved.items.add(new File([bytes], 'mine.png', { type: 'image/png' }));"
-        "const input = document.querySelector('.ae-rail-inner > input[type=file]'); input.files = moved.files;"
+        "const input = document.querySelector('.ae-sidebar-inner > input[type=file]'); input.files = moved.files;"
         "input.dispatchEvent(new Event('change', { bubbles: true })); })()"
     )
-    until(engine, f"aedemo.state.picture !== {json.dumps(before)}")
-    until(engine, "document.querySelector('#scene-compare').dataset.state === 'ready'")
+    until(engine, f"aedemo.state.image !== {json.dumps(before)}")
+    until(engine, "document.querySelector('#view-compare').dataset.state === 'ready'")
     ends = time.monotonic() + PATIENCE
-    while pixels(engine, strip("compare", "saw-pca")).max() < 200:
+    while pixels(engine, filmstrip("compare", "saw-pca")).max() < 200:
         assert time.monotonic() < ends
         time.sleep(0.1)
 
@@ -164,20 +166,20 @@ def test_a_plane_decodes_where_the_pointer_is(engine):
 
 def test_a_mask_is_made_by_hand(engine):
     tab(engine, "masked")
-    picture = "#scene-masked [data-part=patches] .ae-picture"
-    before = pixels(engine, strip("masked", "masked"))
-    engine.run(f"hand('{picture}', ['pointerdown', 0.5, 0.5], ['pointerup', 0.5, 0.5])")
-    until(engine, "document.querySelector('#scene-masked input[value=hand]').checked")
-    until(engine, "document.querySelector('#scene-masked').dataset.state === 'ready'")
-    assert np.abs(pixels(engine, strip("masked", "masked")) - before).max() > 20
+    image = "#view-masked [data-widget=patches] .ae-image"
+    before = pixels(engine, filmstrip("masked", "masked"))
+    engine.run(f"hand('{image}', ['pointerdown', 0.5, 0.5], ['pointerup', 0.5, 0.5])")
+    until(engine, "document.querySelector('#view-masked input[value=hand]').checked")
+    until(engine, "document.querySelector('#view-masked').dataset.state === 'ready'")
+    assert np.abs(pixels(engine, filmstrip("masked", "masked")) - before).max() > 20
 
 
 def test_the_guide_leads_to_its_tab(engine):
-    engine.run("document.querySelector('[data-tool=way]').click()")
-    until(engine, "document.body.classList.contains('ae-on-way') && aedemo.active === 'linear'")
-    until(engine, "document.querySelector('#scene-linear').dataset.state === 'ready'")
-    assert engine.run("document.querySelector('#ae-way .ae-way-title').textContent").startswith("PCA")
-    engine.run("document.querySelector('#ae-way [data-way=leave]').click()")
+    engine.run("document.querySelector('[data-tool=tour]').click()")
+    until(engine, "document.body.classList.contains('ae-on-tour') && aedemo.active === 'linear'")
+    until(engine, "document.querySelector('#view-linear').dataset.state === 'ready'")
+    assert engine.run("document.querySelector('#ae-tour .ae-tour-title').textContent").startswith("PCA")
+    engine.run("document.querySelector('#ae-tour [data-tour=leave]').click()")
 
 
 def test_dark_is_dark(engine):

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.layout import faults
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +26,11 @@ def launched(browser):
 
 
 def test_forced_colours_show_what_is_chosen_by_more_than_a_shade(browser, server):
-    visitor = Visitor(browser, server.url, forced_colors="active")
+    page_driver = PageDriver(browser, server.url, forced_colors="active")
     style = "(selector, pseudo, name) => getComputedStyle(document.querySelector(selector), pseudo)[name]"
 
     def css(selector: str, name: str, pseudo: str | None = None) -> str:
-        return visitor.page.evaluate(f"([s, p, n]) => ({style})(s, p, n)", [selector, pseudo, name])
+        return page_driver.page.evaluate(f"([s, p, n]) => ({style})(s, p, n)", [selector, pseudo, name])
 
     assert css(".ae-thumbs button[aria-pressed=true]", "outlineStyle") == "solid"
     assert css(".ae-thumbs button[aria-pressed=false]", "outlineStyle") == "none"
@@ -38,21 +38,23 @@ def test_forced_colours_show_what_is_chosen_by_more_than_a_shade(browser, server
         css(f".ae-data input{which} + span", "backgroundColor") for which in (":checked", ":not(:checked)")
     )
     assert chosen != other
-    track = visitor.page.locator("#bottleneck-input").screenshot()  # its right part, where nothing is filled
-    shades = np.asarray(Image.open(io.BytesIO(track)).convert("L")).astype(int)[:, -40:-25]
+    filmstrip = page_driver.page.locator("#bottleneck-input").screenshot()  # its right part, where nothing is filled
+    shades = np.asarray(Image.open(io.BytesIO(filmstrip)).convert("L")).astype(int)[:, -40:-25]
     assert shades.max() - shades.min() > 100
-    visitor.leave()
+    page_driver.leave()
 
 
 @pytest.mark.parametrize("locale", ["de-DE", "ja-JP"])
 def test_the_page_says_that_it_is_english_whatever_the_browser_speaks(locale, browser, server):
-    visitor = Visitor(browser, server.url, locale=locale)
-    assert visitor.page.evaluate("document.documentElement.lang") == "en"
-    visitor.leave()
+    page_driver = PageDriver(browser, server.url, locale=locale)
+    assert page_driver.page.evaluate("document.documentElement.lang") == "en"
+    page_driver.leave()
 
 
 def test_a_browsers_larger_type_is_followed(launched, server):
-    large = Visitor(launched("--blink-settings=defaultFontSize=28"), f"{server.url}#tab=sparse&data=digits", wait=False)
+    large = PageDriver(
+        launched("--blink-settings=defaultFontSize=28"), f"{server.url}#tab=sparse&data=digits", wait=False
+    )
     large.settle("sparse")
     large.page.wait_for_selector(".ae-lesson p", state="attached")
     sizes = large.page.evaluate(
@@ -66,11 +68,11 @@ def test_a_browsers_larger_type_is_followed(launched, server):
 
 def test_without_webgl_a_code_of_three_numbers_is_shown_flat_in_our_words(launched, server):
     address = f"{server.url}#tab=latent&data=digits&run=003"
-    visitor = Visitor(launched("--disable-3d-apis"), address, wait=False)
-    visitor.settle("latent")
-    visitor.page.locator("#scene-latent [data-name=latent-code] .main-svg").first.wait_for()
-    words = visitor.page.locator("#scene-latent").inner_text()
+    page_driver = PageDriver(launched("--disable-3d-apis"), address, wait=False)
+    page_driver.settle("latent")
+    page_driver.page.locator("#view-latent [data-name=latent-code] .main-svg").first.wait_for()
+    words = page_driver.page.locator("#view-latent").inner_text()
     assert words.count("This browser has no WebGL to turn the map in space") == 2 and "get.webgl.org" not in words
-    dots = visitor.pixels("#scene-latent [data-name=latent-code] .ae-dots")
+    dots = page_driver.pixels("#view-latent [data-name=latent-code] .ae-dots")
     assert dots.std() > 5  # points are there
-    visitor.leave()
+    page_driver.leave()

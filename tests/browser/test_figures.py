@@ -1,4 +1,4 @@
-"""Plotly figures keep their zoom over a new picture, follow light and dark, and mark where the slider stands."""
+"""Plotly figures keep their zoom over a new image, follow light and dark, and mark where the slider stands."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ each_tab = pytest.mark.parametrize("tab", FOLLOWING)
 
 
 @pytest.mark.parametrize("tab", ["linear", "masked"])
-def test_the_zoom_stays_over_another_picture_another_tab_and_a_moved_slider(person, tab):
+def test_the_zoom_stays_over_another_image_another_tab_and_a_moved_slider(person, tab):
     name, slider = FOLLOWING[tab]
     person.tab(tab)
     person.choose("digits", 0)
@@ -77,7 +77,7 @@ def test_a_line_marks_where_the_slider_stands(person, tab):
 def save(person, tab: str, name: str, kind: str) -> tuple[str, str]:
     """The name and the text of a file that a button under a figure gives."""
     with person.page.expect_download() as waiting:
-        person.page.locator(f'#scene-{tab} [data-of="{name}"] [data-save="{kind}"]').click()
+        person.page.locator(f'#view-{tab} [data-of="{name}"] [data-save="{kind}"]').click()
     return waiting.value.suggested_filename, waiting.value.path().read_text("utf-8")
 
 
@@ -113,18 +113,18 @@ def test_a_figure_can_be_saved_as_svg(person):
     assert file == "aedemo-test-digits.svg" and "bottleneck M" in text and text.count('class="point') >= 15
 
 
-def test_what_is_saved_at_night_is_for_white_paper_too(person):
+def test_what_is_saved_in_dark_mode_is_for_white_paper_too(person):
     person.tab("linear")
     person.choose("digits", 0)
     person.plotted("linear", "test")
-    _, by_day = save(person, "linear", "test", "svg")
+    _, light = save(person, "linear", "test", "svg")
     person.page.evaluate("document.body.classList.add('dark')")
     person.page.wait_for_timeout(200)
-    _, by_night = save(person, "linear", "test", "svg")
+    _, dark = save(person, "linear", "test", "svg")
     assert person.page.evaluate("document.body.classList.contains('dark')")
     person.page.evaluate("document.body.classList.remove('dark')")
 
     def colours(text: str) -> list[str]:
         return re.findall(r"(?:fill|stroke): (rgb\([^)]*\)|#\w+)", text)
 
-    assert len(colours(by_day)) > 50 and colours(by_night) == colours(by_day)
+    assert len(colours(light)) > 50 and colours(dark) == colours(light)

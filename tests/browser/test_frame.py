@@ -1,4 +1,4 @@
-"""The frame over an image of one's own, for every data set: by mouse, finger and keys, and what the models see."""
+"""The frame over a user's image, for every data set: by mouse, finger and keys, and what the models see."""
 
 import io
 import re
@@ -7,22 +7,22 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from aedemo import pictures
+from aedemo import uploads
 from tests.browser.test_accessibility import faults
 from tests.browser.test_uploads import arrived, uploaded
 
-FRAME, SEEN = "#ae-rail .ae-frame", "#ae-rail .ae-seen canvas"
+FRAME, SEEN = "#ae-sidebar .ae-frame", "#ae-sidebar .ae-seen canvas"
 
 
 @pytest.fixture
 def two(tmp_path):
-    """A large 1 at the left of a sheet, and a small ring at its right; of so few pixels the copy is exact."""
-    sheet = Image.new("L", (240, 160), 240)
-    draw = ImageDraw.Draw(sheet)
+    """A large 1 at the left of a pad, and a small ring at its right; of so few pixels the copy is exact."""
+    pad = Image.new("L", (240, 160), 240)
+    draw = ImageDraw.Draw(pad)
     draw.line((64, 32, 64, 128), 20, 12)
     draw.ellipse((160, 64, 192, 104), outline=20, width=7)
     path = tmp_path / "two.png"
-    sheet.save(path)
+    pad.save(path)
     return path
 
 
@@ -37,17 +37,17 @@ def wide(tmp_path):
 
 
 def sides(person) -> list[float]:
-    return person.page.evaluate("aedemo.rail.own.frame.sides")
+    return person.page.evaluate("aedemo.sidebar.userImage.frame.sides")
 
 
 def still(person) -> None:
-    person.page.wait_for_function("!aedemo.rail.own.latest.busy")
+    person.page.wait_for_function("!aedemo.sidebar.userImage.latest.busy")
     person.settle(person.active())
 
 
 def pulled(person, start: tuple[float, float], end: tuple[float, float]) -> None:
     """From one place to another, in fractions of the image."""
-    box, mouse = person.page.locator("#ae-rail .ae-original").bounding_box(), person.page.mouse
+    box, mouse = person.page.locator("#ae-sidebar .ae-original").bounding_box(), person.page.mouse
     at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
     mouse.move(*at[0])
     mouse.down()
@@ -57,7 +57,7 @@ def pulled(person, start: tuple[float, float], end: tuple[float, float]) -> None
 
 
 def expected(path, dataset: str, frame) -> np.ndarray:
-    seen = pictures.for_dataset(pictures.read(path), dataset, pictures.Frame(*frame))
+    seen = uploads.for_dataset(uploads.read(path), dataset, uploads.Frame(*frame))
     return (seen.expand(3, -1, -1).permute(1, 2, 0).numpy() * 255).round()
 
 
@@ -67,18 +67,18 @@ def test_what_the_models_see_is_what_the_frame_holds(person, two, dataset):
     person.choose(dataset, 0)
     uploaded(person, two)
     first = sides(person)
-    before = person.state("picture")
+    before = person.state("image")
     pulled(person, ((first[0] + first[2]) / 2, (first[1] + first[3]) / 2), (0.73, 0.52))  # to the ring
-    assert person.state("picture") != before and person.said() == ""
+    assert person.state("image") != before and person.said() == ""
     left, _, right, _ = moved = sides(person)
     assert moved != first and right - left == pytest.approx(first[2] - first[0], abs=1e-6)
     shown = [round(side, 4) for side in moved]
     loss = 16 if dataset == "photos" else 1  # these are shown as a JPEG
     np.testing.assert_allclose(person.pixels(SEEN), expected(two, dataset, shown), atol=loss)
-    person.page.locator('#ae-rail [data-do="guess"]').click()
+    person.page.locator('#ae-sidebar [data-do="guess"]').click()
     still(person)
-    assert sides(person) == pytest.approx(first, abs=1e-3) and person.state("picture") == before
-    person.page.locator('#ae-rail [data-do="whole"]').click()
+    assert sides(person) == pytest.approx(first, abs=1e-3) and person.state("image") == before
+    person.page.locator('#ae-sidebar [data-do="whole"]').click()
     still(person)
     assert sides(person) == pytest.approx([1 / 6, 0, 5 / 6, 1] if dataset == "photos" else [0, 0, 1, 1], abs=1e-3)
     person.choose(index=0)
@@ -88,7 +88,7 @@ def test_any_rectangle_by_its_corners_and_sides_and_a_square_of_a_photograph(per
     person.tab("sparse")
     person.choose("mnist", 0)
     uploaded(person, two)
-    person.page.locator('#ae-rail [data-do="whole"]').click()
+    person.page.locator('#ae-sidebar [data-do="whole"]').click()
     still(person)
     pulled(person, (0, 0), (0.1, 0.2))
     pulled(person, (1, 1), (0.6, 0.9))
@@ -134,11 +134,11 @@ def test_keys_move_and_resize_and_it_is_announced(person, two):
     person.choose(index=0)
 
 
-def test_while_it_is_dragged_the_rail_follows_and_at_rest_the_tab(person, wide):
+def test_while_it_is_dragged_the_sidebar_follows_and_at_rest_the_tab(person, wide):
     person.tab("denoising")
     person.choose("photos", 0)
     uploaded(person, wide)
-    before, shown = person.state("picture"), person.pixels(SEEN)[..., 0].mean()
+    before, shown = person.state("image"), person.pixels(SEEN)[..., 0].mean()
     person.page.evaluate("""() => {
         const { ask } = aedemo;
         let now = (aedemo.most = 0);
@@ -152,18 +152,18 @@ def test_while_it_is_dragged_the_rail_follows_and_at_rest_the_tab(person, wide):
     mouse.down()
     mouse.move(box["x"] + 320, box["y"] + 20, steps=10)
     person.page.wait_for_function(
-        "before => { const c = document.querySelector('#ae-rail .ae-seen canvas'); const d = c.getContext('2d')"
+        "before => { const c = document.querySelector('#ae-sidebar .ae-seen canvas'); const d = c.getContext('2d')"
         ".getImageData(0, 0, c.width, c.height).data; return d.filter((_, k) => k % 4 === 0)"
         ".reduce((a, b) => a + b) / (c.width * c.height) > before + 50; }",
         arg=shown,
     )
-    assert person.state("picture") == before  # the tab waits
+    assert person.state("image") == before  # the tab waits
     mouse.up()
     arrived(person, before)
     still(person)
     assert person.page.evaluate("aedemo.most") == 1  # one request under way at a time
-    assert person.pixels("#ae-rail .ae-large canvas")[..., 0].mean() > 180
-    assert person.distances("denoising", "clean")["rail"] < 3
+    assert person.pixels("#ae-sidebar .ae-large canvas")[..., 0].mean() > 180
+    assert person.distances("denoising", "clean")["sidebar"] < 3
     person.choose(index=0)
 
 
@@ -172,7 +172,7 @@ def test_a_finger_moves_and_resizes_it(phone, two):
     phone.choose("mnist", 0)
     uploaded(phone, two)
     touch = phone.context.new_cdp_session(phone.page)
-    original = phone.page.locator("#ae-rail .ae-original")
+    original = phone.page.locator("#ae-sidebar .ae-original")
     original.scroll_into_view_if_needed()
     grips = phone.page.locator(f"{FRAME} > i:visible").evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height])"
@@ -192,24 +192,24 @@ def test_a_finger_moves_and_resizes_it(phone, two):
 
 
 def test_where_nothing_stands_out_it_is_said_and_the_frame_can_be_dragged(person, tmp_path):
-    sheet = np.full((200, 300), 238, np.uint8)
-    Image.fromarray(sheet).save(tmp_path / "empty.png")
+    pad = np.full((200, 300), 238, np.uint8)
+    Image.fromarray(pad).save(tmp_path / "empty.png")
     person.tab("sparse")
     person.choose("mnist", 2)
-    before, prints = person.state("picture"), person.prints("sparse")
+    before, prints = person.state("image"), person.prints("sparse")
     person.upload(tmp_path / "empty.png")
-    person.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+    person.page.locator("#ae-sidebar .ae-sidebar-message").wait_for(state="visible")
     assert person.said().startswith("Nothing found that stands out")
-    assert person.state("picture") == before and person.prints("sparse") == prints
+    assert person.state("image") == before and person.prints("sparse") == prints
     assert person.page.locator(FRAME).is_visible() and not person.page.locator(SEEN).is_visible()
     pulled(person, (0.5, 0.5), (0.6, 0.5))
-    assert person.page.locator(FRAME).is_visible() and person.state("picture") == before
+    assert person.page.locator(FRAME).is_visible() and person.state("image") == before
     person.choose("photos")  # of which it is a wall
     still(person)
-    assert person.state("picture").startswith("seen:") and person.said() == ""
+    assert person.state("image").startswith("seen:") and person.said() == ""
     person.choose("mnist")
     still(person)
-    assert person.said().startswith("Nothing found") and person.state("picture").startswith("gallery:")
+    assert person.said().startswith("Nothing found") and person.state("image").startswith("gallery:")
     assert person.state("data") == "mnist"
     person.choose(index=0)
     assert person.said() == ""
@@ -235,16 +235,16 @@ def test_other_marks_are_offered_and_a_click_takes_one(person, two):
         ring,
     )
     uploaded(person, two)
-    first, marks = sides(person), person.page.locator("#ae-rail .ae-candidates button")
+    first, marks = sides(person), person.page.locator("#ae-sidebar .ae-candidates button")
     assert marks.count() == 1 and "from the left" in marks.first.get_attribute("aria-label")
-    before = person.state("picture")
+    before = person.state("image")
     marks.first.click()
     arrived(person, before)
     assert sides(person) == [float(side) for side in ring.split(",")]
     assert marks.count() == 1  # now the first one
     marks.first.click()
     still(person)
-    assert sides(person) == pytest.approx(first) and person.state("picture") == before
+    assert sides(person) == pytest.approx(first) and person.state("image") == before
     person.page.evaluate("aedemo.restore.forEach((back) => back())")
     person.choose(index=0)
 
@@ -258,7 +258,7 @@ def test_the_program_of_the_view_has_the_frame(person, two):
     frame = person.page.evaluate("Object.fromEntries(aedemo.link.view())")["frame"]
     assert [float(side) for side in frame.split(",")] == pytest.approx(sides(person), abs=1e-4)
     answer = person.page.evaluate("fetch(aedemo.address('/program.py?' + aedemo.link.view())).then((a) => a.text())")
-    assert "aedemo.pictures.Frame(" in answer
+    assert "aedemo.uploads.Frame(" in answer
     person.choose(index=0)
 
 
@@ -270,9 +270,9 @@ def test_dark_values_are_stretched_which_is_said_and_can_be_turned_off(person, t
     person.tab("sparse")
     person.choose("photos", 0)
     uploaded(person, tmp_path / "deep.png")
-    notes = person.page.locator("#ae-rail .ae-notes")
+    notes = person.page.locator("#ae-sidebar .ae-notes")
     assert notes.is_visible() and len(notes.locator("p").first.inner_text()) > 20
-    bright, before = person.pixels(SEEN).mean(), person.state("picture")
+    bright, before = person.pixels(SEEN).mean(), person.state("image")
     notes.get_by_role("button").click()
     arrived(person, before)
     still(person)
@@ -285,13 +285,13 @@ def test_dark_values_are_stretched_which_is_said_and_can_be_turned_off(person, t
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_rail_with_an_image_has_no_serious_fault(person, two, dark):
+def test_the_sidebar_with_an_image_has_no_serious_fault(person, two, dark):
     person.tab("sparse")
     person.choose("mnist", 0)
     uploaded(person, two)
     person.page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
     person.page.wait_for_timeout(150)
-    found = faults(person, "#ae-rail")
+    found = faults(person, "#ae-sidebar")
     person.page.evaluate("document.body.classList.remove('dark')")
     assert found == []
     person.choose(index=0)

@@ -13,7 +13,7 @@ from skimage import data
 from aedemo.page.assets import plotly_script
 from tests.page.slots import BY_NAME, KINDS, slots
 
-KEYS = {"sliders", "strips", "figures", "planes", "pictures", "texts", "choices", "message"}
+KEYS = {"sliders", "filmstrips", "figures", "planes", "images", "texts", "choices", "message"}
 KEYS |= {"histograms", "later"}
 
 
@@ -26,7 +26,7 @@ def client(server):
 
 @pytest.fixture(scope="module")
 def opening(client):
-    """opening(tab, data set): what a tab answers for the first picture of the gallery, asked for once."""
+    """opening(tab, data set): what a tab answers for the first image of the gallery, asked for once."""
 
     @cache
     def ask(tab: str, dataset: str) -> dict:
@@ -50,13 +50,13 @@ def test_each_tab_answers_json_with_every_slot(opening, tab, dataset):
 def test_a_wrong_question_is_answered_with_a_sentence(client, tab):
     choices = [control.default for control in BY_NAME[tab].choices]
     answer = json.loads(client.predict("digits", "gallery:cat", 0, *choices, api_name=f"/{tab}"))
-    assert "digits has no picture 'gallery:cat'; choose one of" in answer["message"] and answer["strips"] == {}
+    assert "digits has no image 'gallery:cat'; choose one of" in answer["message"] and answer["filmstrips"] == {}
 
 
 def test_the_gallery_is_answered_with_names_that_tabs_know(client):
     answer = json.loads(client.predict("photos", api_name="/gallery"))
-    picture = f"gallery:{answer['items'][1][0]}"
-    assert json.loads(client.predict("photos", picture, 0, api_name="/deep"))["message"] is None
+    image = f"gallery:{answer['items'][1][0]}"
+    assert json.loads(client.predict("photos", image, 0, api_name="/deep"))["message"] is None
 
 
 def test_the_same_question_has_the_same_answer(client):
@@ -76,22 +76,22 @@ def test_each_tab_takes_a_file(client, opening, tab, coffee):
         answer = json.loads(client.predict(data=dataset, file=handle_file(coffee), api_name=f"/{tab}"))
         gallery = opening(tab, dataset)
         assert answer["message"] is None
-        changed = [name for name, strip in answer["strips"].items() if strip != gallery["strips"][name]]
+        changed = [name for name, filmstrip in answer["filmstrips"].items() if filmstrip != gallery["filmstrips"][name]]
         assert changed
 
 
 def test_a_file_and_the_page_give_the_same_numbers(client, coffee):
-    """The page keeps the picture as text that it got from /open."""
+    """The page keeps the image as text that it got from /open."""
     opened = json.loads(client.predict(data="digits", file=handle_file(coffee), api_name="/open"))
     assert opened["message"] is None and opened["opened"]["steps"]["names"][-1] == "centred"
-    as_page = json.loads(client.predict("digits", opened["opened"]["picture"], 0, api_name="/compare"))
+    as_page = json.loads(client.predict("digits", opened["opened"]["image"], 0, api_name="/compare"))
     as_file = json.loads(client.predict(data="digits", file=handle_file(coffee), api_name="/compare"))
-    assert as_page["texts"] == as_file["texts"] and as_page["strips"] == as_file["strips"]
+    assert as_page["texts"] == as_file["texts"] and as_page["filmstrips"] == as_file["filmstrips"]
 
 
 def test_junk_is_a_sentence_without_a_path(client, tmp_path):
     path = tmp_path / "secret-name.png"
-    path.write_bytes(b"no picture")
+    path.write_bytes(b"no image")
     for endpoint in ("/open", "/compare"):
         message = json.loads(client.predict(data="digits", file=handle_file(str(path)), api_name=endpoint))["message"]
         assert message.endswith(".") and "secret" not in message and "/" not in message

@@ -16,7 +16,7 @@ def held(person, name: str) -> dict:
 
 
 def select(person, control: str, value: str) -> None:
-    person.page.locator(f'#scene-latent [data-name="{control}"] input[value="{value}"]').check(force=True)
+    person.page.locator(f'#view-latent [data-name="{control}"] input[value="{value}"]').check(force=True)
     person.settle("latent")
 
 
@@ -57,23 +57,23 @@ def texts(person) -> dict:
     return person.shown("latent")["texts"]
 
 
-def test_a_click_on_a_point_shows_that_test_picture_in_both_maps(person):
+def test_a_click_on_a_point_shows_that_test_image_in_both_maps(person):
     open_tab(person)
     mine = person.prints("latent")
     point = lonely_point(held(person, "latent-code"))
     click_point(person, "latent-code", point)
     assert [held(person, side)["picked"] for side in SIDES] == [point, point]
     latent = checkpoints.load_latent_map("digits", "deep", 2)
-    words = person.shown("latent")["strips"]["chosen"]["small"]
-    assert words == f"{latent.labels[point]}, test picture {latent.indices[point]}"
+    words = person.shown("latent")["filmstrips"]["chosen"]["small"]
+    assert words == f"{latent.labels[point]}, test image {latent.indices[point]}"
     shown = person.prints("latent")
-    assert all(shown[name] != mine[name] for name in ("chosen", "answer-code", "answer-pca"))
+    assert all(shown[name] != mine[name] for name in ("chosen", "reconstruction-code", "reconstruction-pca"))
     assert len(person.shown("latent")["tiles"]["near-code"]) == len(person.shown("latent")["tiles"]["near-pca"]) == 6
-    assert "This test picture lies" in texts(person)["verdict"]
+    assert "This test image lies" in texts(person)["verdict"]
     legend = person.part("latent", "latent-pca").locator("xpath=following-sibling::*[1]").inner_text()
-    assert "chosen point" in legend and "this picture" in legend
-    person.choose(index=5)  # another picture of the rail takes its place
-    assert held(person, "latent-code")["picked"] is None and "This picture lies" in texts(person)["verdict"]
+    assert "chosen point" in legend and "this image" in legend
+    person.choose(index=5)  # another image of the sidebar takes its place
+    assert held(person, "latent-code")["picked"] is None and "This image lies" in texts(person)["verdict"]
 
 
 def test_moving_over_a_map_decodes_without_a_request_and_enter_chooses(person):
@@ -91,20 +91,20 @@ def test_moving_over_a_map_decodes_without_a_request_and_enter_chooses(person):
     assert held(person, "latent-pca")["picked"] is not None
 
 
-@pytest.mark.parametrize("variant", ["linear", "sparse", "denoising", "masked", "stack"])
+@pytest.mark.parametrize("variant", ["linear", "sparse", "denoising", "masked", "deeper"])
 def test_each_variant_has_a_map_beside_pcas(person, variant):
     open_tab(person, variant=variant)
     assert held(person, "latent-code")["points"] != held(person, "latent-pca")["points"]
     assert len(held(person, "latent-code")["groups"]) == len(held(person, "latent-pca")["groups"]) == 360
     for name in ("figures-code", "figures-pca"):
         words = texts(person)[name]
-        assert "trustworthiness" in words and "neighbour accuracy" in words and "test error" in words
+        assert "trustworthiness" in words and "k-NN accuracy" in words and "test error" in words
     assert person.message("latent") == ""
 
 
 def test_two_units_can_be_chosen_where_a_code_is_long_and_not_where_it_is_whole(person):
     open_tab(person, run="010")
-    across = person.page.locator('#scene-latent [data-name="across"]')
+    across = person.page.locator('#view-latent [data-name="across"]')
     assert not across.is_visible() and "PC 1" in texts(person)["title-code"]
     select(person, "axes", "units")
     assert across.is_visible() and "z₁ and z₂" in texts(person)["title-code"]
@@ -134,7 +134,7 @@ def test_a_map_can_be_saved(person, kind):
     open_tab(person)
     person.plotted("latent", "latent-code")
     with person.page.expect_download() as waiting:
-        person.page.locator(f'#scene-latent [data-of="latent-code"] [data-save="{kind}"]').click()
+        person.page.locator(f'#view-latent [data-of="latent-code"] [data-save="{kind}"]').click()
     data = waiting.value.path().read_bytes()
     assert waiting.value.suggested_filename == f"aedemo-code-digits.{kind}"
     assert data.startswith(b"\x89PNG") if kind == "png" else data.count(b'class="point ') > 360 * 0.9
@@ -143,7 +143,7 @@ def test_a_map_can_be_saved(person, kind):
 def test_codes_can_be_saved_as_csv(person):
     open_tab(person, run="010")
     with person.page.expect_download() as waiting:
-        person.page.locator('#scene-latent [data-save="csv"]').click()
+        person.page.locator('#view-latent [data-save="csv"]').click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
     assert len(rows) == 360 and {"test_input", "class", "z1", "z10", "pc2"} <= set(rows[0])
 

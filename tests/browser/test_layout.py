@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import find_chromium
 from tests.browser.layout import SPACING, VIEWS, faults, smallest_type
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 from tests.page.slots import BY_NAME
 
 WIDTHS = (320, 390, 768, 1024, 1180, 1280, 1366, 1920)
@@ -27,17 +27,17 @@ def test_nothing_overlaps_or_is_cut_off(data, person):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_nor_where_the_browser_shows_larger_type(view, large_type, server):
-    visitor = Visitor(large_type, f"{server.url}#tab=sparse&data=photos{VIEWS[view]}", wait=False)
-    visitor.settle("sparse")
+    page_driver = PageDriver(large_type, f"{server.url}#tab=sparse&data=photos{VIEWS[view]}", wait=False)
+    page_driver.settle("sparse")
     tabs = ("sparse",) if view == "guide" else ("compare", "linear", "deep", "masked")
-    assert list(faults(visitor, tabs, WIDTHS[::2])) == []
-    visitor.leave()
+    assert list(faults(page_driver, tabs, WIDTHS[::2])) == []
+    page_driver.leave()
 
 
 def test_nor_with_the_text_spacing_of_wcag(browser, server):
-    visitor = Visitor(browser, f"{server.url}#tab=masked&data=digits", wait=False)
-    visitor.settle("masked")
-    visitor.page.add_style_tag(content=SPACING)
-    assert list(faults(visitor, ("masked", "place"), WIDTHS[::2])) == []
-    assert visitor.page.locator("#ae-tabs [role=tab]").count() == len(BY_NAME)  # no tab is lost
-    visitor.leave()
+    page_driver = PageDriver(browser, f"{server.url}#tab=masked&data=digits", wait=False)
+    page_driver.settle("masked")
+    page_driver.page.add_style_tag(content=SPACING)
+    assert list(faults(page_driver, ("masked", "your_image"), WIDTHS[::2])) == []
+    assert page_driver.page.locator("#ae-tabs [role=tab]").count() == len(BY_NAME)  # no tab is lost
+    page_driver.leave()

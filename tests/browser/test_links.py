@@ -11,11 +11,11 @@ from tests.page.slots import slots
 
 HELD = {
     "tab": "#ae-tabs > .tab-wrapper",
-    "data": "#ae-rail .ae-data",
-    "picture": "#ae-rail .ae-thumbs",
-    "seed": "#ae-rail .ae-seed",
+    "data": "#ae-sidebar .ae-data",
+    "image": "#ae-sidebar .ae-thumbs",
+    "seed": "#ae-sidebar .ae-seed",
     "slider": "#denoising-noise",
-    "choice": '#scene-denoising [data-name="kind"]',
+    "choice": '#view-denoising [data-name="kind"]',
 }
 
 
@@ -26,29 +26,29 @@ def address(person) -> dict[str, str]:
 
 
 def choose(person, tab: str, name: str, value: str) -> None:
-    person.page.locator(f'#scene-{tab} [data-name="{name}"] input[value="{value}"]').check(force=True)
+    person.page.locator(f'#view-{tab} [data-name="{name}"] input[value="{value}"]').check(force=True)
     person.settle(tab)
 
 
 def test_the_address_bar_follows_and_opens_what_was_shown(visit):
     one = visit()
     one.choose("digits", 4, seed=3)
-    picture = one.state("picture").removeprefix("gallery:")
-    assert address(one) == {"data": "digits", "picture": picture, "seed": "3"}
+    image = one.state("image").removeprefix("gallery:")
+    assert address(one) == {"data": "digits", "image": image, "seed": "3"}
     one.tab("denoising")
-    choose(one, "denoising", "kind", "zeroing")
+    choose(one, "denoising", "kind", "masking")
     one.slide_to("denoising-noise", 3)
     one.tab("masked")
     one.slide_to("masked-mask-ratio", 10)
     choose(one, "masked", "mask", "block")
     said = address(one)
     assert said["tab"] == "masked" and said["mask"] == "block" and said["masked-mask-ratio"] == "50"
-    assert said["kind"] == "zeroing" and "denoising-noise" in said
+    assert said["kind"] == "masking" and "denoising-noise" in said
 
     other = visit(one.page.url, wait=False)
     other.settle("masked")
-    assert [other.state(key) for key in ("data", "picture", "seed")] == ["digits", one.state("picture"), 3]
-    assert other.page.locator("#ae-rail input#seed").input_value() == "3"
+    assert [other.state(key) for key in ("data", "image", "seed")] == ["digits", one.state("image"), 3]
+    assert other.page.locator("#ae-sidebar input#seed").input_value() == "3"
     for tab in ("masked", "denoising"):
         for person in (one, other):
             person.tab(tab)
@@ -73,9 +73,9 @@ def test_a_link_opens_each_tab_with_each_slider_where_it_says(visit, server, per
 
 @pytest.mark.parametrize(
     ("query", "data", "said"),
-    [("#data=photos&picture=no-such", "photos", "picture = no-such"),
-     ("?data=imagenet&picture=24", "photos", "data = imagenet"),
-     ("#data=digits&picture=<b>x</b>&seed=nine&colour=red", "digits", "seed = nine; colour = red; picture = <b>x</b>"),
+    [("#data=photos&image=no-such", "photos", "image = no-such"),
+     ("?data=imagenet&image=24", "photos", "data = imagenet"),
+     ("#data=digits&image=<b>x</b>&seed=nine&colour=red", "digits", "seed = nine; colour = red; image = <b>x</b>"),
      ("?data=digits&seed=99", "digits", "seed = 99"),
      ("#data=digits&bottleneck=77", "digits", "bottleneck = 77"),
      ("#data=digits&bottleneck=2&__theme=dark", "digits", "__theme = dark"),
@@ -83,7 +83,7 @@ def test_a_link_opens_each_tab_with_each_slider_where_it_says(visit, server, per
 )  # fmt: skip
 def test_a_link_to_what_does_not_exist_opens_the_first_and_says_what_it_left_out(visit, server, query, data, said):
     person = visit(f"{server.url}{query}")
-    assert person.state("data") == data and person.state("picture").startswith("gallery:")
+    assert person.state("data") == data and person.state("image").startswith("gallery:")
     assert 0 <= person.state("seed") <= 20
     person.page.wait_for_timeout(50)
     assert (person.said().endswith(f": {said}.")) if said else person.said() == ""
@@ -101,47 +101,47 @@ def test_a_choice_that_does_not_exist_falls_back_and_is_named(visit, server, tab
     person.settle(tab)
     person.page.wait_for_timeout(50)
     assert person.message(tab) == "" and all(
-        strip["big"] or strip["print"] for strip in person.shown(tab)["strips"].values()
+        filmstrip["big"] or filmstrip["print"] for filmstrip in person.shown(tab)["filmstrips"].values()
     )
     assert said.split("&")[-1 if "hand" in said else 0].replace("=", " = ") in person.said()
     assert person.complaints() == []
 
 
 def test_what_a_link_locks_is_out_of_reach_and_what_it_hides_out_of_sight(visit, server):
-    held = "lock=slider,picture&hide=tab,seed,kind"
+    held = "lock=slider,image&hide=tab,seed,kind"
     person = visit(f"{server.url}#tab=denoising&data=digits&denoising-noise=0.4&{held}", wait=False)
     person.settle("denoising")
     page = person.page
-    for name in ("slider", "picture"):
+    for name in ("slider", "image"):
         assert page.locator(HELD[name]).is_visible() and page.locator(HELD[name]).evaluate("e => e.inert")
     for name in ("tab", "seed", "choice"):
         assert not page.locator(HELD[name]).is_visible()
     assert page.locator(HELD["data"]).is_visible() and not page.locator(HELD["data"]).evaluate("e => e.inert")
     before, box = person.shown("denoising"), page.locator("#denoising-noise input").bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
-    box = page.locator("#ae-rail .ae-thumbs button").nth(3).bounding_box()
+    box = page.locator("#ae-sidebar .ae-thumbs button").nth(3).bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 20)
     page.wait_for_timeout(100)
     assert person.shown("denoising") == before and before["sliders"]["denoising-noise"]["words"] == "0.4"
-    assert address(person)["lock"] == "slider,picture"
+    assert address(person)["lock"] == "slider,image"
     assert person.complaints() == []
 
 
-@pytest.mark.parametrize("held", ["lock=picture", "hide=picture"])
-def test_next_over_a_projected_page_leaves_a_held_picture(visit, server, held):
+@pytest.mark.parametrize("held", ["lock=image", "hide=image"])
+def test_next_over_a_projected_page_leaves_a_held_image(visit, server, held):
     person = visit(f"{server.url}#tab=sparse&data=digits&projector=1&{held}", wait=False)
     person.settle("sparse")
-    before = person.state("picture")
+    before = person.state("image")
     person.page.locator("[data-tool=next]").click(force=True)
     person.page.wait_for_timeout(100)
-    assert person.state("picture") == before and person.page.locator("[data-tool=next]").is_disabled()
+    assert person.state("image") == before and person.page.locator("[data-tool=next]").is_disabled()
 
 
-@pytest.mark.parametrize("held", ["lock=data", "hide=tab", "lock=picture"])
+@pytest.mark.parametrize("held", ["lock=data", "hide=tab", "lock=image"])
 def test_where_something_is_held_that_the_guide_moves_there_is_none(visit, server, held):
     person = visit(f"{server.url}#tab=sparse&data=digits&{held}", wait=False)
     person.settle("sparse")
-    assert not person.page.locator("[data-tool=way]").is_visible()
+    assert not person.page.locator("[data-tool=tour]").is_visible()
 
 
 def test_share_makes_a_link_that_locks_hides_and_projects(visit):
@@ -152,10 +152,10 @@ def test_share_makes_a_link_that_locks_hides_and_projects(visit):
     field = page.locator("#ae-share .ae-link")
     assert urlsplit(field.input_value()).fragment == page.evaluate("aedemo.link.text()")
     page.locator('#ae-share [data-hold="seed"] input[value="lock"]').check(force=True)
-    page.locator('#ae-share [data-hold="picture"] input[value="hide"]').check(force=True)
+    page.locator('#ae-share [data-hold="image"] input[value="hide"]').check(force=True)
     page.locator('#ae-share [data-share="projector"]').check()
     said = parse_qs(urlsplit(field.input_value()).fragment)
-    assert (said["lock"], said["hide"], said["projector"]) == (["seed"], ["picture"], ["1"])
+    assert (said["lock"], said["hide"], said["projector"]) == (["seed"], ["image"], ["1"])
     assert "lock" not in address(person)  # the teacher's own page stays free
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator('#ae-share [data-share="copy"]').click()
@@ -164,13 +164,13 @@ def test_share_makes_a_link_that_locks_hides_and_projects(visit):
     assert person.complaints() == []
 
 
-def test_a_picture_of_ones_own_stays_out_of_the_link_which_says_so(visit, tmp_path):
+def test_a_user_image_stays_out_of_the_link_which_says_so(visit, tmp_path):
     path = tmp_path / "mine.png"
     Image.fromarray(np.eye(40, dtype=np.uint8) * 255).save(path)
     person = visit()
     person.choose("digits", 1, seed=2)
     person.upload(path)
-    person.page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
+    person.page.wait_for_function("aedemo.state.image.startsWith('seen:')")
     assert address(person) == {"data": "digits", "seed": "2"}
     person.page.locator("[popovertarget=ae-share]").click()
     assert "stays in this page" in person.page.locator('#ae-share [data-share="note"]').inner_text()

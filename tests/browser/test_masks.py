@@ -6,7 +6,7 @@ import pytest
 from aedemo.explore.masked import from_hex
 
 SLIDER = "masked-mask-ratio"
-FIELD = '#scene-masked [data-name="masked"] .ae-picture'
+FIELD = '#view-masked [data-name="masked"] .ae-image'
 
 
 @pytest.fixture(autouse=True)
@@ -27,14 +27,14 @@ def open_tab(person, dataset: str = "digits") -> None:
 
 
 def choose_kind(person, kind: str) -> None:
-    person.page.locator(f'#scene-masked [data-name="mask"] input[value="{kind}"]').check(force=True)
+    person.page.locator(f'#view-masked [data-name="mask"] input[value="{kind}"]').check(force=True)
     person.settle("masked")
 
 
 def mask(person) -> np.ndarray:
-    """(h, w), read off the picture: removed patches are grey all over."""
-    grid = person.page.evaluate("aedemo.scenes.get('masked').parts.find((p) => p.name === 'masked').sprite.grid")
-    pixels = person.strip("masked", "masked")
+    """(h, w), read off the image: removed patches are grey all over."""
+    grid = person.page.evaluate("aedemo.tabViews.get('masked').widgets.find((p) => p.name === 'masked').sprite.grid")
+    pixels = person.filmstrip("masked", "masked")
     height, width = (side // count for side, count in zip(pixels.shape[:2], grid, strict=True))
     patches = pixels.reshape(grid[0], height, grid[1], width, 3)
     return (np.abs(patches - 128).max((1, 3, 4)) <= 2).astype(int)
@@ -49,12 +49,12 @@ def at(person, row: int, column: int) -> tuple[float, float]:
 
 
 def chosen_kind(person) -> str:
-    return person.page.locator('#scene-masked [data-name="mask"] input:checked').get_attribute("value")
+    return person.page.locator('#view-masked [data-name="mask"] input:checked').get_attribute("value")
 
 
 def sent(person) -> np.ndarray:
     """The mask that the server was asked for."""
-    digits = person.page.evaluate("aedemo.scenes.get('masked').choices.get('hand')")
+    digits = person.page.evaluate("aedemo.tabViews.get('masked').choices.get('hand')")
     return from_hex(digits, mask(person).shape).numpy()
 
 
@@ -70,7 +70,7 @@ def test_a_click_hides_or_shows_a_patch_and_the_answers_follow(person):
     assert changed == {"masked", "answer", "joined", "pca"}
     assert (
         chosen_kind(person) == "hand"
-        and f"{(1 - after).sum()} of {after.size} patches" in person.shown("masked")["strips"]["masked"]["big"]
+        and f"{(1 - after).sum()} of {after.size} patches" in person.shown("masked")["filmstrips"]["masked"]["big"]
     )
     person.page.mouse.click(*at(person, 1, 2))
     person.settle("masked")
@@ -110,11 +110,11 @@ def test_keys_choose_a_patch_and_change_it(person):
     person.settle("masked")
     assert [tuple(place) for place in np.argwhere(mask(person) != before)] == [(1, 1)]
     assert "Arrow keys" in person.page.locator(FIELD).get_attribute("aria-label")
-    said = person.page.locator('#scene-masked [data-name="masked"] .ae-unseen').inner_text()
+    said = person.page.locator('#view-masked [data-name="masked"] .ae-unseen').inner_text()
     assert said == f"Row 2, column 2: {'hidden' if mask(person)[1, 1] else 'visible'}"
 
 
-def test_a_mask_stays_for_the_next_picture_and_goes_with_another_kind(person):
+def test_a_mask_stays_for_the_next_image_and_goes_with_another_kind(person):
     open_tab(person)
     before = mask(person)
     person.page.mouse.click(*at(person, 0, 0))

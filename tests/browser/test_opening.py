@@ -1,4 +1,4 @@
-"""The page opens on something to look at, on every tab, by day and by night, and asks no other host for anything."""
+"""The page opens on something to look at, on every tab, in light and dark mode, and asks no other host for anything."""
 
 import pytest
 
@@ -11,28 +11,30 @@ def test_it_opens_on_compare_with_a_photograph_through_all_seven(visit):
     person = visit()
     assert person.active() == "compare" and person.state("data") == "photos"
     assert person.message("compare") == "" and person.said() == ""
-    strips = person.shown("compare")["strips"]
-    assert len(strips) == 3 * len(SEVEN) and len({strip["print"] for strip in strips.values()}) >= 2 * len(SEVEN)
-    rail = person.pixels("#ae-rail .ae-large canvas")
-    assert rail.shape[:2] == (128, 128) and rail.std() > 20
+    filmstrips = person.shown("compare")["filmstrips"]
+    assert len(filmstrips) == 3 * len(SEVEN) and len(
+        {filmstrip["print"] for filmstrip in filmstrips.values()}
+    ) >= 2 * len(SEVEN)
+    sidebar = person.pixels("#ae-sidebar .ae-large canvas")
+    assert sidebar.shape[:2] == (128, 128) and sidebar.std() > 20
     for variant in SEVEN:
         for line in ("saw", "answer"):
-            picture = person.strip("compare", f"{line}-{variant}")
-            assert min(picture.shape[:2]) >= 64 and picture.std() > 15  # a picture, not a blank
-            assert picture.std(axis=2).mean() > 2  # in colour
-        assert person.strip("compare", f"error-{variant}").std() > 1
-    assert all(strip["big"] for name, strip in strips.items() if name.startswith("error"))
+            image = person.filmstrip("compare", f"{line}-{variant}")
+            assert min(image.shape[:2]) >= 64 and image.std() > 15  # an image, not a blank
+            assert image.std(axis=2).mean() > 2  # in colour
+        assert person.filmstrip("compare", f"error-{variant}").std() > 1
+    assert all(filmstrip["big"] for name, filmstrip in filmstrips.items() if name.startswith("error"))
     assert person.complaints() == []
 
 
-@pytest.fixture(params=[("shared", False), ("shared_phone", True)], ids=["day", "night"])
+@pytest.fixture(params=[("shared", False), ("shared_phone", True)], ids=["light", "dark"])
 def opened(request):
-    """A page that was opened by day, and one that was opened by night."""
+    """A page that was opened in light mode, and one that was opened in dark mode."""
     name, dark = request.param
     return request.getfixturevalue(name), dark
 
 
-def test_every_tab_works_by_day_and_by_night_without_an_error_or_another_host(opened):
+def test_every_tab_works_in_light_and_dark_without_an_error_or_another_host(opened):
     person, dark = opened
     assert person.page.evaluate("document.body.classList.contains('dark')") == dark
     for tab in [*BY_NAME, "compare"]:
@@ -40,7 +42,7 @@ def test_every_tab_works_by_day_and_by_night_without_an_error_or_another_host(op
         assert person.message(tab) == ""
         for slot in slots(tab):
             if slot.part in ("figure", "plane"):
-                drawn = f'#scene-{tab} [data-name="{slot.name}"]'  # or hidden, where there is nothing to draw
+                drawn = f'#view-{tab} [data-name="{slot.name}"]'  # or hidden, where there is nothing to draw
                 person.page.wait_for_selector(f"{drawn} .main-svg, {drawn}[hidden]", state="attached")
         person.page.locator("[data-theme-toggle]").click()  # the next in the other mode
     if len(BY_NAME) % 2 == 0:

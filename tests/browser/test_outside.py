@@ -44,22 +44,22 @@ def files(server) -> set[Path]:
     return {path for path in (server.log.parent / "uploads").rglob("*") if path.is_file()}
 
 
-def test_a_picture_that_was_brought_and_a_drawing_leave_nothing_behind(visit, server, tmp_path):
+def test_a_image_that_was_brought_and_a_drawing_leave_nothing_behind(visit, server, tmp_path):
     person, before = visit(), files(server)
     path = tmp_path / "a-telling-name.png"
     Image.radial_gradient("L").save(path)
     person.choose("digits")
     person.upload(path)
-    person.page.wait_for_function("aedemo.state.picture.startsWith('seen:')")
+    person.page.wait_for_function("aedemo.state.image.startsWith('seen:')")
     person.settle("compare")
-    first = person.state("picture")
-    person.page.locator("#ae-rail [data-do=draw]").click()
-    sheet = person.page.locator("#ae-rail .ae-sheet").bounding_box()
+    first = person.state("image")
+    person.page.locator("#ae-sidebar [data-do=draw]").click()
+    sheet = person.page.locator("#ae-sidebar .ae-pad").bounding_box()
     person.page.mouse.move(sheet["x"] + 60, sheet["y"] + 60)
     person.page.mouse.down()
     person.page.mouse.move(sheet["x"] + 200, sheet["y"] + 220, steps=8)
     person.page.mouse.up()
-    person.page.wait_for_function("first => ![first, ''].includes(aedemo.state.picture)", arg=first)
+    person.page.wait_for_function("first => ![first, ''].includes(aedemo.state.image)", arg=first)
     person.settle("compare")
     assert files(server) == before
     said = server.log.read_text()

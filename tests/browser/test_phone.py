@@ -1,6 +1,6 @@
 """On a phone as on a desk: nothing sticks out of the window, and a finger moves every slider."""
 
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 from tests.page.slots import BY_NAME, slots
 
 
@@ -50,15 +50,15 @@ def test_a_finger_moves_every_slider_without_a_request(phone):
                     touch("touchMove", (left + (right - left) * step / 10, y))
                     shown = phone.shown(tab, slider)
                     positions.append(shown["sliders"][slider]["value"])
-                    assert {strip["frame"] for strip in shown["strips"].values()} == {positions[-1]}
+                    assert {filmstrip["frame"] for filmstrip in shown["filmstrips"].values()} == {positions[-1]}
                 touch("touchEnd")
             assert positions == sorted(positions) and len(set(positions)) >= 6, (tab, slider)
             assert positions[-1] == int(handle.get_attribute("max"))
 
 
-def test_the_rail_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
-    rail, main = (phone.page.locator(place).bounding_box() for place in ("#ae-rail", "#ae-tabs"))
-    assert rail["y"] + rail["height"] <= main["y"] + 1 and rail["height"] < 500
+def test_the_sidebar_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
+    sidebar, main = (phone.page.locator(place).bounding_box() for place in ("#ae-sidebar", "#ae-tabs"))
+    assert sidebar["y"] + sidebar["height"] <= main["y"] + 1 and sidebar["height"] < 500
     for tab in BY_NAME:
         phone.tab(tab)
         button = phone.page.locator(f'#ae-tabs [role=tab][data-tab-id="{tab}"]').bounding_box()
@@ -66,33 +66,33 @@ def test_the_rail_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
 
 
 def test_a_link_for_the_projector_leaves_a_phone_a_way_out(browser, server):
-    person = Visitor(browser, f"{server.url}#tab=sparse&data=digits&projector=1", 390, 844, wait=False)
+    person = PageDriver(browser, f"{server.url}#tab=sparse&data=digits&projector=1", 390, 844, wait=False)
     person.settle("sparse")
-    assert not person.page.locator("#ae-rail").is_visible()
+    assert not person.page.locator("#ae-sidebar").is_visible()
     tools, tabs = (
         person.page.locator(part).bounding_box() for part in ("#ae-top .ae-tools-row", "#ae-tabs .tab-wrapper")
     )
     assert tools["y"] + tools["height"] <= tabs["y"] and tools["x"] >= 0
     person.page.locator("[data-tool=projector]").click()
-    assert person.page.locator("#ae-rail").is_visible()
+    assert person.page.locator("#ae-sidebar").is_visible()
     assert not person.page.locator("[data-tool=projector]").is_visible()
     person.leave()
 
 
 def test_the_guide_fits_and_nothing_lies_over_a_figure(phone):
     page = phone.page
-    page.evaluate("aedemo.way.go(1, 3)")  # the longest words: Explain, Next step
+    page.evaluate("aedemo.tour.go(1, 3)")  # the longest words: Explain, Next step
     phone.settle("linear")
-    page.locator("#ae-way [data-way=next]").filter(has_text="Next step").wait_for()
+    page.locator("#ae-tour [data-tour=next]").filter(has_text="Next step").wait_for()
     assert page.evaluate(
-        "[...document.querySelectorAll('#ae-way button')].filter((b) => b.scrollWidth > b.clientWidth + 1).length"
+        "[...document.querySelectorAll('#ae-tour button')].filter((b) => b.scrollWidth > b.clientWidth + 1).length"
     ) == 0  # fmt: skip
-    phases, go = (page.locator(f"#ae-way {part}").bounding_box() for part in (".ae-way-phases", ".ae-buttons"))
+    phases, go = (page.locator(f"#ae-tour {part}").bounding_box() for part in (".ae-tour-phases", ".ae-buttons"))
     assert phases["x"] + phases["width"] <= go["x"] and go["x"] + go["width"] <= 390
-    page.locator("#ae-way [data-phase='0']").click()
-    answers = page.locator("#ae-way li:visible")
+    page.locator("#ae-tour [data-phase='0']").click()
+    answers = page.locator("#ae-tour li:visible")
     assert answers.count() == 3
     assert set(answers.evaluate_all("items => items.map((item) => getComputedStyle(item).listStyleType)")) == {"none"}
-    page.locator("#ae-way [data-way=leave]").click()
+    page.locator("#ae-tour [data-tour=leave]").click()
     phone.plotted("linear", "test")
     assert page.locator(".modebar-btn").count() == 0  # a finger zooms nothing

@@ -1,4 +1,4 @@
-"""The latent planes: the picture decoded under the pointer is drawn at once, from what is in the page."""
+"""The latent planes: the image decoded under the pointer is drawn at once, from what is in the page."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ each_kind = pytest.mark.parametrize(
 
 
 class Field:
-    """A plane on the Deep tab, with its box of the decoded picture."""
+    """A plane on the Deep tab, with its box of the decoded image."""
 
     def __init__(self, person, dataset: str, name: str):
         person.tab("deep")
@@ -23,23 +23,23 @@ class Field:
         self.person, self.name, self.node = person, name, person.part("deep", name)
         self.drawn, place = person.plotted("deep", name), self.node.bounding_box()
         self.left, self.top = place["x"] + self.drawn["left"], place["y"] + self.drawn["top"]
-        self.canvas = f'#scene-deep [data-decoded-box="{self.node.get_attribute("data-decoded")}"] canvas'
+        self.canvas = f'#view-deep [data-decoded-box="{self.node.get_attribute("data-decoded")}"] canvas'
         self.held = person.held_plane(name)
         grid = self.held["grid"]
         self.frames, self.size, self.exact = decoded(grid), grid["columns"], exact(grid)
 
     def at(self, right: float, up: float) -> tuple[float, float]:
-        """A place in the window: a share of the way right and up over the plane."""
+        """A place in the window: a fraction of the way right and up over the plane."""
         return self.left + right * self.drawn["width"], self.top + (1 - up) * self.drawn["height"]
 
     def point(self, right: float, up: float) -> int:
-        """Move the pointer to a share of the way right and up; returns the cell that is drawn."""
+        """Move the pointer to a fraction of the way right and up; returns the cell that is drawn."""
         self.person.page.mouse.move(*self.at(right, up))
         return self.cell()
 
     def painted(self, layer: str) -> np.ndarray:
         """The pixels of "dots" or "marks", int (H, W, 3), a pixel of the window each; black where nothing is."""
-        return self.person.pixels(f'#scene-deep [data-part=plane][data-name="{self.name}"] .ae-{layer}')
+        return self.person.pixels(f'#view-deep [data-widget=plane][data-name="{self.name}"] .ae-{layer}')
 
     def place(self, codes: np.ndarray) -> np.ndarray:
         """Where codes (N, 2) belong, in pixels of the plane: (N, 2), from the left and from the top."""
@@ -49,7 +49,7 @@ class Field:
         return np.stack([x, self.drawn["top"] + (high - v) / (high - low) * self.drawn["height"]], axis=1)
 
     def cell(self) -> int:
-        """The cell that the plane names; its picture is what the box shows."""
+        """The cell that the plane names; its image is what the box shows."""
         cell = int(self.node.get_attribute("data-cell"))
         difference = np.abs(self.person.pixels(self.canvas) - self.frames[cell])
         assert difference.max() <= (0 if self.exact else 6)
@@ -57,7 +57,7 @@ class Field:
 
 
 @each_kind
-def test_the_pointer_draws_the_picture_decoded_under_it_without_a_request(person, dataset, plane):
+def test_the_pointer_draws_the_image_decoded_under_it_without_a_request(person, dataset, plane):
     field = Field(person, dataset, plane)
     last = field.size - 1
     with person.no_request():
@@ -98,11 +98,11 @@ def test_each_point_stands_at_its_code_in_the_colour_of_its_class_or_patch(perso
     near = np.abs(pixels[y, x] - expected).max(1) <= 30
     assert len(points) > 300 and near.mean() > 0.5  # others may lie over a point
     assert 0.01 < pixels.any(-1).mean() < 0.6
-    assert person.page.locator('#scene-deep [data-part="plane"] .scatterlayer .trace').count() == 0
+    assert person.page.locator('#view-deep [data-widget="plane"] .scatterlayer .trace').count() == 0
 
 
 @each_kind
-def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane):
+def test_this_image_is_marked_and_decoded_at_the_start(person, dataset, plane):
     field = Field(person, dataset, plane)
     marks = field.held["marks"]
     assert len(marks) == (1 if dataset == "digits" else 256)
@@ -118,7 +118,7 @@ def test_this_picture_is_marked_and_decoded_at_the_start(person, dataset, plane)
     assert ink.mean() < 0.1  # and nothing else is painted
     legend = field.node.locator("xpath=following-sibling::*[1]")
     assert field.held["mark_name"] in legend.inner_text()
-    person.choose(index=4)  # another picture: its own code is decoded
+    person.choose(index=4)  # another image: its own code is decoded
     z = person.held_plane(plane)["marks"][0]
     share = [(z[0] - x_low) / (x_high - x_low), (z[1] - y_low) / (y_high - y_low)]
     column, row = (min(field.size - 1, max(0, round(s * (field.size - 1)))) for s in share)
@@ -139,12 +139,12 @@ def test_a_finger_draws_too(phone, plane):
 def test_of_small_planes_those_are_seen_whose_seed_was_trained(person, dataset):
     person.tab("deep")
     person.choose(dataset)
-    small = person.page.locator("#scene-deep [data-part=plane].small")
+    small = person.page.locator("#view-deep [data-widget=plane].small")
     seen = [plane.get_attribute("data-name") for plane in small.all() if plane.is_visible()]
     trained = [
-        f"start-{variant}-{seed}" for variant in ("deep", "stack") for seed in range(len(starts(dataset, variant)))
+        f"start-{variant}-{seed}" for variant in ("deep", "deeper") for seed in range(len(starts(dataset, variant)))
     ]
     assert seen == trained and "start-deep-0" in seen
     for name in seen:
-        canvas = f'#scene-deep [data-part=plane][data-name="{name}"] .ae-dots'
+        canvas = f'#view-deep [data-widget=plane][data-name="{name}"] .ae-dots'
         assert 0.01 < person.pixels(canvas).any(-1).mean() < 0.6

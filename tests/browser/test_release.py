@@ -14,13 +14,13 @@ def test_an_old_page_is_loaded_anew_with_all_that_is_chosen(visit, server):
 
     person.page.route("**/view/**", refuse)
     with person.page.expect_navigation():
-        person.page.locator("#ae-rail .ae-thumbs button").nth(2).click()
+        person.page.locator("#ae-sidebar .ae-thumbs button").nth(2).click()
     person.settle("sparse")
     assert person.state("data") == "digits" and "sparse-sparsity=0.3" in person.page.url
 
     # A second time within a minute it only says so: two releases behind one address must not reload for ever.
     refused.clear()
-    person.page.locator("#ae-rail .ae-thumbs button").nth(3).click()
+    person.page.locator("#ae-sidebar .ae-thumbs button").nth(3).click()
     notice = person.page.locator(".ae-lost", has_text="updated on the server")
     notice.wait_for()
     assert notice.locator("button").is_visible()

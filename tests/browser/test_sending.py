@@ -10,7 +10,7 @@ from PIL import Image
 from tests.browser.test_uploads import GRADIENT, uploaded
 
 UP = 750_000 / 8  # bytes a second
-BAR = "#ae-rail .ae-sending"
+BAR = "#ae-sidebar .ae-sending"
 
 
 def photograph(width: int = 3000, height: int = 2000) -> Image.Image:
@@ -72,8 +72,8 @@ def test_a_photograph_is_made_smaller_and_sent_once(sender, photo):
     assert len(sent) < 300_000 and sorted(Image.open(io.BytesIO(sent)).size) == [683, 1024]
     for data in ("photos", "mnist"):
         sender.choose(data)
-    sender.page.locator('#ae-rail [data-do="whole"]').click()
-    sender.page.wait_for_function("!aedemo.rail.own.latest.busy")
+    sender.page.locator('#ae-sidebar [data-do="whole"]').click()
+    sender.page.wait_for_function("!aedemo.sidebar.userImage.latest.busy")
     assert len(sender.sent) == 4 and max(map(len, sender.sent[1:])) <= 150_000
 
 
@@ -99,7 +99,7 @@ def test_what_a_canvas_would_spoil_or_would_not_shrink_goes_as_it_is(sender, tmp
     path = tmp_path / f"image.{kind.lower()}"
     image.save(path)
     sender.upload(path)
-    sender.page.wait_for_function("!aedemo.rail.own.latest.busy && aedemo.rail.own.image")
+    sender.page.wait_for_function("!aedemo.sidebar.userImage.latest.busy && aedemo.sidebar.userImage.image")
     assert sender.sent == [path.read_bytes()]
 
 
@@ -129,9 +129,9 @@ def test_where_the_browser_scrambles_pixels_the_file_goes_as_it_is_and_it_is_sai
     uploaded(person, photo)
     assert sender.sent == [photo.read_bytes()]
     assert "changes the pixels" in person.said() and "sent as it is" in person.said()
-    person.page.locator('#ae-rail [data-do="camera"]').click()
-    person.page.wait_for_function("document.querySelector('.ae-rail-message').textContent.includes('camera')")
-    assert not person.page.locator("#ae-rail video").is_visible()
+    person.page.locator('#ae-sidebar [data-do="camera"]').click()
+    person.page.wait_for_function("document.querySelector('.ae-sidebar-message').textContent.includes('camera')")
+    assert not person.page.locator("#ae-sidebar video").is_visible()
 
 
 # A slow line.
@@ -158,26 +158,26 @@ def large(tmp_path):
 
 def test_progress_is_shown(slow, large):
     slow.choose("photos", 0)  # which anything is one of
-    before = slow.state("picture")
+    before = slow.state("image")
     slow.upload(large)
     words = set()
     slow.page.locator(BAR).wait_for(state="visible")
     while slow.page.locator(BAR).is_visible() and len(words) < 500:
-        words.add(slow.page.evaluate("document.querySelector('#ae-rail .ae-sending output').textContent"))
+        words.add(slow.page.evaluate("document.querySelector('#ae-sidebar .ae-sending output').textContent"))
         slow.page.wait_for_timeout(100)
     parts = sorted(int(word.split()[1]) for word in words if word.endswith("%"))
     assert len(parts) >= 5 and parts[-1] > 50
-    slow.page.wait_for_function("before => aedemo.state.picture !== before", arg=before)
+    slow.page.wait_for_function("before => aedemo.state.image !== before", arg=before)
     slow.choose("digits")
-    slow.page.locator("#ae-rail .ae-thumbs button").first.click()
+    slow.page.locator("#ae-sidebar .ae-thumbs button").first.click()
 
 
 def test_sending_can_be_cancelled_and_the_former_image_stays(slow, large, tmp_path):
-    before, prints = slow.state("picture"), slow.prints("sparse")
+    before, prints = slow.state("image"), slow.prints("sparse")
     slow.upload(large)
     slow.page.locator(f'{BAR} [data-do="cancel"]').click()
-    slow.page.wait_for_function("!aedemo.rail.own.latest.busy")
-    assert slow.state("picture") == before and slow.prints("sparse") == prints and slow.said() == ""
+    slow.page.wait_for_function("!aedemo.sidebar.userImage.latest.busy")
+    assert slow.state("image") == before and slow.prints("sparse") == prints and slow.said() == ""
     assert not slow.page.locator(BAR).is_visible()
     slow.errors.clear()  # the browser calls a cancelled request a failed one
     Image.fromarray(GRADIENT).save(tmp_path / "small.png")
@@ -206,12 +206,12 @@ FAILURES = [
 def test_what_went_wrong_is_called_by_its_name_and_the_former_image_stays(sender, tmp_path, answer, words):
     page = sender.page
     page.route("**/open?*", lambda route: route.fulfill(**answer) if answer else route.abort())
-    before, prints = sender.state("picture"), sender.prints("sparse")
+    before, prints = sender.state("image"), sender.prints("sparse")
     Image.fromarray(GRADIENT).save(tmp_path / "own.png")
     sender.upload(tmp_path / "own.png")
-    page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+    page.locator("#ae-sidebar .ae-sidebar-message").wait_for(state="visible")
     assert words in sender.said() and sender.said().endswith("What is shown stays.")
-    assert sender.state("picture") == before and sender.prints("sparse") == prints
+    assert sender.state("image") == before and sender.prints("sparse") == prints
     sender.errors.clear()
     page.unroute("**/open?*")
     uploaded(sender, tmp_path / "own.png")  # brought again, it is shown
@@ -222,7 +222,7 @@ def test_without_a_network_it_is_said(sender, tmp_path):
     Image.fromarray(GRADIENT).save(tmp_path / "own.png")
     sender.context.set_offline(True)
     sender.upload(tmp_path / "own.png")
-    sender.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+    sender.page.locator("#ae-sidebar .ae-sidebar-message").wait_for(state="visible")
     sender.context.set_offline(False)
     assert sender.said().startswith("This device has no network.")
     sender.errors.clear()
@@ -231,22 +231,22 @@ def test_without_a_network_it_is_said(sender, tmp_path):
 def test_of_a_frame_that_is_moved_too(sender, tmp_path):
     Image.fromarray(GRADIENT).save(tmp_path / "own.png")
     uploaded(sender, tmp_path / "own.png")
-    before = sender.state("picture")
+    before = sender.state("image")
     sender.page.route("**/open?*", lambda route: route.fulfill(status=401, body=LOGIN, content_type="text/html"))
-    sender.page.locator('#ae-rail [data-do="whole"]').click()
-    sender.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
-    assert "asks for a login" in sender.said() and sender.state("picture") == before
+    sender.page.locator('#ae-sidebar [data-do="whole"]').click()
+    sender.page.locator("#ae-sidebar .ae-sidebar-message").wait_for(state="visible")
+    assert "asks for a login" in sender.said() and sender.state("image") == before
     sender.errors.clear()
 
 
 def test_a_tab_says_it_too(sender):
     sender.page.route("**/view/**", lambda r: r.fulfill(status=401, body=LOGIN, content_type="text/html"))
-    sender.page.locator("#ae-rail .ae-thumbs button").nth(2).click()
-    sender.page.locator("#scene-sparse .ae-message").wait_for(state="visible")
+    sender.page.locator("#ae-sidebar .ae-thumbs button").nth(2).click()
+    sender.page.locator("#view-sparse .ae-message").wait_for(state="visible")
     assert "asks for a login" in sender.message("sparse")
     sender.page.unroute("**/view/**")
     sender.errors.clear()
-    sender.page.locator("#ae-rail .ae-thumbs button").nth(1).click()
+    sender.page.locator("#ae-sidebar .ae-thumbs button").nth(1).click()
     sender.settle("sparse")
     assert sender.message("sparse") == ""
     sender.page.evaluate("document.querySelectorAll('.toast-body').forEach((toast) => toast.remove())")
@@ -264,8 +264,8 @@ CAMERA = [
 def test_why_there_is_no_camera_is_said(sender, name, words):
     refuse = "name => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)); }"
     sender.page.evaluate(refuse, name)
-    sender.page.locator('#ae-rail [data-do="camera"]').click()
-    sender.page.locator("#ae-rail .ae-rail-message").wait_for(state="visible")
+    sender.page.locator('#ae-sidebar [data-do="camera"]').click()
+    sender.page.locator("#ae-sidebar .ae-sidebar-message").wait_for(state="visible")
     assert words in sender.said() and "upload it" in sender.said()
     sender.page.evaluate("() => { delete navigator.mediaDevices.getUserMedia; }")
 
@@ -278,8 +278,8 @@ def test_a_page_around_ours_that_allows_no_camera_is_named(browser, server):
     page.route(around, lambda route: route.fulfill(body=frame, content_type="text/html"))
     page.goto(around)
     inner = page.frame_locator("iframe")
-    inner.locator('#ae-rail [data-do="camera"]').click()
-    message = inner.locator("#ae-rail .ae-rail-message")
+    inner.locator('#ae-sidebar [data-do="camera"]').click()
+    message = inner.locator("#ae-sidebar .ae-sidebar-message")
     message.wait_for(state="visible")
     assert message.inner_text().startswith("The page around this one does not allow the camera.")
     context.close()

@@ -1,4 +1,4 @@
-"""Dragging asks the server for nothing: every frame is in the page already, and each strip shows the slider's own."""
+"""Dragging sends no request: every frame is in the page already, and each filmstrip shows the slider's."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from tests.page.slots import BY_NAME, decoded, exact, slots
 
 SLIDERS = [(tab, slot.name) for tab in BY_NAME for slot in slots(tab) if slot.part == "slider"]
 each_slider = pytest.mark.parametrize(("tab", "slider"), SLIDERS, ids=[slider for _, slider in SLIDERS])
-# Small pictures on every slider; on photographs, which come as JPEG, the mouse goes over all of them.
+# Small images on every slider; on photographs, which come as JPEG, the mouse goes over all of them.
 ON_PHOTOS = ("bottleneck", "masked-mask-ratio")
 by_key = pytest.mark.parametrize(
     ("dataset", "tab", "slider"),
@@ -25,8 +25,8 @@ class Check:
     def __init__(self, person, tab: str, slider: str):
         self.person, self.tab, self.slider = person, tab, slider
         self.held = person.held(tab, slider)
-        self.strips, self.labels = self.held["strips"], self.held["labels"]
-        self.frames = {name: decoded(strip) for name, strip in self.strips.items()}
+        self.filmstrips, self.labels = self.held["filmstrips"], self.held["labels"]
+        self.frames = {name: decoded(filmstrip) for name, filmstrip in self.filmstrips.items()}
         self.seen: dict[int, dict] = {}
 
     def now(self) -> int:
@@ -34,28 +34,28 @@ class Check:
         shown = self.person.shown(self.tab, self.slider)
         position = shown["sliders"][self.slider]["value"]
         assert shown["sliders"][self.slider]["words"] == self.labels[position]
-        assert set(shown["strips"]) == set(self.strips)
-        for name, strip in shown["strips"].items():
-            assert (strip["track"], strip["frame"]) == (name, position)
-            assert strip["big"] == at(self.strips[name]["big"], position)
-            assert strip["small"] == at(self.strips[name]["small"], position)
+        assert set(shown["filmstrips"]) == set(self.filmstrips)
+        for name, filmstrip in shown["filmstrips"].items():
+            assert (filmstrip["filmstrip"], filmstrip["frame"]) == (name, position)
+            assert filmstrip["big"] == at(self.filmstrips[name]["big"], position)
+            assert filmstrip["small"] == at(self.filmstrips[name]["small"], position)
         for name, words in shown["texts"].items():
             assert words == at(self.held["texts"][name], position)
         for name, captions in shown["tiles"].items():
             assert [c.strip() for c in captions] == [
                 text for _, text in at(self.held["tiles"][name]["shown"], position)
             ]
-        self.seen[position] = {name: strip["print"] for name, strip in shown["strips"].items()}
+        self.seen[position] = {name: filmstrip["print"] for name, filmstrip in shown["filmstrips"].items()}
         return position
 
     def pixels(self, position: int) -> None:
         """The pixels are the payload's; a browser decodes JPEG as Pillow does, to a few grey levels."""
         for name, frames in self.frames.items():
-            difference = np.abs(self.person.strip(self.tab, name) - frames[min(position, len(frames) - 1)])
-            assert difference.max() <= (0 if exact(self.strips[name]) else 6), name
+            difference = np.abs(self.person.filmstrip(self.tab, name) - frames[min(position, len(frames) - 1)])
+            assert difference.max() <= (0 if exact(self.filmstrips[name]) else 6), name
 
     def changes(self) -> None:
-        """Between any two positions that were seen, the picture changed where the frames differ, and only there."""
+        """Between any two positions that were seen, the image changed where the frames differ, and only there."""
         for one in self.seen:
             for other in self.seen:
                 for name, frames in self.frames.items():
@@ -69,7 +69,7 @@ def test_keys_move_the_frames_without_a_request(person, dataset, tab, slider):
     person.choose(dataset, 0)
     check = Check(person, tab, slider)
     last = len(check.labels) - 1
-    assert check.strips and last >= 7
+    assert check.filmstrips and last >= 7
     check.now()
     with person.no_request():
         for key, expected in (

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from aedemo.pictures.drawing import Drawing
+from aedemo.uploads.drawing import Drawing
 
-SHEET = "#ae-rail .ae-sheet"
+SHEET = "#ae-sidebar .ae-pad"
 CIRCLE = [[140 + 80 * np.cos(t), 140 + 90 * np.sin(t)] for t in np.linspace(0, 6, 60)]
 
 
@@ -32,7 +32,7 @@ DRAWINGS = {
 def test_server_and_canvas_draw_the_same(person, strokes, dark):
     text = person.page.evaluate(
         """([strokes, dark]) => {
-            const { drawing } = aedemo.rail.own;
+            const { drawing } = aedemo.sidebar.userImage;
             const before = drawing.strokes;
             drawing.strokes = strokes;
             drawing.show(dark);

@@ -1,6 +1,6 @@
 """Section 19.1.2: with more layers, an autoencoder becomes a nonlinear PCA and beats the linear one.
 
-On the figures in the headers, which training/test_evaluate.py measures again, for PCA as for the networks.
+On the metrics in the headers, which training/test_evaluate.py measures again, for PCA as for the networks.
 """
 
 import pytest
@@ -25,4 +25,4 @@ def test_error_at_two_dimensions_is_at_least_15_percent_below_pcas(dataset):
 
 
 def stored_error(dataset: str, variant: str, latent_dim: int) -> float:
-    return checkpoints.load(dataset, variant).header(latent_dim).figures["test_error"]
+    return checkpoints.load(dataset, variant).header(latent_dim).metrics["test_error"]

@@ -11,7 +11,7 @@ from aedemo.models.patchwise import Patchwise
 from tests.data import inputs, reference, squared_error
 from tests.tables import runs
 
-PICTURES = 2000  # of the test inputs, and as many training inputs to choose the number of components on
+IMAGES = 2000  # of the test inputs, and as many training inputs to choose the number of components on
 
 
 def decibels(error: float, other: float) -> float:
@@ -21,7 +21,7 @@ def decibels(error: float, other: float) -> float:
 
 @pytest.mark.parametrize(("dataset", "setting"), runs("denoising"))
 def test_beats_the_best_projection_by_one_decibel(dataset, setting):
-    x = inputs(dataset, "test")[:PICTURES]
+    x = inputs(dataset, "test")[:IMAGES]
     noisy = corrupt(x, *setting, seed=11)
     error = squared_error(checkpoints.load(dataset, "denoising")[setting], noisy, x)
     assert decibels(error, best_projection_error(dataset, setting, noisy, x)) >= 1
@@ -29,10 +29,10 @@ def test_beats_the_best_projection_by_one_decibel(dataset, setting):
 
 @pytest.mark.parametrize(("dataset", "setting"), runs("denoising"))
 def test_beats_the_identity(dataset, setting):
-    """On the figures in the headers, which training/test_evaluate.py measures again."""
-    (noise, level), figures = setting, checkpoints.load(dataset, "denoising").header(setting).figures
-    place = NOISES[noise].knob().index(level)
-    assert decibels(figures["error_at"][place], figures["noisy_error_at"][place]) >= 1
+    """On the metrics in the headers, which training/test_evaluate.py measures again."""
+    (noise, level), metrics = setting, checkpoints.load(dataset, "denoising").header(setting).metrics
+    place = NOISES[noise].test_levels().index(level)
+    assert decibels(metrics["error_at"][place], metrics["noisy_error_at"][place]) >= 1
 
 
 @pytest.mark.parametrize("variant", ["denoising", "pca"])
@@ -40,41 +40,41 @@ def test_overlapping_patches_are_better_than_side_by_side(variant):
     """By 0.7 dB at σ = 0.3, on photographs of the gallery, which need no data: for the network and for PCA."""
     size = datasets.get("photos").shape[1]
     pca = checkpoints.load("photos", "pca")
-    best = pca.header(pca.values[-1]).figures["gaussian_components"][NOISES["gaussian"].knob().index(0.3)]
-    model, knobs = (
+    best = pca.header(pca.values[-1]).metrics["gaussian_components"][NOISES["gaussian"].test_levels().index(0.3)]
+    model, options = (
         (checkpoints.load("photos", "denoising")["gaussian", 0.3], {})
         if variant == "denoising"
         else (pca[pca.values[-1]], {"components": best})
     )
     errors = np.zeros(2)
     for item in gallery("photos")[:8]:
-        x = item.picture[None]
+        x = item.image[None]
         noisy = corrupt(x, "gaussian", 0.3, seed=11)
         for k, stride in enumerate((size, size // 4)):
-            psnr = (Patchwise(model, stride)(noisy, **knobs) - x).square().mean().log10()
+            psnr = (Patchwise(model, stride)(noisy, **options) - x).square().mean().log10()
             errors[k] += float(psnr)
     assert 10 * (errors[0] - errors[1]) / 8 >= 0.7
 
 
 def test_on_whole_photographs_the_denoiser_beats_non_local_means_at_the_noise_it_knows():
-    """From σ = 0.2 on, each denoiser at its own level, on the figures in the headers."""
+    """From σ = 0.2 on, each denoiser at its own level, on the metrics in the headers."""
     sweep, pca = checkpoints.load("photos", "denoising"), checkpoints.load("photos", "pca")
-    others = pca.header(pca.values[-1]).figures["gaussian_nonlocal_means_error_at"]
+    others = pca.header(pca.values[-1]).metrics["gaussian_nonlocal_means_error_at"]
     for place, level in enumerate(NOISES["gaussian"].levels):
-        figures = sweep.header(("gaussian", level)).figures
-        assert figures["overlapping_error_at"][place] < figures["side_by_side_error_at"][place]
-        assert level < 0.2 or figures["overlapping_error_at"][place] < others[place]
+        metrics = sweep.header(("gaussian", level)).metrics
+        assert metrics["overlapping_error_at"][place] < metrics["side_by_side_error_at"][place]
+        assert level < 0.2 or metrics["overlapping_error_at"][place] < others[place]
 
 
 def best_projection_error(dataset: str, setting: tuple[str, float], noisy: Tensor, x: Tensor) -> float:
-    """The test error of the projection whose number of components, from 0 to D, is best on training pictures."""
-    train = inputs(dataset, "train")[:PICTURES]
+    """The test error of the projection whose number of components, from 0 to D, is best on training images."""
+    train = inputs(dataset, "train")[:IMAGES]
     components = projection_errors(dataset, corrupt(train, *setting, seed=12), train).argmin()
     return projection_errors(dataset, noisy, x)[components]
 
 
 def projection_errors(dataset: str, noisy: Tensor, clean: Tensor) -> np.ndarray:
-    """Squared errors, with 0 to D components, of projections of noisy pictures against the clean ones: (D + 1,).
+    """Squared errors, with 0 to D components, of projections of noisy images against the clean ones: (D + 1,).
 
     The basis is orthonormal, so the error is Σ_{j≤k} (z̃_j − z_j)² + Σ_{j>k} z_j².
     """

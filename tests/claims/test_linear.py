@@ -15,7 +15,7 @@ from tests.tables import runs
 @pytest.mark.parametrize(("dataset", "latent_dim"), runs("linear"))
 def test_error_is_within_half_a_percent_of_pcas(dataset, latent_dim):
     error, pca_error = (
-        checkpoints.load(dataset, variant).header(latent_dim).figures["test_error"] for variant in ("linear", "pca")
+        checkpoints.load(dataset, variant).header(latent_dim).metrics["test_error"] for variant in ("linear", "pca")
     )
     assert error == pytest.approx(pca_error, rel=0.005)
 

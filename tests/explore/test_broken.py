@@ -1,4 +1,4 @@
-"""A checkpoint that is missing or cut short: Compare leaves that column out, says why, and keeps the others."""
+"""A checkpoint that is missing or truncated: Compare leaves that column out, says why, and keeps the others."""
 
 import shutil
 from pathlib import Path
@@ -9,10 +9,10 @@ import pytest
 from aedemo import checkpoints
 from aedemo.explore.compare import compare
 from aedemo.explore.linear import linear
-from aedemo.explore.place import place
 from aedemo.explore.plane import field
 from aedemo.explore.sparse import sparse
-from aedemo.page.place import payload
+from aedemo.explore.your_image import your_image
+from aedemo.page.your_image import payload
 from tests.explore.test_compare import BOTTLENECKS, SEVEN
 
 DATASET = "digits"  # small files; the code has no branch on the data set here
@@ -20,8 +20,8 @@ ALONE = tuple(variant for variant in SEVEN if variant != "pca")
 
 
 @pytest.fixture
-def own_folder(tmp_path, monkeypatch) -> Path:
-    """A copy of the checkpoints of digits, to be spoilt."""
+def custom_folder(tmp_path, monkeypatch) -> Path:
+    """A copy of the checkpoints of digits, to be corrupt."""
     stored = checkpoints.folder() / DATASET
     monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path))
     return Path(shutil.copytree(stored, tmp_path / DATASET))
@@ -36,25 +36,25 @@ def remove_all(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("spoil", [cut_one_short, remove_all])
+@pytest.mark.parametrize("corrupt", [cut_one_short, remove_all])
 @pytest.mark.parametrize("variant", ALONE)
-def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, spoil, own_folder):
+def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, corrupt, custom_folder):
     whole = {column.variant: column for column in compare(DATASET, "", 0).columns}
-    spoil(own_folder / variant)
+    corrupt(custom_folder / variant)
     checkpoints.forget()
     left = compare(DATASET, "", 0)
     assert tuple(column.variant for column in left.columns) == tuple(name for name in SEVEN if name != variant)
     for column in left.columns:
-        np.testing.assert_array_equal(column.answer.frames, whole[column.variant].answer.frames)
+        np.testing.assert_array_equal(column.reconstruction.frames, whole[column.variant].reconstruction.frames)
     assert len(left.missing) == 1
     assert f"aedemo train {variant} --data {DATASET}" in left.missing[0]
-    assert str(own_folder.parent) not in left.missing[0]
+    assert str(custom_folder.parent) not in left.missing[0]
 
 
-@pytest.mark.parametrize("spoil", [cut_one_short, remove_all])
-def test_without_pca_what_needs_it_is_out(spoil, own_folder):
+@pytest.mark.parametrize("corrupt", [cut_one_short, remove_all])
+def test_without_pca_what_needs_it_is_out(corrupt, custom_folder):
     """PCA has the stops of the bottleneck's slider."""
-    spoil(own_folder / "pca")
+    corrupt(custom_folder / "pca")
     checkpoints.forget()
     left = compare(DATASET, "", 0)
     present = {column.variant for column in left.columns}
@@ -62,8 +62,8 @@ def test_without_pca_what_needs_it_is_out(spoil, own_folder):
     assert all("aedemo train pca --data digits" in sentence for sentence in left.missing)
 
 
-def test_a_run_that_is_missing_leaves_its_sweep_out(own_folder):
-    (own_folder / "deep" / "010.safetensors").unlink()
+def test_a_run_that_is_missing_leaves_its_sweep_out(custom_folder):
+    (custom_folder / "deep" / "010.safetensors").unlink()
     checkpoints.forget()
     left = compare(DATASET, "", 0)
     assert {column.variant for column in left.columns} == set(SEVEN) - {"deep"}
@@ -71,17 +71,17 @@ def test_a_run_that_is_missing_leaves_its_sweep_out(own_folder):
 
 
 @pytest.mark.parametrize(
-    ("variant", "kept"), [("deep", ["002", "030"]), ("deep", ["010"]), ("denoising", ["zeroing-0.1"]), ("deep", [])]
+    ("variant", "kept"), [("deep", ["002", "030"]), ("deep", ["010"]), ("denoising", ["masking-0.1"]), ("deep", [])]
 )
-def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(variant, kept, own_folder):
-    for path in (own_folder / variant).glob("*.safetensors"):
+def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(variant, kept, custom_folder):
+    for path in (custom_folder / variant).glob("*.safetensors"):
         if path.stem not in kept:
             path.unlink()
     checkpoints.forget()
     field.cache_clear()
     left = compare(DATASET, "", 0)
     assert {column.variant for column in left.columns} == set(SEVEN) - {variant}
-    among = place(DATASET, "", 0)
+    among = your_image(DATASET, "", 0)
     assert {score.variant for score in among.scores} == set(SEVEN) - {variant}
     assert set(among.planes) == {"pca"} | ({"deep"} - {variant}) and among.model != variant
     for missing in (left.missing, among.missing):
@@ -90,16 +90,16 @@ def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(varian
     assert variant in shown and "not trained" in shown
 
 
-def test_other_tabs_say_what_they_lack(own_folder):
-    cut_one_short(own_folder / "shallow")
+def test_other_tabs_say_what_they_lack(custom_folder):
+    cut_one_short(custom_folder / "shallow")
     checkpoints.forget()
     with pytest.raises(ValueError, match="aedemo train shallow --data digits"):
         linear(DATASET, "", 0)
     assert min(sparse(DATASET, "", 0).units) > 0
 
 
-def test_nothing_at_all_is_seven_sentences_about_what_to_train(own_folder):
-    shutil.rmtree(own_folder)
+def test_nothing_at_all_is_seven_sentences_about_what_to_train(custom_folder):
+    shutil.rmtree(custom_folder)
     checkpoints.forget()
     left = compare(DATASET, "", 0)
     assert left.columns == ()

@@ -1,4 +1,4 @@
-"""Compare: one picture through all seven, each frame equal to the model called by hand at that setting."""
+"""Compare: one image through all seven, each frame equal to the model called by hand at that setting."""
 
 from functools import cache
 
@@ -7,10 +7,20 @@ import pytest
 import torch
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import MASK_KNOB, NOISES, corrupt, patch_mask
-from aedemo.explore.compare import Column, compare
-from aedemo.explore.masked import model_picture
-from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, answer, assert_frames, chosen, codes, identity, pca_answer
+from aedemo.corruption import NOISES, TEST_MASK_RATIOS, corrupt, patch_mask
+from aedemo.explore.compare import ModelColumn, compare
+from aedemo.explore.masked import model_image
+from tests.explore.reference import (
+    DATASETS,
+    OTHER_SEED,
+    SEED,
+    assert_frames,
+    chosen,
+    codes,
+    identity,
+    pca_reconstruction,
+    reconstruction,
+)
 
 SEVEN = ("pca", "linear", "shallow", "deep", "sparse", "denoising", "masked")
 BOTTLENECKS = ("linear", "shallow", "deep")
@@ -18,7 +28,7 @@ every_data_set = pytest.mark.parametrize("dataset", DATASETS)
 
 
 @cache
-def view(dataset: str, seed: int = SEED) -> dict[str, Column]:
+def view(dataset: str, seed: int = SEED) -> dict[str, ModelColumn]:
     shown = compare(dataset, identity(dataset), seed)
     assert shown.missing == ()
     return {column.variant: column for column in shown.columns}
@@ -34,12 +44,12 @@ def test_all_seven_answer_in_the_order_of_the_page(dataset):
 def test_there_is_a_frame_for_each_position_of_the_slider(dataset, variant):
     column = view(dataset)[variant]
     row = datasets.get(dataset)
-    side = row.picture_shape[1] if variant == "masked" else chosen(dataset).shape[2]
+    side = row.image_shape[1] if variant == "masked" else chosen(dataset).shape[2]
     shape = (row.shape[0], side, side)
     frames = len(column.values)
     assert column.values == tuple(sorted(set(column.values))) and frames >= 8
     assert column.clean.shape == (1, *shape)
-    assert column.answer.frames.shape == (frames, *shape) and column.answer.frames.dtype == np.float32
+    assert column.reconstruction.frames.shape == (frames, *shape) and column.reconstruction.frames.dtype == np.float32
     assert column.saw.shape in {(1, *shape), (frames, *shape)} and column.saw.dtype == np.float32
     assert (
         len(column.kept) == frames
@@ -48,7 +58,7 @@ def test_there_is_a_frame_for_each_position_of_the_slider(dataset, variant):
         and min(column.of) > 0
         and column.unit
     )
-    assert np.isfinite(column.answer.frames).all() and np.isfinite(column.saw).all()
+    assert np.isfinite(column.reconstruction.frames).all() and np.isfinite(column.saw).all()
 
 
 @every_data_set
@@ -57,21 +67,21 @@ def test_sliders_run_over_what_was_trained_and_over_the_knobs(dataset):
     for variant in BOTTLENECKS:
         assert columns[variant].values == columns["pca"].values == checkpoints.load(dataset, variant).values
     assert columns["sparse"].values == checkpoints.load(dataset, "sparse").values
-    assert columns["denoising"].values == NOISES["gaussian"].knob()
-    assert columns["masked"].values == MASK_KNOB
+    assert columns["denoising"].values == NOISES["gaussian"].test_levels()
+    assert columns["masked"].values == TEST_MASK_RATIOS
 
 
 @every_data_set
 @pytest.mark.parametrize("variant", [*BOTTLENECKS, "sparse"])
 def test_each_frame_is_the_run_trained_there(dataset, variant):
     column, sweep, x = view(dataset)[variant], checkpoints.load(dataset, variant), chosen(dataset)
-    assert_frames(column.answer.frames, [answer(sweep[value], x) for value in column.values])
+    assert_frames(column.reconstruction.frames, [reconstruction(sweep[value], x) for value in column.values])
 
 
 @every_data_set
 def test_pca_is_scikit_learns(dataset):
     column, x = view(dataset)["pca"], chosen(dataset)
-    assert_frames(column.answer.frames, [pca_answer(dataset, x, m) for m in column.values], atol=2e-5)
+    assert_frames(column.reconstruction.frames, [pca_reconstruction(dataset, x, m) for m in column.values], atol=2e-5)
 
 
 @every_data_set
@@ -83,14 +93,17 @@ def test_each_noisy_frame_is_answered_by_the_denoiser_trained_nearest(dataset):
     for k, level in enumerate(column.values):
         least = min(abs(level - other) for other in trained)
         nearest = [other for other in trained if abs(level - other) < least + 1e-9]  # halfway there are two
-        errors = [np.abs(column.answer.frames[k] - answer(sweep["gaussian", t], noisy[k])).max() for t in nearest]
+        errors = [
+            np.abs(column.reconstruction.frames[k] - reconstruction(sweep["gaussian", t], noisy[k])).max()
+            for t in nearest
+        ]
         assert min(errors) < 1e-5
 
 
 @every_data_set
 def test_the_masked_one_keeps_the_patches_it_was_shown(dataset):
     column, model = view(dataset)["masked"], checkpoints.load(dataset, "masked")[0.75]
-    x = model_picture(dataset, identity(dataset))
+    x = model_image(dataset, identity(dataset))
     np.testing.assert_array_equal(column.clean, x)
     for k, ratio in enumerate(column.values):
         removed = patch_mask(model.grid, ratio, SEED)
@@ -99,8 +112,8 @@ def test_the_masked_one_keeps_the_patches_it_was_shown(dataset):
             drawn = model(x, removed[None, None])[0].numpy()
         assert np.all(column.saw[k][:, hidden] == 0.5)
         np.testing.assert_array_equal(column.saw[k][:, ~hidden], x[0].numpy()[:, ~hidden])
-        np.testing.assert_allclose(column.answer.frames[k][:, hidden], drawn[:, hidden], atol=1e-5)
-        np.testing.assert_allclose(column.answer.frames[k][:, ~hidden], x[0].numpy()[:, ~hidden], atol=1e-6)
+        np.testing.assert_allclose(column.reconstruction.frames[k][:, hidden], drawn[:, hidden], atol=1e-5)
+        np.testing.assert_allclose(column.reconstruction.frames[k][:, ~hidden], x[0].numpy()[:, ~hidden], atol=1e-6)
         assert column.kept[k] == (removed == 0).sum()
     assert set(column.of) == {model.grid[0] * model.grid[1]}
 
@@ -129,12 +142,12 @@ def test_the_same_seed_shows_the_same_and_another_changes_the_corruption_alone(d
     other = view(dataset, OTHER_SEED)
     for column in again.columns:
         np.testing.assert_array_equal(column.saw, first[column.variant].saw)
-        np.testing.assert_array_equal(column.answer.frames, first[column.variant].answer.frames)
+        np.testing.assert_array_equal(column.reconstruction.frames, first[column.variant].reconstruction.frames)
     for variant in SEVEN:
         np.testing.assert_array_equal(other[variant].clean, first[variant].clean)
         corrupts = variant in ("denoising", "masked")
         assert np.array_equal(other[variant].saw, first[variant].saw) != corrupts
-        assert np.array_equal(other[variant].answer.frames, first[variant].answer.frames) != corrupts
-    # Without noise, and with no patch removed, both seeds show the picture itself.
+        assert np.array_equal(other[variant].reconstruction.frames, first[variant].reconstruction.frames) != corrupts
+    # Without noise, and with no patch removed, both seeds show the image itself.
     for variant in ("denoising", "masked"):
         np.testing.assert_array_equal(other[variant].saw[0], first[variant].clean[0])

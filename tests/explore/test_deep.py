@@ -1,4 +1,4 @@
-"""Deep: beside PCA at each M, and this picture in both latent planes."""
+"""Deep: beside PCA at each M, and this image in both latent planes."""
 
 from functools import cache
 
@@ -7,16 +7,16 @@ import pytest
 
 from aedemo import checkpoints, datasets
 from aedemo.explore.deep import DeepView, deep
-from tests.explore.byhand import (
+from tests.explore.reference import (
     DATASETS,
     OTHER_SEED,
     SEED,
-    answer,
     assert_frames,
     chosen,
     codes,
     identity,
-    pca_answer,
+    pca_reconstruction,
+    reconstruction,
 )
 
 every_data_set = pytest.mark.parametrize("dataset", DATASETS)
@@ -33,8 +33,8 @@ def test_frames_are_the_models_at_each_bottleneck(dataset):
     shown, x, sweep = view(dataset), chosen(dataset), checkpoints.load(dataset, "deep")
     assert shown.values == sweep.values and len(shown.values) >= 8
     np.testing.assert_array_equal(shown.clean, x)
-    assert_frames(shown.deep.frames, [answer(sweep[m], x) for m in shown.values])
-    assert_frames(shown.pca.frames, [pca_answer(dataset, x, m) for m in shown.values], atol=2e-5)
+    assert_frames(shown.deep.frames, [reconstruction(sweep[m], x) for m in shown.values])
+    assert_frames(shown.pca.frames, [pca_reconstruction(dataset, x, m) for m in shown.values], atol=2e-5)
 
 
 @every_data_set
@@ -43,12 +43,12 @@ def test_what_is_said_of_the_data_set_and_the_errors(dataset):
     assert (shown.dimension, shown.classes, shown.patchwise) == (row.dimension, row.classes, row.patchwise)
     for variant, errors in (("deep", shown.deep_error), ("pca", shown.pca_error)):
         sweep = checkpoints.load(dataset, variant)
-        assert list(errors) == [sweep.header(m).figures["test_error"] for m in shown.values]
+        assert list(errors) == [sweep.header(m).metrics["test_error"] for m in shown.values]
 
 
 @every_data_set
 @both_planes
-def test_marks_are_the_codes_of_this_picture(dataset, variant):
+def test_marks_are_the_codes_of_this_image(dataset, variant):
     plane, x = getattr(view(dataset), f"{variant}_plane"), chosen(dataset)
     model = checkpoints.load(dataset, variant)[2]
     assert plane.marks.shape[1] == 2

@@ -8,7 +8,16 @@ import pytest
 from aedemo import checkpoints, datasets
 from aedemo.corruption import NOISES, corrupt
 from aedemo.explore.denoising import DenoisingView, denoising
-from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, answer, assert_frames, chosen, identity, pca_answer
+from tests.explore.reference import (
+    DATASETS,
+    OTHER_SEED,
+    SEED,
+    assert_frames,
+    chosen,
+    identity,
+    pca_reconstruction,
+    reconstruction,
+)
 
 KINDS = tuple(NOISES)
 each = pytest.mark.parametrize(("dataset", "kind"), [(dataset, kind) for dataset in DATASETS for kind in KINDS])
@@ -24,13 +33,13 @@ def trained(dataset: str, kind: str) -> list[float]:
 
 
 def noisy(dataset: str, kind: str, seed: int = SEED):
-    return [corrupt(chosen(dataset), kind, level, seed) for level in NOISES[kind].knob()]
+    return [corrupt(chosen(dataset), kind, level, seed) for level in NOISES[kind].test_levels()]
 
 
 @each
 def test_noisy_frames_are_one_field_at_each_level(dataset, kind):
     shown = view(dataset, kind)
-    assert shown.levels == NOISES[kind].knob()
+    assert shown.levels == NOISES[kind].test_levels()
     assert_frames(shown.noisy.frames, [x[0].numpy() for x in noisy(dataset, kind)])
     np.testing.assert_array_equal(shown.clean, chosen(dataset))
     np.testing.assert_array_equal(shown.noisy.frames[0], shown.clean[0])
@@ -43,7 +52,7 @@ def test_each_run_answers_when_it_is_asked_for(dataset, kind):
     for level in levels:
         shown = view(dataset, kind, trained_at=level)
         assert shown.trained_at == level and list(shown.trained_levels) == levels
-        assert_frames(shown.denoised.frames, [answer(sweep[kind, level], x) for x in noisy(dataset, kind)])
+        assert_frames(shown.denoised.frames, [reconstruction(sweep[kind, level], x) for x in noisy(dataset, kind)])
 
 
 @each
@@ -58,7 +67,7 @@ def test_pca_projects_on_as_many_components_as_it_says(dataset, kind):
     assert all(1 <= k <= datasets.get(dataset).dimension for k in shown.components)
     assert list(shown.components) == sorted(shown.components, reverse=True)  # more noise, fewer that help
     frames = zip(noisy(dataset, kind), shown.components, strict=True)
-    assert_frames(shown.pca.frames, [pca_answer(dataset, x, k) for x, k in frames], atol=5e-5)
+    assert_frames(shown.pca.frames, [pca_reconstruction(dataset, x, k) for x, k in frames], atol=5e-5)
 
 
 @each
@@ -68,17 +77,17 @@ def test_the_map_is_the_headers_errors_in_decibels(dataset, kind):
     assert shown.psnr_map.shape == (5, len(shown.levels))
     assert len(shown.psnr_pca) == len(shown.psnr_noisy) == len(shown.levels)
     for row, level in zip(shown.psnr_map, trained(dataset, kind), strict=True):
-        errors = np.array(sweep.header((kind, level)).figures["error_at"])
+        errors = np.array(sweep.header((kind, level)).metrics["error_at"])
         np.testing.assert_allclose(row, 10 * np.log10(size / errors), rtol=1e-6)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_doing_nothing_leaves_the_noise(dataset):
-    """E‖σn‖² = Dσ², so the PSNR of the noisy picture is −20 log₁₀ σ, whatever the pictures are."""
+    """E‖σn‖² = Dσ², so the PSNR of the noisy image is −20 log₁₀ σ, whatever the images are."""
     shown = view(dataset, "gaussian")
     expected = -20 * np.log10(np.array(shown.levels[1:]))
     np.testing.assert_allclose(shown.psnr_noisy[1:], expected, atol=0.2)
-    np.testing.assert_allclose(shown.noisy.quality.psnr[1:], expected, atol=3)  # one picture, perhaps of 64 pixels
+    np.testing.assert_allclose(shown.noisy.metrics.psnr[1:], expected, atol=3)  # one image, perhaps of 64 pixels
 
 
 @each
@@ -90,7 +99,7 @@ def test_the_same_seed_shows_the_same_and_another_changes_the_noise_alone(datase
     np.testing.assert_array_equal(other.clean, first.clean)
     for k in (1, 10, 20):
         same = np.array_equal(other.noisy.frames[k], first.noisy.frames[k])
-        assert same == (kind == "zeroing" and (k == 20 or _nothing_zeroed(first, other, k)))
+        assert same == (kind == "masking" and (k == 20 or _nothing_zeroed(first, other, k)))
     np.testing.assert_array_equal(other.psnr_map, first.psnr_map)
 
 
@@ -100,7 +109,7 @@ def _nothing_zeroed(first: DenoisingView, other: DenoisingView, k: int) -> bool:
 
 
 def test_an_unknown_kind_or_level_lists_those_that_exist():
-    with pytest.raises(ValueError, match="'salt' is unknown; choose one of zeroing, gaussian"):
+    with pytest.raises(ValueError, match="'salt' is unknown; choose one of masking, gaussian"):
         denoising("digits", "", 0, "salt")
     with pytest.raises(ValueError, match=r"0\.33.*gaussian-0\.1"):
         denoising("digits", "", 0, "gaussian", 0.33)

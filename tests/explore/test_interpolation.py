@@ -8,7 +8,7 @@ from aedemo import checkpoints, datasets
 from aedemo.explore import interpolation as module
 from aedemo.explore.gallery import find, gallery
 from aedemo.explore.interpolation import STEPS, decode_between, interpolation
-from tests.explore.byhand import DATASETS, answer, assert_frames, chosen, codes, identity, join
+from tests.explore.reference import DATASETS, assert_frames, chosen, codes, identity, join, reconstruction
 
 each_data_set = pytest.mark.parametrize("dataset", DATASETS)
 
@@ -24,7 +24,7 @@ def test_both_ends_are_the_reconstructions_of_the_two_images(dataset):
     assert found.steps == STEPS and STEPS[0] == 0 and STEPS[-1] == 1 and len(STEPS) == 21
     for frames, variant in ((found.deep, "deep"), (found.pca, "pca")):
         model = checkpoints.load(dataset, variant)[found.latent_dim]
-        assert_frames(frames[[0, -1]], [answer(model, x), answer(model, other)], atol=2e-5)
+        assert_frames(frames[[0, -1]], [reconstruction(model, x), reconstruction(model, other)], atol=2e-5)
     assert_frames(found.blend[[0, -1]], [x[0].numpy(), other[0].numpy()], atol=1e-6)
 
 

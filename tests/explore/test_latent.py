@@ -1,4 +1,4 @@
-"""The Latent tab: both maps, the chosen picture's neighbours in each, and what becomes of it offline."""
+"""The Latent tab: both maps, the chosen image's neighbours in each, and what becomes of it offline."""
 
 import io
 
@@ -12,7 +12,7 @@ from aedemo.checkpoints import setting_name
 from aedemo.explore import latent as module
 from aedemo.explore.latent import codes_csv, latent, mapped
 from tests.data import inputs
-from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, answer, chosen, codes, identity, patch_batch
+from tests.explore.reference import DATASETS, OTHER_SEED, SEED, chosen, codes, identity, patch_batch, reconstruction
 
 RUNS = [
     (data, variant, run)
@@ -34,7 +34,7 @@ def test_a_code_stands_beside_pcas_of_as_many_numbers(dataset, variant, setting)
     assert bool(view.units) == (numbers > 3)
     assert view.variants == tuple(v for v in checkpoints.available()[dataset] if v not in ("pca", "ppca"))
     assert 0 <= view.rank <= 100 and view.picked is None
-    assert view.code.answer.frames.shape == view.chosen.shape
+    assert view.code.reconstruction.frames.shape == view.chosen.shape
 
 
 @pytest.mark.parametrize(
@@ -53,24 +53,24 @@ def test_neighbours_are_those_with_the_nearest_codes(dataset, variant):
 
 
 @pytest.mark.parametrize("dataset", WHOLE)
-def test_a_point_that_is_clicked_is_that_test_picture_and_its_answers(dataset):
+def test_a_point_that_is_clicked_is_that_test_image_and_its_reconstructions(dataset):
     inputs(dataset, "test")
     view = latent(dataset, "", SEED, "deep", "010", point=17)
     x = inputs(dataset, "test")[view.code.map.indices[17]][None]
     assert view.picked == 17 and view.real
     np.testing.assert_array_equal(view.chosen, x)
     for side in (view.code, view.pca):
-        expected = answer(checkpoints.load(dataset, side.variant)[10], x)
-        np.testing.assert_allclose(side.answer.frames[0], expected, atol=0.02)  # the stored code is float16
+        expected = reconstruction(checkpoints.load(dataset, side.variant)[10], x)
+        np.testing.assert_allclose(side.reconstruction.frames[0], expected, atol=0.02)  # the stored code is float16
     assert set(view.inputs) == {*view.code.nearest, *view.pca.nearest}
-    for index, picture in view.inputs.items():
-        np.testing.assert_array_equal(picture, inputs(dataset, "test")[view.code.map.indices[index]])
+    for index, image in view.inputs.items():
+        np.testing.assert_array_equal(image, inputs(dataset, "test")[view.code.map.indices[index]])
 
 
 @pytest.mark.parametrize("dataset", WHOLE)
-def test_without_the_data_set_pictures_are_what_pca_keeps(dataset, monkeypatch):
+def test_without_the_data_set_images_are_what_pca_keeps(dataset, monkeypatch):
     here = latent(dataset, identity(dataset), SEED, "deep", "030", point=4)
-    picture = torch.from_numpy(here.chosen)
+    image = torch.from_numpy(here.chosen)
 
     def unavailable(*_):
         raise datasets.DataSetUnavailable("no network")
@@ -78,10 +78,12 @@ def test_without_the_data_set_pictures_are_what_pca_keeps(dataset, monkeypatch):
     monkeypatch.setattr(checkpoints, "test_images", unavailable)
     view = latent(dataset, identity(dataset), SEED, "deep", "030", point=4)
     assert not view.real and view.picked == 4
-    assert here.judged and not view.judged and np.isnan(view.rank)  # nobody knows how well it is drawn
-    expected = answer(checkpoints.load(dataset, "pca")[30], picture).clip(0, 1)
+    assert here.known and not view.known and np.isnan(view.rank)  # nobody knows how well it is drawn
+    expected = reconstruction(checkpoints.load(dataset, "pca")[30], image).clip(0, 1)
     np.testing.assert_allclose(view.chosen[0], expected, atol=0.01)
-    np.testing.assert_allclose(view.code.answer.frames, here.code.answer.frames, atol=1e-5)  # from its stored code
+    np.testing.assert_allclose(
+        view.code.reconstruction.frames, here.code.reconstruction.frames, atol=1e-5
+    )  # from its stored code
 
 
 def test_what_this_sweep_lacks_falls_back(monkeypatch):
@@ -102,8 +104,8 @@ def test_the_seed_changes_nothing(dataset):
 
 
 @pytest.mark.parametrize("variant", ["linear", "deep", "masked"])
-def test_noise_is_off_the_manifold_and_a_test_picture_is_not(variant):
-    from aedemo.page.images import png
+def test_noise_is_off_the_manifold_and_a_test_image_is_not(variant):
+    from aedemo.page.sprites import png
 
     noise = "seen:" + png(np.random.default_rng(0).random((1, 8, 8)).astype(np.float32))
     run = setting_name(mapped("digits")[variant][-1])

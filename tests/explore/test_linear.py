@@ -7,9 +7,18 @@ import pytest
 from scipy.linalg import subspace_angles
 
 from aedemo import checkpoints, datasets
-from aedemo.explore.linear import MOST_COLUMNS, LinearView, linear
+from aedemo.explore.linear import MAX_COLUMNS, LinearView, linear
 from aedemo.training.recipes import get_recipe
-from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, answer, assert_frames, chosen, identity, pca_answer
+from tests.explore.reference import (
+    DATASETS,
+    OTHER_SEED,
+    SEED,
+    assert_frames,
+    chosen,
+    identity,
+    pca_reconstruction,
+    reconstruction,
+)
 
 every_data_set = pytest.mark.parametrize("dataset", DATASETS)
 
@@ -26,9 +35,9 @@ def spans(dataset: str, m: int, variant: str = "linear") -> tuple[np.ndarray, np
     return columns.double().numpy(), checkpoints.load(dataset, "pca")[m].components.T.double().numpy()
 
 
-def flat(pictures: np.ndarray) -> np.ndarray:
-    """Pictures (k, C, h, w) as columns (D, k) in float64."""
-    return pictures.reshape(len(pictures), -1).T.astype(float)
+def flat(images: np.ndarray) -> np.ndarray:
+    """Images (k, C, h, w) as columns (D, k) in float64."""
+    return images.reshape(len(images), -1).T.astype(float)
 
 
 @every_data_set
@@ -37,10 +46,10 @@ def test_frames_are_the_models_at_each_bottleneck(dataset):
     assert shown.values == checkpoints.load(dataset, "linear").values and len(shown.values) >= 8
     assert shown.dimension == datasets.get(dataset).dimension
     np.testing.assert_array_equal(shown.clean, x)
-    for variant, track in (("linear", shown.linear), ("shallow", shown.shallow)):
+    for variant, filmstrip in (("linear", shown.linear), ("shallow", shown.shallow)):
         sweep = checkpoints.load(dataset, variant)
-        assert_frames(track.frames, [answer(sweep[m], x) for m in shown.values])
-    assert_frames(shown.pca.frames, [pca_answer(dataset, x, m) for m in shown.values], atol=2e-5)
+        assert_frames(filmstrip.frames, [reconstruction(sweep[m], x) for m in shown.values])
+    assert_frames(shown.pca.frames, [pca_reconstruction(dataset, x, m) for m in shown.values], atol=2e-5)
 
 
 @every_data_set
@@ -48,9 +57,9 @@ def test_errors_are_those_in_the_headers(dataset):
     shown = view(dataset)
     for variant in ("linear", "shallow", "pca"):
         sweep = checkpoints.load(dataset, variant)
-        figures = [sweep.header(m).figures for m in shown.values]
-        assert list(shown.test_error[variant]) == [f["test_error"] for f in figures]
-        assert list(shown.train_error[variant]) == [f["train_error"] for f in figures]
+        metrics = [sweep.header(m).metrics for m in shown.values]
+        assert list(shown.test_error[variant]) == [f["test_error"] for f in metrics]
+        assert list(shown.train_error[variant]) == [f["train_error"] for f in metrics]
     assert np.all(np.diff(shown.test_error["pca"]) < 0)
 
 
@@ -68,10 +77,10 @@ def test_columns_are_the_decoders_and_the_eigenvectors(dataset):
     rounding = 1e-3 if get_recipe(dataset, "pca").half else 1e-5
     for m, columns in zip(view(dataset).values, view(dataset).columns, strict=True):
         both = (columns.learned, 1e-5), (columns.eigenvectors, rounding)
-        for (pictures, atol), matrix in zip(both, spans(dataset, m), strict=True):
-            assert pictures.shape == (min(m, MOST_COLUMNS), *shape)
-            first = matrix[:, : len(pictures)]
-            np.testing.assert_allclose(flat(pictures), first / np.abs(first).max(0), atol=atol)
+        for (images, atol), matrix in zip(both, spans(dataset, m), strict=True):
+            assert images.shape == (min(m, MAX_COLUMNS), *shape)
+            first = matrix[:, : len(images)]
+            np.testing.assert_allclose(flat(images), first / np.abs(first).max(0), atol=atol)
 
 
 @every_data_set

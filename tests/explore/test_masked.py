@@ -1,4 +1,4 @@
-"""Masked: ever more patches removed, drawn again by the network and by PCA, judged on removed and visible pixels."""
+"""Masked: ever more patches removed, drawn again by the network and by PCA, known on removed and visible pixels."""
 
 from functools import cache
 
@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import MASK_KINDS, MASK_KNOB, patch_mask
+from aedemo.corruption import MASK_KINDS, TEST_MASK_RATIOS, patch_mask
 from aedemo.explore.masked import BY_HAND, START_RATIO, MaskedView, from_hex, masked, to_hex
-from tests.explore.byhand import DATASETS, OTHER_SEED, SEED, assert_frames, chosen, identity
+from tests.explore.reference import DATASETS, OTHER_SEED, SEED, assert_frames, chosen, identity
 
 every_data_set = pytest.mark.parametrize("dataset", DATASETS)
 RUNS = [(dataset, ratio) for dataset in DATASETS for ratio in checkpoints.load(dataset, "masked").values]
@@ -26,13 +26,13 @@ def hidden_pixels(dataset: str, seed: int = SEED) -> np.ndarray:
     """(F, H, W) bool: the removed pixels of each frame, from the seed alone."""
     model = checkpoints.load(dataset, "masked")[START_RATIO]
     block = np.ones((model.patch_size, model.patch_size))
-    return np.stack([np.kron(patch_mask(model.grid, ratio, seed), block) for ratio in MASK_KNOB]).astype(bool)
+    return np.stack([np.kron(patch_mask(model.grid, ratio, seed), block) for ratio in TEST_MASK_RATIOS]).astype(bool)
 
 
 @every_data_set
-def test_the_picture_comes_at_the_models_size(dataset):
+def test_the_image_comes_at_the_models_size(dataset):
     shown, x = view(dataset), chosen(dataset)
-    assert shown.clean.shape == (1, *datasets.get(dataset).picture_shape) and shown.clean.dtype == np.float32
+    assert shown.clean.shape == (1, *datasets.get(dataset).image_shape) and shown.clean.dtype == np.float32
     assert shown.clean.min() >= 0 and shown.clean.max() <= 1
     assert shown.clean.mean() == pytest.approx(float(x.mean()), abs=0.01)
     if x.shape == shown.clean.shape:
@@ -42,7 +42,7 @@ def test_the_picture_comes_at_the_models_size(dataset):
 @every_data_set
 def test_masks_nest_and_remove_what_the_slider_says(dataset):
     shown, hidden = view(dataset), hidden_pixels(dataset)
-    assert shown.ratios == MASK_KNOB and shown.ratios_trained == checkpoints.load(dataset, "masked").values
+    assert shown.ratios == TEST_MASK_RATIOS and shown.ratios_trained == checkpoints.load(dataset, "masked").values
     assert shown.trained_at == START_RATIO
     pixels = hidden[0].size / shown.patches
     for k, ratio in enumerate(shown.ratios):
@@ -59,7 +59,7 @@ def test_each_run_draws_every_patch_when_it_is_asked_for(dataset, trained_at):
     masks = [patch_mask(model.grid, ratio, SEED)[None, None] for ratio in shown.ratios]
     with torch.no_grad():
         drawn = [model(torch.from_numpy(shown.clean), mask)[0].numpy() for mask in masks]
-    assert_frames(shown.answer.frames, drawn)
+    assert_frames(shown.reconstruction.frames, drawn)
     joined = [np.where(h, y, shown.clean[0]) for h, y in zip(hidden_pixels(dataset), drawn, strict=True)]
     assert_frames(shown.with_visible.frames, joined)
 
@@ -87,7 +87,7 @@ def test_errors_are_counted_on_removed_and_on_visible_pixels_apart(dataset):
     shown, hidden = view(dataset), hidden_pixels(dataset)
     assert np.isnan(shown.masked_error[0]) and np.isnan(shown.pca_error[0])
     for k in range(len(shown.ratios)):
-        square = (shown.answer.frames[k] - shown.clean[0]) ** 2
+        square = (shown.reconstruction.frames[k] - shown.clean[0]) ** 2
         assert shown.visible_error[k] == pytest.approx(square[:, ~hidden[k]].mean(), rel=1e-4)
         if k:
             assert shown.masked_error[k] == pytest.approx(square[:, hidden[k]].mean(), rel=1e-4)
@@ -97,10 +97,10 @@ def test_errors_are_counted_on_removed_and_on_visible_pixels_apart(dataset):
 
 @every_data_set
 def test_curves_are_those_in_the_headers(dataset):
-    shown, frames = view(dataset), len(MASK_KNOB)
+    shown, frames = view(dataset), len(TEST_MASK_RATIOS)
     assert shown.curves.shape == (len(shown.ratios_trained), frames)
-    np.testing.assert_array_equal(shown.curves, checkpoints.load(dataset, "masked").figures("masked_error_at"))
-    reference = checkpoints.load(dataset, "ppca").figures("masked_error_at")[0]
+    np.testing.assert_array_equal(shown.curves, checkpoints.load(dataset, "masked").metrics("masked_error_at"))
+    reference = checkpoints.load(dataset, "ppca").metrics("masked_error_at")[0]
     np.testing.assert_array_equal(shown.curve_pca, reference)
     assert shown.curve_mean.shape == (frames,)
 
@@ -108,7 +108,7 @@ def test_curves_are_those_in_the_headers(dataset):
 @every_data_set
 def test_the_same_seed_shows_the_same_and_another_changes_the_mask_alone(dataset):
     first, again, other = view(dataset), masked(dataset, identity(dataset), SEED), view(dataset, OTHER_SEED)
-    np.testing.assert_array_equal(again.answer.frames, first.answer.frames)
+    np.testing.assert_array_equal(again.reconstruction.frames, first.reconstruction.frames)
     np.testing.assert_array_equal(again.masked, first.masked)
     np.testing.assert_array_equal(other.clean, first.clean)
     assert other.removed == first.removed
@@ -120,7 +120,7 @@ def test_the_same_seed_shows_the_same_and_another_changes_the_mask_alone(dataset
 def test_a_ratio_that_was_not_trained_shows_the_nearest(dataset):
     shown = masked(dataset, identity(dataset), SEED, 0.78)
     assert shown.trained_at == START_RATIO
-    np.testing.assert_array_equal(shown.answer.frames, view(dataset).answer.frames)
+    np.testing.assert_array_equal(shown.reconstruction.frames, view(dataset).reconstruction.frames)
 
 
 @settings(deadline=None, max_examples=100)
@@ -153,7 +153,7 @@ def test_a_mask_made_by_hand_is_one_frame_and_both_answer_it(dataset):
     pca = checkpoints.load(dataset, "ppca")
     x, where = torch.from_numpy(shown.clean), np.kron(mask, np.ones((model.patch_size,) * 2)).astype(bool)
     with torch.no_grad():
-        assert_frames(shown.answer.frames, model(x, mask[None, None]).numpy())
+        assert_frames(shown.reconstruction.frames, model(x, mask[None, None]).numpy())
         guess = pca[pca.values[0]](x, mask[None, None]).numpy()
     assert_frames(shown.pca.frames, np.where(where, guess, shown.clean))
     assert np.all(shown.masked[0][:, where] == 0.5)
@@ -164,7 +164,7 @@ def test_a_mask_made_by_hand_is_one_frame_and_both_answer_it(dataset):
 def test_frames_follow_the_kind_of_mask(dataset, kind):
     shown, grid = masked(dataset, identity(dataset), SEED, kind=kind), view(dataset).grid
     assert shown.kind == kind and shown.removed == view(dataset).removed
-    expected = [patch_mask(grid, ratio, SEED, kind) for ratio in MASK_KNOB]
+    expected = [patch_mask(grid, ratio, SEED, kind) for ratio in TEST_MASK_RATIOS]
     assert all(torch.equal(from_hex(digits, grid), mask) for digits, mask in zip(shown.masks, expected, strict=True))
     if kind != "random":
         assert shown.masks != view(dataset).masks

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from aedemo import checkpoints
-from aedemo.explore.minima import MOST_POINTS, starts, unexplained
+from aedemo.explore.minima import MAX_POINTS, starts, unexplained
 from aedemo.training.recipes import RECIPES
-from tests.explore.byhand import ALL_DATASETS
+from tests.explore.reference import ALL_DATASETS
 
 NETWORKS = [
-    (dataset, variant) for dataset in ALL_DATASETS for variant in ("deep", "stack") if variant in RECIPES[dataset]
+    (dataset, variant) for dataset in ALL_DATASETS for variant in ("deep", "deeper") if variant in RECIPES[dataset]
 ]
 
 
@@ -19,7 +19,7 @@ def test_each_seed_has_its_codes_and_its_errors(dataset, variant):
     assert [start.seed for start in found] == list(range(RECIPES[dataset][variant].seeds))
     for start in found:
         latent = checkpoints.load_latent_map(dataset, variant, 2, start.seed)
-        assert 100 < len(start.points) == len(start.labels) == len(start.colours) <= MOST_POINTS
+        assert 100 < len(start.points) == len(start.labels) == len(start.colours) <= MAX_POINTS
         assert {*map(tuple, start.points.tolist())} <= {*map(tuple, latent.codes.tolist())}
         assert dict(start.errors)[2] == latent.test_error
     if len(found) > 1:

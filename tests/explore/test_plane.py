@@ -1,4 +1,4 @@
-"""Latent planes: stored codes by two of their coordinates, and what the decoder draws at each place."""
+"""Latent planes: stored codes by two of their coordinates, and what the decoder gives at each point."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ import torch
 from aedemo import checkpoints, datasets
 from aedemo.explore.latent import mapped
 from aedemo.explore.plane import GRID, field, plane, unit_title
-from tests.explore.byhand import DATASETS, chosen, codes
+from tests.explore.reference import DATASETS, chosen, codes
 
 FLAT = [
     (dataset, variant, setting)

@@ -105,7 +105,7 @@ def s_curves() -> tuple[Replay, Replay]:
 
 @pytest.fixture(scope="module")
 def swiss_roll() -> Replay:
-    return ended(data="swiss-roll", variant="stack", steps=500)
+    return ended(data="swiss-roll", variant="deeper", steps=500)
 
 
 @pytest.fixture(scope="module")

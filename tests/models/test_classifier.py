@@ -1,4 +1,4 @@
-"""The encoder put to work: what the masked autoencoder computes on whole pictures, under layers of its own."""
+"""The encoder used to classify: what the masked autoencoder computes on whole images, under layers of its own."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ CLASSES = 7
 @pytest.fixture
 def masked(digits) -> Masked:
     model = fresh("masked").eval()
-    model.start_from(digits)
+    model.init_from_data(digits)
     return model
 
 
@@ -22,10 +22,10 @@ def test_logits_are_those_of_the_encoder_and_the_output_layers(masked, digits):
     """By hand: the mean over the encoder's tokens, normalized, then one dense layer."""
     x = digits[:20]
     model = Classifier.from_encoder(masked, CLASSES).eval()
-    norm, dense = model.output
+    norm, dense = model.fc_norm, model.head
     with torch.no_grad():
-        everything = torch.arange(masked.patches).expand(len(x), -1)
-        code = masked.encode_visible(x, everything).mean(1)
+        everything = torch.arange(masked.num_patches).expand(len(x), -1)
+        code = masked.forward_encoder(x, everything).mean(1)
         code = (code - code.mean(1, keepdim=True)) / (code.var(1, correction=0, keepdim=True) + 1e-5).sqrt()
         expected = F.linear(code * norm.weight + norm.bias, dense.weight, dense.bias)
         logits = model(x)
@@ -45,11 +45,11 @@ def test_probabilities_are_the_softmax_of_the_logits(masked, digits):
 
 def test_the_decoder_is_gone(masked):
     names = set(Classifier.from_encoder(masked, CLASSES).state_dict())
-    kept = {name for name in masked.state_dict() if name.split(".")[0] in ("embed", "blocks", "norm", "mean")}
+    kept = {name for name in masked.state_dict() if name.split(".")[0] in ("patch_embed", "blocks", "norm", "mean")}
     thrown_away = set(masked.state_dict()) - kept
-    assert names == kept | {f"output.{layer}.{part}" for layer in (0, 1) for part in ("weight", "bias")}
+    assert names == kept | {f"{layer}.{part}" for layer in ("fc_norm", "head") for part in ("weight", "bias")}
     assert {name.split(".")[0] for name in thrown_away} == {
-        *("to_decoder", "mask_token", "decoder_blocks", "decoder_norm", "draw")
+        *("decoder_embed", "mask_token", "decoder_blocks", "decoder_norm", "decoder_pred")
     }
 
 
@@ -81,7 +81,15 @@ def test_it_is_built_again_from_its_numbers_and_weights(masked, digits):
 
 
 def test_photographs_in_colour_have_their_own_grid():
-    masked = Masked((3, 24, 16), 0.5, patch_size=8, width=16, depth=2, heads=4, decoder_width=16, decoder_depth=1)
+    masked = Masked(
+        (3, 24, 16), 0.5, patch_size=8, embed_dim=16, depth=2, num_heads=4, decoder_embed_dim=16, decoder_depth=1
+    )
     model = Classifier.from_encoder(masked, 3)
-    assert model.grid == (3, 2) and model.config == {"classes": 3, "patch_size": 8, "width": 16, "depth": 2, "heads": 4}
+    assert model.grid == (3, 2) and model.config == {
+        "classes": 3,
+        "patch_size": 8,
+        "embed_dim": 16,
+        "depth": 2,
+        "num_heads": 4,
+    }
     assert model(torch.rand(4, 3, 24, 16)).shape == (4, 3)

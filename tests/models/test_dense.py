@@ -6,10 +6,10 @@ import torch
 from scipy.stats import norm
 
 from aedemo.corruption import get_noise
-from aedemo.models.dense import ACTIVATIONS, Deep, Denoising, Stack
+from aedemo.models.dense import ACTIVATIONS, Deep, Deeper, Denoising
 from tests.tables import fresh
 
-VARIANTS = ("linear", "shallow", "deep", "stack", "sparse", "denoising")
+VARIANTS = ("linear", "shallow", "deep", "deeper", "sparse", "denoising")
 
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
@@ -41,7 +41,7 @@ def stacked(w: dict, part: str, x: np.ndarray) -> np.ndarray:
 
 
 def encode(variant: str, w: dict, x: np.ndarray) -> np.ndarray:
-    if variant == "stack":
+    if variant == "deeper":
         return stacked(w, "encoder", x - w["mean"])
     hidden = layer(w, "encoder.0", x - w["mean"])
     if variant == "deep":
@@ -50,7 +50,7 @@ def encode(variant: str, w: dict, x: np.ndarray) -> np.ndarray:
 
 
 def decode(variant: str, w: dict, z: np.ndarray) -> np.ndarray:
-    if variant == "stack":
+    if variant == "deeper":
         return stacked(w, "decoder", z)
     if variant == "deep":
         return layer(w, "decoder.2", sigmoid(layer(w, "decoder.0", z)))
@@ -63,7 +63,7 @@ def decode(variant: str, w: dict, z: np.ndarray) -> np.ndarray:
 def shaken(variant: str, digits: torch.Tensor):
     """A model somewhere on its way, its weights no longer those of the start."""
     model = fresh(variant)
-    model.start_from(digits)
+    model.init_from_data(digits)
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))
@@ -80,7 +80,7 @@ def test_encode_and_decode_follow_the_equations(variant, digits):
         np.testing.assert_allclose(model(x).flatten(1), decode(variant, w, z), atol=1e-3)
 
 
-@pytest.mark.parametrize("variant", ["linear", "shallow", "deep", "stack", "sparse"])
+@pytest.mark.parametrize("variant", ["linear", "shallow", "deep", "deeper", "sparse"])
 def test_loss_is_half_the_squared_error_and_for_sparse_the_price_of_the_code(variant, digits, generator):
     model, x = shaken(variant, digits), digits[:16]
     w, flat = weights_of(model), x.flatten(1).double().numpy()
@@ -92,8 +92,8 @@ def test_loss_is_half_the_squared_error_and_for_sparse_the_price_of_the_code(var
     assert model.loss(x, generator).item() == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("noise", ["zeroing", "gaussian"])
-def test_denoising_sees_the_corrupted_picture_and_is_measured_against_the_clean_one(noise, digits):
+@pytest.mark.parametrize("noise", ["masking", "gaussian"])
+def test_denoising_sees_the_corrupted_image_and_is_measured_against_the_clean_one(noise, digits):
     torch.manual_seed(0)
     model, x = Denoising((1, 8, 8), latent_dim=100, noise=noise, level=0.4), digits[:16]
     seen = get_noise(noise).apply(x, 0.4, torch.Generator().manual_seed(9))
@@ -128,29 +128,29 @@ def test_rescaling_filters_does_not_cheat_sparsity(digits, generator):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_training_starts_from_the_mean_picture(variant, digits):
+def test_training_starts_from_the_mean_image(variant, digits):
     """The code of no opinion, 0 or for a sigmoid ½, draws the mean: there PCA without components stands."""
     model = fresh(variant)
-    model.start_from(digits)
+    model.init_from_data(digits)
     nothing = torch.full_like(model.encode(digits[:1]), 0.5 if variant == "shallow" else 0.0)
     torch.testing.assert_close(model.mean, digits.mean(0).flatten())
     torch.testing.assert_close(model.decode(nothing), digits.mean(0, keepdim=True), atol=1e-5, rtol=0)
 
 
 def test_layers_of_the_stack_have_the_widths_of_hinton_and_salakhutdinov():
-    model = Stack((1, 28, 28), latent_dim=30, hidden=1000, layers=3)
+    model = Deeper((1, 28, 28), latent_dim=30, hidden=1000, layers=3)
     for part, widths in ((model.encoder, [784, 1000, 500, 250, 30]), (model.decoder, [30, 250, 500, 1000, 784])):
         linear = [layer for layer in part if hasattr(layer, "in_features")]
         assert [linear[0].in_features, *(layer.out_features for layer in linear)] == widths
 
 
-@pytest.mark.parametrize("model", [Deep, Stack])
+@pytest.mark.parametrize("model", [Deep, Deeper])
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_each_activation_starts_from_the_mean_and_keeps_a_signals_size(model, name, digits):
     torch.manual_seed(0)
-    layers = {"layers": 2} if model is Stack else {}
+    layers = {"layers": 2} if model is Deeper else {}
     network = model((1, 8, 8), latent_dim=3, hidden=64, activation=name, **layers)
-    network.start_from(digits)
+    network.init_from_data(digits)
     torch.testing.assert_close(network.decode(torch.zeros(1, 3)), digits.mean(0, keepdim=True), atol=1e-5, rtol=0)
     kinds = [type(layer) for layer in (*network.encoder, *network.decoder)]
     assert kinds.count(type(ACTIVATIONS[name].layer())) == 2 * layers.get("layers", 1)
@@ -166,7 +166,7 @@ def test_an_unknown_activation_is_a_sentence():
 
 def test_a_code_of_the_linear_network_is_linear_and_that_of_the_others_is_not(digits):
     a, b = digits[:1], digits[1:2]
-    for variant, linear in {"linear": True, "shallow": False, "deep": False, "stack": False, "sparse": False}.items():
+    for variant, linear in {"linear": True, "shallow": False, "deep": False, "deeper": False, "sparse": False}.items():
         model = shaken(variant, digits)
         with torch.no_grad():
             middle = (model.encode(a) + model.encode(b)) / 2

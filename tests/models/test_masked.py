@@ -22,7 +22,7 @@ def ready(variant: str, digits) -> torch.nn.Module:
 def small(mask_ratio: float = 0.5) -> Masked:
     torch.manual_seed(0)
     return Masked(
-        (1, 8, 8), mask_ratio, patch_size=2, width=32, depth=2, heads=2, decoder_width=16, decoder_depth=1
+        (1, 8, 8), mask_ratio, patch_size=2, embed_dim=32, depth=2, num_heads=2, decoder_embed_dim=16, decoder_depth=1
     ).eval()
 
 
@@ -30,13 +30,13 @@ def small(mask_ratio: float = 0.5) -> Masked:
 @pytest.mark.parametrize("mask_ratio", RATIOS)
 def test_removed_pixels_are_never_read(variant, mask_ratio, digits):
     model, x = ready(variant, digits), digits[:4]
-    answer = model.reconstruct(x, mask_ratio=mask_ratio, seed=3)
-    assert answer.output.isfinite().all()
-    removed = pixel_mask(answer.mask, model.patch_size).bool().expand_as(x)
+    reconstruction = model.reconstruct(x, mask_ratio=mask_ratio, seed=3)
+    assert reconstruction.output.isfinite().all()
+    removed = pixel_mask(reconstruction.mask, model.patch_size).bool().expand_as(x)
     assert removed.float().mean() == pytest.approx(mask_ratio, abs=0.04)
-    for spoilt in (torch.rand_like(x), torch.full_like(x, float("nan"))):
-        again = model.reconstruct(torch.where(removed, spoilt, x), mask_ratio=mask_ratio, seed=3)
-        assert torch.equal(again.output, answer.output)
+    for corrupt in (torch.rand_like(x), torch.full_like(x, float("nan"))):
+        again = model.reconstruct(torch.where(removed, corrupt, x), mask_ratio=mask_ratio, seed=3)
+        assert torch.equal(again.output, reconstruction.output)
 
 
 @pytest.mark.parametrize("variant", WHOLE)
@@ -48,9 +48,11 @@ def test_masks_nest_as_the_ratio_grows_and_follow_the_seed(variant, digits):
     assert not torch.equal(masks[3], model.reconstruct(x, mask_ratio=0.75, seed=4).mask)
 
 
-def test_masked_and_fill_in_remove_the_same_patches(digits):
-    answers = [ready(variant, digits).reconstruct(digits[:1], mask_ratio=0.75, seed=8).mask for variant in WHOLE]
-    assert all(torch.equal(answers[0], other) for other in answers[1:])
+def test_masked_and_imputation_remove_the_same_patches(digits):
+    reconstructions = [
+        ready(variant, digits).reconstruct(digits[:1], mask_ratio=0.75, seed=8).mask for variant in WHOLE
+    ]
+    assert all(torch.equal(reconstructions[0], other) for other in reconstructions[1:])
 
 
 @pytest.mark.parametrize("variant", WHOLE)
@@ -76,7 +78,7 @@ def test_masks_of_one_batch_may_differ_but_not_in_their_number(digits):
         model(digits[:2], uneven)
 
 
-def test_without_a_gradient_the_same_is_drawn_and_the_picture_is_left_alone(digits):
+def test_without_a_gradient_the_same_is_drawn_and_the_image_is_left_alone(digits):
     """Without one, activations are written over the numbers that they are made of."""
     model, mask, x = small(), random_mask(small(), 4, 0.5, 0), digits[:4].clone()
     drawn = model(x, mask)
@@ -90,7 +92,7 @@ def test_visible_patches_keep_their_places(digits):
     model, x = small(), digits[:1]
     with torch.no_grad():
         for block in (*model.blocks, *model.decoder_blocks):
-            for last in (block.project, block.mlp[-1]):
+            for last in (block.attn.proj, block.mlp.fc2):
                 last.weight.zero_()
                 last.bias.zero_()
         mask = random_mask(model, 1, 0.5)
@@ -103,7 +105,7 @@ def test_visible_patches_keep_their_places(digits):
             assert changed.nonzero().flatten().tolist() == [place]
 
 
-def test_the_same_patches_in_other_places_draw_another_picture(digits):
+def test_the_same_patches_in_other_places_draw_another_image(digits):
     model, x = small(), digits[:1]
     mask = random_mask(model, 1, 0.5)
     first, second = (mask.flatten() == 0).nonzero().flatten()[[0, -1]].tolist()
@@ -120,17 +122,19 @@ def test_the_same_patches_in_other_places_draw_another_picture(digits):
 class Watched(Masked):
     """Remembers which patches were visible in the last forward pass."""
 
-    def encode_visible(self, x, visible):
+    def forward_encoder(self, x, visible):
         self.visible = visible
-        return super().encode_visible(x, visible)
+        return super().forward_encoder(x, visible)
 
 
 def test_loss_is_the_mean_squared_error_on_removed_patches(digits, generator):
     torch.manual_seed(0)
-    model = Watched((1, 8, 8), 0.75, patch_size=2, width=32, depth=1, heads=2, decoder_width=16, decoder_depth=1)
+    model = Watched(
+        (1, 8, 8), 0.75, patch_size=2, embed_dim=32, depth=1, num_heads=2, decoder_embed_dim=16, decoder_depth=1
+    )
     x = digits[:8]
     loss = model.loss(x, generator).item()
-    assert len({tuple(row.sort().values.tolist()) for row in model.visible}) > 1  # each picture has a mask of its own
+    assert len({tuple(row.sort().values.tolist()) for row in model.visible}) > 1  # each image has a mask of its own
     mask = torch.ones(8, 16).scatter(1, model.visible, 0).view(8, 1, 4, 4)
     assert (mask.sum((1, 2, 3)) == 12).all()
     removed = pixel_mask(mask, 2).bool().numpy()

@@ -1,4 +1,4 @@
-"""Cutting pictures into patches and joining them again."""
+"""Cutting images into patches and joining them again."""
 
 import pytest
 import torch
@@ -45,8 +45,8 @@ def test_pixel_mask_covers_whole_patches():
 
 @settings(deadline=None, max_examples=40)
 @given(height=st.integers(5, 40), width=st.integers(5, 40))
-def test_pictures_of_any_size_come_back_at_their_size(height, width):
-    """With all components PCA is the identity, so patch by patch it gives each picture back."""
+def test_images_of_any_size_come_back_at_their_size(height, width):
+    """With all components PCA is the identity, so patch by patch it gives each image back."""
     whole = Patchwise(identity())
     x = torch.rand(2, 3, height, width)
     z = whole.encode(x)
@@ -56,7 +56,7 @@ def test_pictures_of_any_size_come_back_at_their_size(height, width):
 
 
 @pytest.mark.parametrize("side", [1, 3, 4])
-def test_pictures_smaller_than_half_a_patch_work_too(side):
+def test_images_smaller_than_half_a_patch_work_too(side):
     x = torch.rand(1, 3, side, side)
     torch.testing.assert_close(Patchwise(identity())(x), x, atol=1e-5, rtol=0)
 
@@ -69,7 +69,7 @@ def test_each_patch_is_answered_as_if_it_came_alone():
     torch.testing.assert_close(together[:, :, 8:16, 16:24], alone)
 
 
-def test_a_picture_as_large_as_the_input_is_one_patch(digits):
+def test_a_image_as_large_as_the_input_is_one_patch(digits):
     model = fresh("deep")
     with torch.no_grad():
         torch.testing.assert_close(Patchwise(model)(digits[:3]), model(digits[:3]))
@@ -97,7 +97,7 @@ class Copy(nn.Module):
 
 @settings(deadline=None, max_examples=30)
 @given(height=st.integers(5, 40), width=st.integers(5, 40), stride=st.sampled_from([1, 2, 4, 8]))
-def test_the_identity_gives_each_picture_back_exactly_at_every_stride(height, width, stride):
+def test_the_identity_gives_each_image_back_exactly_at_every_stride(height, width, stride):
     x = torch.rand(2, 3, height, width)
     assert torch.equal(Patchwise(Copy(), stride)(x), x)
 

@@ -1,4 +1,4 @@
-"""PCA against scikit-learn, and the fill-in of removed patches against the textbook's conditional Gaussian."""
+"""PCA against scikit-learn, and the imputation of removed patches against the textbook's conditional Gaussian."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ import torch
 from aedemo import checkpoints
 from aedemo.models.patchwise import pixel_mask
 from aedemo.models.pca import PCA, ProbabilisticPCA
-from tests.data import pictures
+from tests.data import images
 from tests.tables import random_mask, sweeps
 
 
@@ -29,18 +29,18 @@ def test_fewer_components_are_those_of_a_smaller_pca(digits):
     torch.testing.assert_close(large(digits[:20], components=5), small(digits[:20]), atol=1e-5, rtol=0)
 
 
-def test_all_components_give_each_picture_back(digits):
+def test_all_components_give_each_image_back(digits):
     torch.testing.assert_close(PCA((1, 8, 8), 64).fit(digits)(digits), digits, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("count", [1, 2, 20])
-def test_more_components_than_pictures_are_zero_beyond_them(count, digits):
+def test_more_components_than_images_are_zero_beyond_them(count, digits):
     model = PCA((1, 8, 8), 64).fit(digits[:count])
     torch.testing.assert_close(model(digits[:count]), digits[:count], atol=1e-5, rtol=0)
     assert not model.components[max(2, count) :].any() and not model.explained_variance[max(2, count) :].any()
     assert all(tensor.isfinite().all() for tensor in model.state_dict().values())
-    fill_in = ProbabilisticPCA((1, 8, 8), 30, patch_size=2).fit(digits[:count])
-    assert fill_in.reconstruct(digits[:5], mask_ratio=0.75).output.isfinite().all()
+    imputation = ProbabilisticPCA((1, 8, 8), 30, patch_size=2).fit(digits[:count])
+    assert imputation.reconstruct(digits[:5], mask_ratio=0.75).output.isfinite().all()
 
 
 def conditional_mean(model: ProbabilisticPCA, x: np.ndarray, removed: np.ndarray) -> np.ndarray:
@@ -60,7 +60,7 @@ def removed_values(model, mask: torch.Tensor) -> np.ndarray:
 
 @pytest.mark.parametrize("mask_ratio", [0.25, 0.5, 0.75, 0.9])
 @pytest.mark.parametrize("latent_dim", [5, 30])
-def test_fill_in_is_the_conditional_mean_of_the_gaussian(latent_dim, mask_ratio, digits):
+def test_imputation_is_the_conditional_mean_of_the_gaussian(latent_dim, mask_ratio, digits):
     model = ProbabilisticPCA((1, 8, 8), latent_dim, patch_size=2).fit(digits)
     mask = random_mask(model, 20, mask_ratio, seed=4)
     removed = removed_values(model, mask)
@@ -69,16 +69,16 @@ def test_fill_in_is_the_conditional_mean_of_the_gaussian(latent_dim, mask_ratio,
 
 
 @pytest.mark.parametrize("dataset", [name for name in sweeps("ppca") if name == "digits"])
-def test_stored_fill_in_is_the_conditional_mean_too(dataset):
-    sweep, x = checkpoints.load(dataset, "ppca"), pictures(dataset, "test")[:20]
+def test_stored_imputation_is_the_conditional_mean_too(dataset):
+    sweep, x = checkpoints.load(dataset, "ppca"), images(dataset, "test")[:20]
     model = sweep[sweep.values[-1]]
-    answer = model.reconstruct(x, mask_ratio=0.75, seed=1)
-    removed = removed_values(model, answer.mask)
+    reconstruction = model.reconstruct(x, mask_ratio=0.75, seed=1)
+    removed = removed_values(model, reconstruction.mask)
     expected = conditional_mean(model, x.flatten(1).double().numpy(), removed)
-    np.testing.assert_allclose(answer.output.flatten(1)[:, removed], expected, atol=1e-4)
+    np.testing.assert_allclose(reconstruction.output.flatten(1)[:, removed], expected, atol=1e-4)
 
 
-def test_pictures_with_different_masks_are_filled_each_by_its_own(digits):
+def test_images_with_different_masks_are_filled_each_by_its_own(digits):
     model, x = ProbabilisticPCA((1, 8, 8), 10, patch_size=2).fit(digits), digits[:6]
     masks = torch.cat([random_mask(model, 1, 0.5, seed) for seed in (0, 1, 0, 2, 1, 0)])
     together = model(x, masks)

@@ -44,20 +44,20 @@ def test_a_code_of_sparse_and_denoising_is_overcomplete_where_room_allows(datase
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("variant", WHOLE)
-def test_shapes_of_variants_that_see_the_whole_picture(variant, shape):
+def test_shapes_of_variants_that_see_the_whole_image(variant, shape):
     model = of_shape(variant, shape)
     x = torch.rand(5, *shape)
     assert model.encode(x).shape[0] == 5 and model.encode(x).ndim == 2
     assert model(x, random_mask(model, 5)).shape == x.shape
-    answer = model.reconstruct(x, mask_ratio=0.5, seed=0)
-    assert answer.output.shape == x.shape
-    assert answer.mask.shape == (5, 1, shape[1] // model.patch_size, shape[2] // model.patch_size)
+    reconstruction = model.reconstruct(x, mask_ratio=0.5, seed=0)
+    assert reconstruction.output.shape == x.shape
+    assert reconstruction.mask.shape == (5, 1, shape[1] // model.patch_size, shape[2] // model.patch_size)
 
 
 @pytest.mark.parametrize("variant", TRAINED_BY_DESCENT)
 def test_gradients_flow_to_each_parameter(variant, digits, generator):
     model = fresh(variant)
-    model.start_from(digits)
+    model.init_from_data(digits)
     model.loss(digits[:32], generator).backward()
     for name, parameter in model.named_parameters():
         assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name

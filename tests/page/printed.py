@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import re
 
-FRAME = 6  # where each slider stands: M = 30, to which the deeper stack was trained too
+FRAME = 6  # where each slider stands: M = 30, to which the deeper network was trained too
 SEVEN = ("pca", "linear", "shallow", "deep", "sparse", "denoising", "masked")
-DRAWN = {  # the strips that a program's picture has, in its order
+DRAWN = {  # the filmstrips that a program's image has, in its order
     "compare": [f"{row}-{variant}" for row in ("saw", "answer") for variant in SEVEN],
-    "linear": ["picture", "linear", "shallow", "pca"],
-    "deep": ["picture", "deep", "stack", "pca", "walk-deep", "walk-pca", "walk-fade"],
-    "latent": ["chosen", "answer-code", "answer-pca"],
-    "sparse": ["picture", "sparse", "pca"],
+    "linear": ["image", "linear", "shallow", "pca"],
+    "deep": ["image", "deep", "deeper", "pca", "interpolation-deep", "interpolation-pca", "interpolation-blend"],
+    "latent": ["chosen", "reconstruction-code", "reconstruction-pca"],
+    "sparse": ["image", "sparse", "pca"],
     "denoising": ["noisy", "denoised", "pca", "clean"],
     "masked": ["masked", "answer", "joined", "pca", "clean"],
-    "place": ["picture", *(f"answer-{variant}" for variant in SEVEN), "chosen"],
+    "your_image": ["image", *(f"reconstruction-{variant}" for variant in SEVEN), "chosen"],
 }
 
 
 def at(lines):
-    """What a slot shows where the slider stands; one line, or one picture, serves all positions."""
+    """What a slot shows where the slider stands; one line, or one image, serves all positions."""
     return lines if isinstance(lines, str) else lines[min(FRAME, len(lines) - 1)]
 
 
 def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
     """What a program has to print, made of the page's words."""
-    strips, texts = filled["strips"], filled["texts"]
+    filmstrips, texts = filled["filmstrips"], filled["texts"]
 
     def big(name: str) -> str:
-        return at(strips[name]["big"]).replace("∞", "100.0")  # a program prints the bound that its errors have
+        return at(filmstrips[name]["big"]).replace("∞", "100.0")  # a program prints the bound that its errors have
 
     def small(name: str) -> str:
-        return at(strips[name]["small"])
+        return at(filmstrips[name]["small"])
 
     if tab == "linear":
         words = at(texts["columns"])
@@ -39,17 +39,20 @@ def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
         return [*(f"{v}: {big(v)}" for v in DRAWN[tab][1:]), f"largest angle between their spans: {angle}°"]
     if tab == "deep":
         trained = [v for v in DRAWN[tab][1:4] if big(v) != "–"]
-        return [*(f"{v}: {big(v)}" for v in trained), f"the way through codes of {big('walk-deep')}"]
+        return [*(f"{v}: {big(v)}" for v in trained), f"the way through codes of {big('interpolation-deep')}"]
     if tab == "sparse":
-        strongest = [words for _, words in at(filled["pictures"]["filters"]["shown"])][:6]
+        strongest = [words for _, words in at(filled["images"]["filters"]["shown"])][:6]
         components = small("pca").partition(",")[0]
         answers = [f"sparse: {big('sparse')}", f"PCA, {components} of its components: {big('pca')}"]
         return [small("sparse"), *answers, "strongest units: " + " ".join(strongest)]
     if tab == "denoising":
         named = {"noisy": "noisy", "denoised": "denoised", "PCA": "pca"}
         components = small("pca").split()[0]
-        return [f"PCA keeps {components} components", *(f"{name}: {big(strip)}" for name, strip in named.items())]
-    return {"compare": _compare, "latent": _latent, "masked": _masked, "place": _place}[tab](filled, big, small)
+        return [
+            f"PCA keeps {components} components",
+            *(f"{name}: {big(filmstrip)}" for name, filmstrip in named.items()),
+        ]
+    return {"compare": _compare, "latent": _latent, "masked": _masked, "your_image": _place}[tab](filled, big, small)
 
 
 def _compare(filled, big, small) -> list[str]:
@@ -61,14 +64,14 @@ def _compare(filled, big, small) -> list[str]:
 def _latent(filled, big, small) -> list[str | re.Pattern]:
     lines = []
     for side, variant in (("code", filled["choices"]["variant"]["chosen"]), ("pca", "pca")):
-        plane, near = filled["planes"][f"latent-{side}"], filled["pictures"][f"near-{side}"]["shown"][0]
+        plane, near = filled["planes"][f"latent-{side}"], filled["images"][f"near-{side}"]["shown"][0]
         error = filled["texts"][f"figures-{side}"].split()[2]
         size = filled["texts"]["which"].partition(": ")[2].split()[0] if side == "code" else r"\d+"
         lines.append(re.compile(f"{variant}: {size} numbers, test error {re.escape(error)}"))
         lines.append(f"{variant} answers: {big(f'answer-{side}')}")
         lines.append(f"{variant} has near it: {' '.join(words for _, words in near)}")
         marks = [" ".join(f"{value:.4g}" for value in mark) for mark in plane["marks"]]
-        if plane["picked"] is None:  # of a test picture the stored code is shown, which has fewer digits
+        if plane["picked"] is None:  # of a test image the stored code is shown, which has fewer digits
             lines.append(re.compile(f"{variant} places it at: ({'|'.join(map(re.escape, marks))})"))
     return lines
 
@@ -79,7 +82,7 @@ def _masked(filled, big, small) -> list[str]:
         at(texts[f"{name}-error"]).rpartition(": ")[2].replace("–", "nan") for name in ("masked", "visible", "pca")
     ]
     lines = [f"{big('masked')} seen", f"answer: {big('answer')}", f"visible put back: {big('joined')}"]
-    lines += [f"PCA's fill-in: {big('pca')}"]
+    lines += [f"PCA imputation: {big('pca')}"]
     lines += [f"error on {name}: {value}" for name, value in zip(error, values, strict=True)]
     return lines + ([f"named: {texts['named']}"] if texts["named"] else [])
 

@@ -17,18 +17,18 @@ from starlette.testclient import TestClient
 
 from aedemo.page.routes import routes
 from aedemo.page.tabs import TABS
-from tests.explore.byhand import ALL_DATASETS, SEED, identity
+from tests.explore.reference import ALL_DATASETS, SEED, identity
 
 BLUE, RED = (33, 102, 172), (178, 24, 43)  # the ends of ColorBrewer's RdBu
 BY_NAME = {tab.name: tab for tab in TABS}
 KINDS = {
     "slider": "sliders",
-    "filmstrip": "strips",
-    "patches": "strips",
+    "filmstrip": "filmstrips",
+    "patches": "filmstrips",
     "figure": "figures",
     "histogram": "histograms",
     "plane": "planes",
-    "pictures": "pictures",
+    "images": "images",
     "text": "texts",
     "choice": "choices",
 }
@@ -36,7 +36,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Slot:
-    """An element with data-part: what it is, how it is called, which slider it follows, whether it arrives later."""
+    """An element with data-widget: what it is, how it is called, which slider it follows, whether it arrives later."""
 
     part: str
     name: str
@@ -63,8 +63,8 @@ def elements(html: str) -> list[tuple[str, dict]]:
 @cache
 def slots(tab: str) -> tuple[Slot, ...]:
     """The slots of a tab's skeleton."""
-    found = [a for _, a in elements(BY_NAME[tab].skeleton()) if "data-part" in a]
-    return tuple(Slot(a["data-part"], a["data-name"], a.get("data-slider"), "data-later" in a) for a in found)
+    found = [a for _, a in elements(BY_NAME[tab].skeleton()) if "data-widget" in a]
+    return tuple(Slot(a["data-widget"], a["data-name"], a.get("data-slider"), "data-later" in a) for a in found)
 
 
 def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
@@ -110,7 +110,7 @@ def exact(sprite: dict) -> bool:
 
 
 def decoded(sprite: dict) -> np.ndarray:
-    """The frames of a strip as the browser makes them: uint8 (F, H, W, 3)."""
+    """The frames of a filmstrip as the browser makes them: uint8 (F, H, W, 3)."""
     if "sheets" in sprite:
         sheets = [image_frames(one) for one in sprite["sheets"]]
         frames = np.stack([sheets[which][cell] for which, cell in sprite["cells"]])
@@ -133,7 +133,7 @@ def image_frames(sprite: dict) -> np.ndarray:
 
 
 def copied(frames: np.ndarray, clean: np.ndarray, same: list[str]) -> np.ndarray:
-    """The frames with those blocks of 8×8 from the clean picture that are marked "1"."""
+    """The frames with those blocks of 8×8 from the clean image that are marked "1"."""
     height, width = (side // 8 for side in frames.shape[1:3])
     marks = np.array([[block == "1" for block in frame] for frame in same]).reshape(-1, height, width)
     return np.where(marks.repeat(8, 1).repeat(8, 2)[..., None], clean, frames)
@@ -158,15 +158,15 @@ def coloured(levels: np.ndarray, limit: float) -> np.ndarray:
     return np.rint(255 + share * (ends - 255)).astype(np.uint8)
 
 
-def shown(pictures: np.ndarray) -> np.ndarray:
+def shown(images: np.ndarray) -> np.ndarray:
     """float (F, C, H, W) as it ought to look: clamped, rounded to bytes, grey as three equal channels."""
-    frames = np.rint(np.clip(pictures, 0, 1) * 255).astype(np.uint8).transpose(0, 2, 3, 1)
+    frames = np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8).transpose(0, 2, 3, 1)
     return np.broadcast_to(frames, (*frames.shape[:3], 3))
 
 
-def assert_shows(sprite: dict, pictures: np.ndarray) -> None:
-    """The sprite shows these pictures (F, C, H, W): exactly where it is lossless, to a few grey levels as JPEG."""
-    frames, expected = decoded(sprite).astype(int), shown(pictures).astype(int)
+def assert_shows(sprite: dict, images: np.ndarray) -> None:
+    """The sprite shows these images (F, C, H, W): exactly where it is lossless, to a few grey levels as JPEG."""
+    frames, expected = decoded(sprite).astype(int), shown(images).astype(int)
     assert frames.shape == expected.shape
     difference = np.abs(frames - expected)
     if exact(sprite):

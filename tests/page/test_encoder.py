@@ -1,4 +1,4 @@
-"""The encoder put to work, as a person sees it: the class that is named, bars, curves, and what is said without it."""
+"""Transfer, as a person sees it: the predicted class, bars, curves, and the sentence without a classifier."""
 
 import re
 from dataclasses import replace
@@ -11,7 +11,7 @@ from aedemo import checkpoints
 from aedemo.models.classifier import Classifier
 from aedemo.page import encoder
 from aedemo.page.theme import CLASSES
-from tests.explore.byhand import ALL_DATASETS, identity
+from tests.explore.reference import ALL_DATASETS, identity
 from tests.tables import fresh
 
 TRAINED = [name for name in ALL_DATASETS if checkpoints.has_classifier(name)]
@@ -57,7 +57,7 @@ def test_the_best_ratio_is_where_the_curve_of_the_probe_is_highest(dataset):
     best = [
         lines[name]["x"][np.argmax(lines[name]["y"])] for name in ("linear probe, 30 per class", "linear probe, all")
     ]
-    said = [float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("Beside")[0])]
+    said = [float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("Comparison")[0])]
     assert said == (best if best[0] != best[1] else best[:1])
 
 
@@ -65,10 +65,10 @@ def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
     """A classifier of digits that learned nothing, as if measured with so many labels and encoders."""
     model = Classifier.from_encoder(fresh("masked", setting=0.75), 10)
     figures = tuple(
-        checkpoints.Accuracies(way, ratio, count, (0.5,))
+        checkpoints.Accuracies(protocol, ratio, count, (0.5,))
         for count in labels
-        for way in checkpoints.classifiers.WAYS
-        for ratio in ((None,) if way == "scratch" else ratios)
+        for protocol in checkpoints.classifiers.PROTOCOLS
+        for ratio in ((None,) if protocol == "scratch" else ratios)
     )
     header = checkpoints.ClassifierHeader(
         "digits", tuple("0123456789"), model.config, STEPS, figures, ratio=0.75, seed=0, accuracy=0.5
@@ -76,7 +76,7 @@ def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
     checkpoints.save_classifier(model, header, torch.float16)
 
 
-def test_of_classes_of_few_pictures_all_labels_are_the_fewest(workshop):
+def test_of_classes_of_few_images_all_labels_are_the_fewest(tmp_checkpoints):
     save((None,), (0.5, 0.75))
     shown, texts = encoder.parts("digits", identity("digits"), 0.5)
     assert "trained at 75 %" in texts["named-words"] and "trained at 50 %" in texts["labels-words"]
@@ -85,18 +85,20 @@ def test_of_classes_of_few_pictures_all_labels_are_the_fewest(workshop):
     assert [line["name"] for line in shown["by-ratio"].to_payload()["data"]] == ["fine-tuned, all", "linear probe, all"]
 
 
-def test_where_one_ratio_was_trained_the_page_says_where_more_are_compared(workshop):
+def test_where_one_ratio_was_trained_the_page_says_where_more_are_compared(tmp_checkpoints):
     save((10, None), (0.75,))
     shown, texts = encoder.parts("digits", identity("digits"), 0.75)
     assert shown["by-ratio"].to_payload()["data"] == [] and shown["labels"].to_payload()["data"]
-    assert texts["by-ratio-words"].startswith("This encoder was trained at 75 % alone. Beside the literature")
+    assert texts["by-ratio-words"].startswith("This encoder was trained at 75 % alone. In the literature")
     assert "300 gradient steps, from scratch 1,200; with all labels in 1,500." in texts["labels-words"]
 
 
-def test_what_is_trained_so_far_is_shown_with_its_seeds(workshop):
+def test_what_is_trained_so_far_is_shown_with_its_seeds(tmp_checkpoints):
     save((10, None), (0.75,))
     figures = [
-        row for row in checkpoints.classifier_header("digits").figures if (row.way, row.labels) != ("scratch", None)
+        row
+        for row in checkpoints.classifier_header("digits").figures
+        if (row.protocol, row.labels) != ("scratch", None)
     ]
     figures[0] = replace(figures[0], accuracies=(0.5, 0.6))  # the probe with 10 labels per class
     checkpoints.save_figures("digits", tuple(figures))
@@ -108,8 +110,8 @@ def test_what_is_trained_so_far_is_shown_with_its_seeds(workshop):
     assert "fine-tuned 1 seed, linear probe 1 to 2 seeds, from scratch 1 seed" in texts["labels-words"]
 
 
-def test_without_a_classifier_the_page_says_how_to_make_one(workshop):
+def test_without_a_classifier_the_page_says_how_to_make_one(tmp_checkpoints):
     figures, texts = encoder.parts("digits", "", 0.75)
     assert all(figure.to_payload()["data"] == [] for figure in figures.values())
-    assert "aedemo train classifier --data digits" in texts["put-to-work"]
+    assert "aedemo train classifier --data digits" in texts["transfer"]
     assert not any(texts[name] for name in encoder.WORDS)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aedemo.page.components import error_strip
+from aedemo.page.components import error_frames
 from aedemo.page.error_maps import error_maps
 from tests.page.slots import BLUE, RED, coloured, levels
 
@@ -19,7 +19,7 @@ MAKERS = {
 @pytest.mark.parametrize("shape", [(1, 1, 8, 8), (7, 1, 28, 28), (21, 3, 16, 24), (3, 3, 1, 1)])
 def test_what_arrives_is_the_mean_error_to_half_a_grey_level(kind, shape):
     errors = MAKERS[kind](shape).astype(np.float32)
-    made = error_strip(errors, 0.25).to_payload()
+    made = error_frames(errors, 0.25).to_payload()
     expected = np.clip(errors.mean(axis=1) * 255, -127, 127)
     assert np.abs(levels(made) - expected).max() <= 0.5 + 1e-3
     assert (made["frames"], made["height"], made["width"]) == (shape[0], *shape[2:])
@@ -28,8 +28,8 @@ def test_what_arrives_is_the_mean_error_to_half_a_grey_level(kind, shape):
 
 def test_errors_are_averaged_over_channels_and_what_is_no_number_counts_as_none():
     errors = np.array([0.3, 0, -0.3], np.float32).reshape(1, 3, 1, 1)
-    assert levels(error_strip(errors, 0.5).to_payload()).item() == 0
-    assert levels(error_strip(np.full((1, 1, 1, 1), np.nan), 0.5).to_payload()).item() == 0
+    assert levels(error_frames(errors, 0.5).to_payload()).item() == 0
+    assert levels(error_frames(np.full((1, 1, 1, 1), np.nan), 0.5).to_payload()).item() == 0
 
 
 @pytest.mark.parametrize("limit", [0, -1, float("nan")])

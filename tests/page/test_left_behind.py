@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from aedemo.page import build_page, launch_options
-from aedemo.page.privacy import RequestsStayBounded, UploadsStayBounded
+from aedemo.page.privacy import RequestSizeLimit, UploadQuota
 from tests.browser.server import free_port
 
 
@@ -46,7 +46,7 @@ def test_gradio_takes_away_what_was_uploaded(tmp_path, monkeypatch):
 def test_no_more_is_uploaded_while_the_folder_is_full(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     takes = Route("/gradio_api/upload", lambda request: PlainTextResponse("taken"), methods=["POST"])
-    client = TestClient(UploadsStayBounded(Starlette(routes=[takes]), most=1000))
+    client = TestClient(UploadQuota(Starlette(routes=[takes]), most=1000))
     folder = tmp_path / "digest"
     folder.mkdir()
     for size, status in ((0, 200), (999, 200), (1000, 503)):
@@ -63,7 +63,7 @@ def test_a_request_that_is_too_large_is_refused_whether_it_says_so_or_not():
     async def measure(request):
         return PlainTextResponse(str(len(await request.body())))
 
-    client = TestClient(RequestsStayBounded(Starlette(routes=[Route("/", measure, methods=["POST"])]), most=1000))
+    client = TestClient(RequestSizeLimit(Starlette(routes=[Route("/", measure, methods=["POST"])]), most=1000))
     for size, status in ((1000, 200), (1001, 413)):
         for body in (b"x" * size, iter([b"x" * (size - 1), b"x"])):  # the second does not say its length
             answer = client.post("/", content=body)
@@ -71,6 +71,6 @@ def test_a_request_that_is_too_large_is_refused_whether_it_says_so_or_not():
             assert "20 MB" in answer.text if status == 413 else answer.text == str(size)
 
 
-@pytest.mark.parametrize("limit", [UploadsStayBounded, RequestsStayBounded])
+@pytest.mark.parametrize("limit", [UploadQuota, RequestSizeLimit])
 def test_the_pages_server_has_these_limits(limit):
     assert limit in [entry.cls for entry in launch_options()["app_kwargs"]["middleware"]]

@@ -1,4 +1,4 @@
-"""POST /open: an image of one's own as a file or as strokes; the frame; the reduced copy that is sent the next time."""
+"""POST /open: a user's image as a file or as strokes; the frame; the reduced copy that is sent the next time."""
 
 import base64
 import io
@@ -12,13 +12,13 @@ from skimage import data
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from aedemo import datasets, pictures
+from aedemo import datasets, uploads
 from aedemo.explore.gallery import SEEN
 from aedemo.explore.opened import opened, parse_frame
-from aedemo.page.images import MAX_COPY, png, reduced_copy
 from aedemo.page.opening import open_endpoint
 from aedemo.page.routes import routes
-from aedemo.pictures import Frame
+from aedemo.page.sprites import MAX_COPY, png, reduced_copy
+from aedemo.uploads import Frame
 
 NOTHING = "Nothing found that stands out"
 
@@ -53,7 +53,7 @@ def decoded(uri: str) -> bytes:
 
 
 def seen(answer: dict) -> np.ndarray:
-    return pictures.read(decoded(answer["opened"]["picture"].removeprefix(SEEN))).numpy()
+    return uploads.read(decoded(answer["opened"]["image"].removeprefix(SEEN))).numpy()
 
 
 BOX = (slice(30, 90), slice(60, 100))
@@ -67,8 +67,8 @@ def test_a_file_comes_back_as_what_the_models_see_with_its_steps(client):
     assert opened["steps"]["names"][-1] == "centred by mass" and opened["steps"]["frames"] == len(
         opened["steps"]["names"]
     )
-    image = pictures.read(file_of(sheet(BOX)))
-    np.testing.assert_allclose(seen(answer)[:1], pictures.for_dataset(image, "mnist").numpy(), atol=0.5 / 255)
+    image = uploads.read(file_of(sheet(BOX)))
+    np.testing.assert_allclose(seen(answer)[:1], uploads.for_dataset(image, "mnist").numpy(), atol=0.5 / 255)
 
 
 @pytest.mark.parametrize("dataset", ["mnist", "photos"])
@@ -76,13 +76,13 @@ def test_a_frame_is_obeyed(client, dataset):
     image = data.coffee()
     answer = ask(client, file_of(image), data=dataset, frame="0.1,0.2,0.5,0.9")
     assert answer["opened"]["frame"] == "0.1,0.2,0.5,0.9"
-    expected = pictures.for_dataset(pictures.read(file_of(image)), dataset, Frame(0.1, 0.2, 0.5, 0.9))
+    expected = uploads.for_dataset(uploads.read(file_of(image)), dataset, Frame(0.1, 0.2, 0.5, 0.9))
     np.testing.assert_allclose(seen(answer)[: len(expected)], expected.numpy(), atol=0.5 / 255)
 
 
 def test_an_older_crop_is_the_square_that_it_was(client):
     image = file_of(data.coffee()[:200, :300])
-    as_crop, as_frame = (ask(client, image, data="photos", **asked)["opened"]["picture"]
+    as_crop, as_frame = (ask(client, image, data="photos", **asked)["opened"]["image"]
                          for asked in ({"crop": "1,0"}, {"frame": f"{1 / 3:.4f},0,1,1"}))  # fmt: skip
     assert as_crop == as_frame
 
@@ -96,12 +96,12 @@ def test_what_is_no_frame_is_a_sentence(client, frame):
 def test_where_nothing_stands_out_no_empty_sheet_is_shown_and_a_frame_can_still_be_drawn(client):
     empty = ask(client, file_of(sheet()), data="mnist", copy="1")
     assert empty["message"].startswith(NOTHING)
-    assert empty["opened"]["picture"] is None and empty["opened"]["frame"] == "0,0,1,1"
+    assert empty["opened"]["image"] is None and empty["opened"]["frame"] == "0,0,1,1"
     assert empty["opened"]["candidates"] == [] and empty["opened"]["copy"].startswith("data:image/png")
     beside = ask(client, file_of(sheet(BOX)), data="mnist", frame="0,0,0.2,0.2")
-    assert beside["message"].startswith(NOTHING) and beside["opened"]["picture"] is None
+    assert beside["message"].startswith(NOTHING) and beside["opened"]["image"] is None
     assert beside["opened"]["candidates"]  # and what stands out elsewhere is offered
-    assert ask(client, file_of(sheet()), data="photos")["opened"]["picture"]  # a photograph may be of a white wall
+    assert ask(client, file_of(sheet()), data="photos")["opened"]["image"]  # a photograph may be of a white wall
 
 
 @pytest.mark.parametrize("body", [b"", b"no image", b"<svg></svg>"])
@@ -118,7 +118,7 @@ def test_an_unknown_data_set_is_a_sentence(client):
 def test_programs_are_answered_the_same(client):
     file = file_of(sheet(BOX))
     asked = ask(client, file, data="digits", frame="0.2,0.1,0.8,0.9")
-    for given in ({"file": file}, {"picture": pictures.to_data_uri(file)}):
+    for given in ({"file": file}, {"image": uploads.to_data_uri(file)}):
         assert json.loads(open_endpoint("digits", frame="0.2,0.1,0.8,0.9", **given)) == asked
 
 
@@ -135,7 +135,7 @@ def test_the_copy_is_small_and_leads_to_what_the_file_leads_to(client, name, dat
     assert len(copy) <= MAX_COPY and "copy" not in ask(client, copy, data=dataset)["opened"]
     again = ask(client, copy, data=dataset, frame="0.1,0.1,0.9,0.9")
     assert again["opened"]["size"] == direct["opened"]["size"]
-    assert again["opened"]["picture"] == direct["opened"]["picture"]  # both are null where nothing is found
+    assert again["opened"]["image"] == direct["opened"]["image"]  # both are null where nothing is found
 
 
 def test_the_copy_of_writing_on_paper_has_the_same_frame(client):
@@ -154,14 +154,14 @@ def test_the_copy_of_writing_on_paper_has_the_same_frame(client):
 @pytest.mark.parametrize("shape", [(4, 4), (28, 28), (200, 240)])
 def test_the_copy_of_a_small_image_is_exact(shape):
     image = np.random.default_rng(0).integers(0, 256, (3, *shape)) / 255
-    back = pictures.read(decoded(reduced_copy(image))).numpy()
+    back = uploads.read(decoded(reduced_copy(image))).numpy()
     np.testing.assert_allclose(back, image, atol=1e-6)
 
 
 def test_even_noise_fits():
     noise = np.random.default_rng(0).random((3, 512, 1500))
     copy = decoded(reduced_copy(noise))
-    assert len(copy) <= MAX_COPY and pictures.read(copy).shape[0] == 3
+    assert len(copy) <= MAX_COPY and uploads.read(copy).shape[0] == 3
 
 
 # Drawings.
@@ -205,8 +205,8 @@ def test_two_numbers_are_a_square_and_four_a_frame():
 
 @pytest.mark.parametrize("dataset", datasets.DATASETS)
 def test_without_a_frame_the_first_proposal_is_shown(dataset):
-    image = pictures.read(file_of(sheet(BOX)))
+    image = uploads.read(file_of(sheet(BOX)))
     found = opened(image, dataset)
-    assert found.frame == pictures.propose(image, dataset)[0] == found.candidates[0]
-    assert torch.equal(found.steps[-1].picture, pictures.for_dataset(image, dataset))
-    assert png(found.steps[-1].picture.numpy()).startswith("data:image/png")
+    assert found.frame == uploads.propose(image, dataset)[0] == found.candidates[0]
+    assert torch.equal(found.steps[-1].image, uploads.for_dataset(image, dataset))
+    assert png(found.steps[-1].image.numpy()).startswith("data:image/png")

@@ -12,20 +12,20 @@ from aedemo import checkpoints, datasets
 from aedemo.explore.compare import compare
 from aedemo.explore.deep import deep
 from aedemo.explore.denoising import denoising
+from aedemo.explore.filmstrips import MAX_PSNR
 from aedemo.explore.linear import linear
 from aedemo.explore.masked import masked
-from aedemo.explore.place import place as explore_place
 from aedemo.explore.sparse import sparse
-from aedemo.explore.tracks import MOST_PSNR
+from aedemo.explore.your_image import place as explore_your_image
 from aedemo.page import latent, place
 from aedemo.page.encoder import FIGURES, WORDS
 from aedemo.page.tabs import TABS
-from tests.explore.byhand import DATASETS, SEED, identity
+from tests.explore.reference import DATASETS, SEED, identity
 from tests.page.slots import BY_NAME, KINDS, assert_shows, decoded, elements, payload, slots, variations
 
 ALL = variations()
-# Not every data set is shown four kinds of strangers.
-FOUND = ["kind-2", "kind-3", *(f"found-{k}-{v}" for k in (2, 3) for v in checkpoints.STRANGERS_BY)]
+# Not every data set is shown four kinds of out_of_distribution.
+FOUND = ["kind-2", "kind-3", *(f"found-{k}-{v}" for k in (2, 3) for v in checkpoints.OOD_VARIANTS)]
 each_variation = pytest.mark.parametrize(
     ("tab", "dataset", "chosen"), ALL, ids=["-".join([t, d, *(v for _, v in c)]) for t, d, c in ALL]
 )
@@ -37,10 +37,10 @@ def decibels(words: str) -> float:
     """A number of "24.6 dB"; "∞ dB" is what the tracks have for no error at all."""
     number, unit = words.split()
     assert unit == "dB"
-    return MOST_PSNR if number == "∞" else float(number)
+    return MAX_PSNR if number == "∞" else float(number)
 
 
-def stops(filled: dict, slider: str | None) -> int:
+def slider_values(filled: dict, slider: str | None) -> int:
     """How many positions a slot must serve."""
     return len(filled["sliders"][slider]["labels"]) if slider else 1
 
@@ -92,21 +92,21 @@ def test_sliders_start_inside_and_say_something_else_at_each_stop(tab, dataset, 
 def test_filmstrips_have_a_frame_and_words_for_each_stop_or_one_for_all(tab, dataset, chosen):
     filled = payload(tab, dataset, chosen)
     for slot in slots(tab):
-        if KINDS.get(slot.part) != "strips" or slot.later:
+        if KINDS.get(slot.part) != "filmstrips" or slot.later:
             continue
-        strip, wanted = filled["strips"][slot.name], stops(filled, slot.slider)
-        assert strip["frames"] in {1, wanted}
-        assert len(decoded(strip)) == strip["frames"]
-        assert strip["pixelated"] == (max(strip["width"], strip["height"]) <= 32)
-        assert len(strip["big"]) in {0, 1, wanted} and len(strip["small"]) in {0, 1, wanted}
-        assert all(isinstance(words, str) for words in (*strip["big"], *strip["small"]))
+        filmstrip, wanted = filled["filmstrips"][slot.name], slider_values(filled, slot.slider)
+        assert filmstrip["frames"] in {1, wanted}
+        assert len(decoded(filmstrip)) == filmstrip["frames"]
+        assert filmstrip["pixelated"] == (max(filmstrip["width"], filmstrip["height"]) <= 32)
+        assert len(filmstrip["big"]) in {0, 1, wanted} and len(filmstrip["small"]) in {0, 1, wanted}
+        assert all(isinstance(words, str) for words in (*filmstrip["big"], *filmstrip["small"]))
 
 
 @each_variation
-def test_texts_and_little_pictures_serve_each_stop(tab, dataset, chosen):
+def test_texts_and_little_images_serve_each_stop(tab, dataset, chosen):
     filled = payload(tab, dataset, chosen)
     for slot in slots(tab):
-        wanted = stops(filled, slot.slider)
+        wanted = slider_values(filled, slot.slider)
         if slot.part == "text":
             words = filled["texts"][slot.name]
             lines = [words] if isinstance(words, str) else words
@@ -122,8 +122,8 @@ def test_texts_and_little_pictures_serve_each_stop(tab, dataset, chosen):
             assert all(lines) or slot.name in silent
         if slot.part == "downloads":
             assert slot.name.removeprefix("save-") in {other.name for other in slots(tab)}
-        if slot.part == "pictures":
-            tiles = filled["pictures"][slot.name]
+        if slot.part == "images":
+            tiles = filled["images"][slot.name]
             assert len(tiles["shown"]) in {1, wanted}
             used = {index for frame in tiles["shown"] for index, _ in frame}
             assert used == set(range(tiles["frames"])) and all(frame for frame in tiles["shown"])
@@ -150,14 +150,14 @@ def test_figures_have_titles_with_units_and_a_place_for_each_stop(tab, dataset, 
             continue
         for axis in ("xaxis", "yaxis"):
             assert len(figure["layout"][axis]["title"]["text"]) > 3
-        assert figure["data"] and len(figure["at"]) == (stops(filled, slot.slider) if slot.slider else 0)
+        assert figure["data"] and len(figure["at"]) == (slider_values(filled, slot.slider) if slot.slider else 0)
         for trace in figure["data"]:
             if trace["type"] == "heatmap":
                 assert np.shape(trace["z"]) == (len(trace["y"]), len(trace["x"])) and trace["colorbar"]["title"]["text"]
                 assert np.isfinite(np.array(trace["z"], float)).all()
             else:
                 bars = trace["type"] == "bar"  # a colour for each class, and classes beside it
-                few = bars or slot.name in FIGURES or trace["meta"]["variant"] == "stack"  # trained at two M
+                few = bars or slot.name in FIGURES or trace["meta"]["variant"] == "deeper"  # trained at two M
                 assert len(trace["x"]) == len(trace["y"]) >= (1 if few else 5)
                 assert bars or (trace["meta"]["variant"] and trace["name"])
                 assert np.isfinite(np.array(trace["x" if bars else "y"], float)).all()
@@ -177,7 +177,7 @@ def test_planes_hold_points_marks_and_a_decoded_square(dataset):
         np.testing.assert_allclose(plane["marks"], shown.marks, rtol=1e-3, atol=1e-6)
         size = plane["grid"]["columns"]
         assert plane["grid"]["frames"] == size * size and plane["x_range"][0] < plane["x_range"][1]
-        assert len(plane["grid"]["src"]) < 200  # an address: the picture does not come again with each answer
+        assert len(plane["grid"]["src"]) < 200  # an address: the image does not come again with each answer
         assert_shows(plane["grid"], shown.field.decoded.reshape(-1, *shown.field.decoded.shape[2:]))
         assert plane["titles"] and plane["mark_name"]
 
@@ -188,30 +188,32 @@ def test_what_is_sent_is_what_explore_found(dataset):
     chosen, denoised = (dataset, identity(dataset), SEED), partial(denoising, overlapping=True)
     line, bent, few, noise, gaps = linear(*chosen), deep(*chosen), sparse(*chosen), denoised(*chosen), masked(*chosen)
     expected = {
-        "linear": {"picture": line.clean, "linear": line.linear, "shallow": line.shallow, "pca": line.pca},
-        "deep": {"picture": bent.clean, "deep": bent.deep, "pca": bent.pca},
-        "sparse": {"picture": few.clean, "sparse": few.answer, "pca": few.pca},
+        "linear": {"image": line.clean, "linear": line.linear, "shallow": line.shallow, "pca": line.pca},
+        "deep": {"image": bent.clean, "deep": bent.deep, "pca": bent.pca},
+        "sparse": {"image": few.clean, "sparse": few.answer, "pca": few.pca},
         "denoising": {"noisy": noise.noisy, "denoised": noise.denoised, "pca": noise.pca, "clean": noise.clean},
         "masked": {"masked": gaps.masked, "answer": gaps.answer, "joined": gaps.with_visible, "pca": gaps.pca},
         "compare": {f"saw-{c.variant}": c.saw for c in compare(*chosen).columns}
-        | {f"answer-{c.variant}": c.answer for c in compare(*chosen).columns},
+        | {f"reconstruction-{c.variant}": c.answer for c in compare(*chosen).columns},
     }
-    for tab, strips in expected.items():
-        for name, track in strips.items():
-            assert_shows(payload(tab, dataset)["strips"][name], getattr(track, "frames", track))
+    for tab, filmstrips in expected.items():
+        for name, filmstrip in filmstrips.items():
+            assert_shows(payload(tab, dataset)["filmstrips"][name], getattr(filmstrip, "frames", filmstrip))
 
 
 @each_opened
 def test_readouts_are_numbers_of_the_tracks(tab, dataset):
     """PSNR stands under each answer that can be wrong, to a tenth of a decibel."""
-    lines = [line for strip in payload(tab, dataset)["strips"].values() for line in strip["big"] if "dB" in line]
-    assert len(lines) >= (2 if tab == "latent" else 10) and all(-20 < decibels(line) <= MOST_PSNR for line in lines)
+    lines = [
+        line for filmstrip in payload(tab, dataset)["filmstrips"].values() for line in filmstrip["big"] if "dB" in line
+    ]
+    assert len(lines) >= (2 if tab == "latent" else 10) and all(-20 < decibels(line) <= MAX_PSNR for line in lines)
 
 
 @every_data_set
-def test_a_picture_that_is_the_same_is_infinitely_good(dataset):
-    """Without noise the noisy picture is the clean one."""
-    assert payload("denoising", dataset)["strips"]["noisy"]["big"][0] == "∞ dB"
+def test_a_image_that_is_the_same_is_infinitely_good(dataset):
+    """Without noise the noisy image is the clean one."""
+    assert payload("denoising", dataset)["filmstrips"]["noisy"]["big"][0] == "∞ dB"
 
 
 @every_data_set
@@ -247,11 +249,11 @@ def test_the_words_follow_the_percentile_and_never_say_yes(percentile, said):
 
 @every_data_set
 def test_what_errors_find_is_the_headers_and_the_sentence_names_the_least(dataset):
-    texts, found = payload("place", dataset)["texts"], []
-    for k, kind in enumerate(checkpoints.STRANGERS_SHOWN[dataset]):
+    texts, found = payload("your_image", dataset)["texts"], []
+    for k, kind in enumerate(checkpoints.OOD_KINDS[dataset]):
         assert texts[f"kind-{k}"]
-        for variant in checkpoints.STRANGERS_BY:
-            share = checkpoints.load(dataset, variant).header(30).figures["strangers_found"][k]
+        for variant in checkpoints.OOD_VARIANTS:
+            share = checkpoints.load(dataset, variant).header(30).figures["ood_found"][k]
             assert texts[f"found-{k}-{variant}"] == f"{100 * share:.0f} %"
             found.append((share, kind))
     least = min(found)[0]
@@ -260,8 +262,8 @@ def test_what_errors_find_is_the_headers_and_the_sentence_names_the_least(datase
 
 @every_data_set
 def test_histograms_are_the_shares_of_test_errors_and_the_line_stands_at_this_one(dataset):
-    (shown,) = payload("place", dataset)["histograms"].values()
-    view = explore_place(dataset, identity(dataset), SEED)
+    (shown,) = payload("your_image", dataset)["histograms"].values()
+    view = explore_your_image(dataset, identity(dataset), SEED)
     assert len(shown["bars"]) == len(shown["marks"]) == len(view.histograms) == len(view.values)
     for bars, mark, found in zip(shown["bars"], shown["marks"], view.histograms, strict=True):
         assert sum(found.shares) == pytest.approx(1) and max(bars) == 1 and min(bars) >= 0
@@ -274,11 +276,11 @@ def test_histograms_are_the_shares_of_test_errors_and_the_line_stands_at_this_on
 def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
     filled = payload("compare", dataset)
     for column in compare(dataset, identity(dataset), SEED).columns:
-        quality = column.answer.quality
+        quality = column.reconstruction.metrics
         texts = filled["texts"]
         assert [float(word) for word in texts[f"ssim-{column.variant}"]] == pytest.approx(quality.ssim, abs=6e-4)
         assert [float(word) for word in texts[f"mse-{column.variant}"]] == pytest.approx(quality.mse, abs=6e-6)
-        psnr = [decibels(words) for words in filled["strips"][f"error-{column.variant}"]["big"]]
+        psnr = [decibels(words) for words in filled["filmstrips"][f"error-{column.variant}"]["big"]]
         assert psnr == pytest.approx(quality.psnr, abs=0.051)
 
 
@@ -289,13 +291,13 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
      (99.4, "off the manifold: its error is larger than 99 %")],
 )  # fmt: skip
 def test_the_verdict_follows_the_rank(rank, said):
-    view = SimpleNamespace(judged=True, rank=rank, off_manifold=rank > 99, picked=None)
-    assert latent._verdict(view).startswith(f"This picture lies {said} of the test errors")
+    view = SimpleNamespace(known=True, rank=rank, off_manifold=rank > 99, picked=None)
+    assert latent._verdict(view).startswith(f"This image lies {said} of the test errors")
 
 
 def test_what_is_not_here_itself_is_not_measured():
     """A clicked patch of a photograph is shown as PCA keeps it: PCA would draw that without an error."""
     filled = payload("latent", "photos", (("run", "030"), ("point", "3")))
-    assert [filled["strips"][f"answer-{side}"]["big"] for side in ("code", "pca")] == [[""], [""]]
-    assert "test patch" in filled["strips"]["chosen"]["small"][0]
+    assert [filled["filmstrips"][f"reconstruction-{side}"]["big"] for side in ("code", "pca")] == [[""], [""]]
+    assert "test patch" in filled["filmstrips"]["chosen"]["small"][0]
     assert "not on this machine" in filled["texts"]["verdict"]

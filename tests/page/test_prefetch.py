@@ -7,7 +7,7 @@ from aedemo.page.components import Payload
 from aedemo.page.responses import ResponseCache
 from aedemo.page.tab import Tab
 from aedemo.page.views import Views, read_view
-from tests.explore.byhand import ALL_DATASETS, identity
+from tests.explore.reference import ALL_DATASETS, identity
 
 
 def page(computed: list, limit: int = 10**6) -> Views:

@@ -1,4 +1,4 @@
-"""The program of a view, run: it prints the numbers that stand in the page, and draws the same pictures."""
+"""The program of a view, run: it prints the numbers that stand in the page, and draws the same images."""
 
 import ast
 import os
@@ -13,20 +13,20 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from aedemo import pictures
+from aedemo import uploads
 from aedemo.explore.gallery import SEEN
-from aedemo.page.images import png
 from aedemo.page.program import SLIDERS, _key, program
+from aedemo.page.sprites import png
 from aedemo.page.tabs import TABS
-from tests.explore.byhand import DATASETS, SEED, identity
+from tests.explore.reference import DATASETS, SEED, identity
 from tests.page import printed
 from tests.page.printed import DRAWN, FRAME, at, expected
 from tests.page.slots import BY_NAME, decoded, payload, slots
 from tests.test_imports import PACKAGE, ROOT, imported
 
-OTHERWISE = {"denoising": {"kind": "zeroing", "trained_at": "0.4"}, "masked": {"mask": "block"}}
+OTHERWISE = {"denoising": {"kind": "masking", "trained_at": "0.4"}, "masked": {"mask": "block"}}
 DIGITS = (
-    ("deep", {"towards": "7"}),
+    ("deep", {"target": "7"}),
     ("denoising", {"trained_at": "0.1"}),
     ("masked", {"mask": "hand", "hand": "e7c1", "ratio": "0.5"}),
     ("masked", {"mask": "hand", "hand": "e7"}),  # of another data set
@@ -35,7 +35,7 @@ DIGITS = (
     ("latent", {"variant": "masked", "run": "0.75"}),
     ("latent", {"variant": "denoising", "run": "gaussian-0.3"}),
 )
-SLOW = ("compare", "place")  # over digits and photographs, which are of the two kinds
+SLOW = ("compare", "your_image")  # over digits and photographs, which are of the two kinds
 VIEWS = [
     (tab.name, dataset, OTHERWISE.get(tab.name, {}))
     for tab in TABS
@@ -53,8 +53,8 @@ def shown(tab: str, dataset: str, choices: dict) -> tuple[dict, dict]:
     filled = payload(tab, dataset, tuple(chosen.items()))
     chosen |= {name: options["chosen"] for name, options in filled["choices"].items()}  # as the page takes them over
     sliders = {name: at(axis["labels"]) for name, axis in filled["sliders"].items()}
-    picture = identity(dataset).removeprefix("gallery:")
-    return filled, {"data": dataset, "picture": picture, "seed": str(SEED), **chosen, **sliders}
+    image = identity(dataset).removeprefix("gallery:")
+    return filled, {"data": dataset, "image": image, "seed": str(SEED), **chosen, **sliders}
 
 
 def run(written: str, folder: Path, capsys) -> list[str]:
@@ -72,18 +72,18 @@ def assert_says(lines: list[str], tab: str, filled: dict) -> None:
 
 
 @pytest.mark.parametrize(("tab", "dataset", "choices"), VIEWS, ids=["-".join([t, d, *c.values()]) for t, d, c in VIEWS])
-def test_it_prints_the_pages_numbers_and_draws_its_pictures(tab, dataset, choices, tmp_path, monkeypatch, capsys):
+def test_it_prints_the_pages_numbers_and_draws_its_images(tab, dataset, choices, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     filled, values = shown(tab, dataset, choices)
     assert_says(run(program(tab, values), tmp_path, capsys), tab, filled)
     sheet = np.asarray(Image.open(f"{tab}.png").convert("RGB")).astype(int)
     for k, name in enumerate(DRAWN[tab]):
-        picture = at(decoded(filled["strips"][name])).astype(int)
+        image = at(decoded(filled["filmstrips"][name])).astype(int)
         row, column = divmod(k, (sheet.shape[1] - 2) // 258)
         cell = sheet[2 + 258 * row :, 2 + 258 * column :]
-        rows, columns = (np.ceil(np.arange(length) * 256 / length).astype(int) for length in picture.shape[:2])
-        difference = np.abs(cell[rows][:, columns] - picture)
-        assert difference.max() <= 1 if len(picture) < 64 else difference.mean() < 6, name  # photographs come as JPEG
+        rows, columns = (np.ceil(np.arange(length) * 256 / length).astype(int) for length in image.shape[:2])
+        difference = np.abs(cell[rows][:, columns] - image)
+        assert difference.max() <= 1 if len(image) < 64 else difference.mean() < 6, name  # photographs come as JPEG
 
 
 @pytest.mark.parametrize("frame", [0, 99], ids=["start", "end"])
@@ -97,16 +97,16 @@ def test_at_the_ends_of_its_sliders_too(tab, frame, tmp_path, monkeypatch, capsy
 
 
 @pytest.mark.parametrize("dataset", ["digits", "photos"])
-def test_a_picture_of_ones_own_is_read_from_its_file(dataset, tmp_path, monkeypatch, capsys):
+def test_a_user_image_is_read_from_its_file(dataset, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Image.fromarray(data.coffee()[:200, :300]).save("mine.png")
-    seen = pictures.for_dataset(pictures.read("mine.png"), dataset, pictures.Frame.square(200, 300, 1, 0))
+    seen = uploads.for_dataset(uploads.read("mine.png"), dataset, uploads.Frame.square(200, 300, 1, 0))
     filled = BY_NAME["linear"].payload(dataset, SEEN + png(seen.numpy()), SEED)
     for frame in ({"crop": "1,0"}, {"frame": "0.3333,0,1,1"}):  # as links had it before, and as they have it now
-        written = program("linear", {"data": dataset, "picture": "", **frame, "linear-bottleneck": "30"})
+        written = program("linear", {"data": dataset, "image": "", **frame, "linear-bottleneck": "30"})
         assert "its name in the gallery" not in written
         lines = run(written, tmp_path, capsys)
-        assert lines[:3] == [f"{v}: {filled.strips[v].big[FRAME]}" for v in ("linear", "shallow", "pca")]
+        assert lines[:3] == [f"{v}: {filled.filmstrips[v].big[FRAME]}" for v in ("linear", "shallow", "pca")]
 
 
 def test_one_saved_and_run_by_python_says_the_same(tmp_path):
@@ -135,12 +135,12 @@ def test_each_is_short_and_knows_no_page(tab):
 def keys(tab: str) -> set[str]:
     """All that the page can say of a view."""
     sliders = {slot.name for slot in slots(tab) if slot.part == "slider"}
-    return {"data", "picture", "seed", *sliders, *(control.name for control in BY_NAME[tab].choices)}
+    return {"data", "image", "seed", *sliders, *(control.name for control in BY_NAME[tab].choices)}
 
 
 @pytest.mark.parametrize("tab", BY_NAME)
 def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
-    with pytest.raises(ValueError, match=f"{tab} has no setting 'colour'; choose from data, picture") as error:
+    with pytest.raises(ValueError, match=f"{tab} has no setting 'colour'; choose from data, image") as error:
         program(tab, {"colour": "red"})
     named = set(re.findall(r"[\w-]+", str(error.value).partition("choose from ")[2]))
     assert named == keys(tab) | {"frame"}
@@ -153,9 +153,13 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
 @pytest.mark.parametrize(
     ("tab", "values", "words"),
     [
-        ("../page/rail", {}, "tab '../page/rail' is unknown; choose one of compare, deep, denoising, latent, linear"),
+        (
+            "../page/sidebar",
+            {},
+            "tab '../page/sidebar' is unknown; choose one of compare, deep, denoising, latent, linear",
+        ),
         ("linear", {"data": "letters"}, "data is 'letters'; choose one of photos, mnist"),
-        ("linear", {"data": "digits", "picture": "x"}, "picture is 'x'; choose one of 24, 16"),
+        ("linear", {"data": "digits", "image": "x"}, "image is 'x'; choose one of 24, 16"),
         ("linear", {"seed": "-1"}, "seed is '-1'; take a whole number from 0 to 20"),
         (
             "linear",
@@ -167,16 +171,16 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
             {"kind": "gaussian", "denoising-noise": "0.6"},
             "denoising-noise is '0.6'; choose one of 0.0, 0.0",
         ),
-        ("denoising", {"kind": "zeroing", "trained_at": "0.3"}, "trained_at is '0.3'; choose one of 0.1, 0.25, 0.4"),
+        ("denoising", {"kind": "masking", "trained_at": "0.3"}, "trained_at is '0.3'; choose one of 0.1, 0.25, 0.4"),
         ("latent", {"variant": "denoising", "run": "002"}, "run is '002'; choose one of gaussian-0.3"),
         ("latent", {"axes": "units"}, "axes is 'units'; choose one of "),
         ("latent", {"run": "010", "axes": "units", "up": "12"}, "up is '12'; choose one of 1, 2"),
         ("latent", {"point": "360"}, "point is '360'; take a whole number from 0 to 359"),
         ("masked", {"mask": "hand", "hand": "xyz"}, "hand is 'xyz'; give hexadecimal digits"),
-        ("linear", {"picture": "", "crop": "0.5,1.5"}, "across and down must lie between 0 and 1"),
-        ("linear", {"picture": "", "frame": "0.5,1.5"}, "across and down must lie between 0 and 1"),
-        ("linear", {"picture": "", "frame": "0.5,0,0.4,1"}, "A frame is left, top, right, bottom between 0 and 1"),
-        ("linear", {"picture": "", "frame": "0.5,0,0.4"}, "frame is '0.5,0,0.4'; give left, top, right and bottom"),
+        ("linear", {"image": "", "crop": "0.5,1.5"}, "across and down must lie between 0 and 1"),
+        ("linear", {"image": "", "frame": "0.5,1.5"}, "across and down must lie between 0 and 1"),
+        ("linear", {"image": "", "frame": "0.5,0,0.4,1"}, "A frame is left, top, right, bottom between 0 and 1"),
+        ("linear", {"image": "", "frame": "0.5,0,0.4"}, "frame is '0.5,0,0.4'; give left, top, right and bottom"),
         ("linear", {"linear-bottleneck": "nan"}, "linear-bottleneck is 'nan'"),
     ],
 )

@@ -41,8 +41,8 @@ def test_a_decoded_plane_is_kept_for_good_under_an_address_that_names_its_conten
     found = decoded_plane(field("digits", "deep", 2))
     assert "immutable" in client.get("/decoded", params=asked | {"of": digest(found)}).headers["cache-control"]
     wide = {"data": "digits", "variant": "deep", "run": "010"}
-    pictures = [client.get("/decoded", params=wide | {"units": two}) for two in ("", "0,1")]
-    assert all(picture.status_code == 200 for picture in pictures) and pictures[0].content != pictures[1].content
+    images = [client.get("/decoded", params=wide | {"units": two}) for two in ("", "0,1")]
+    assert all(image.status_code == 200 for image in images) and images[0].content != images[1].content
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The shell: endpoints, answers, lessons, and nothing of a person's own ever read as HTML."""
+"""The shell: endpoints, answers, lessons, and nothing of a user's ever read as HTML."""
 
 import json
 import re
@@ -16,19 +16,19 @@ from aedemo.page.components import (
     figure,
     filmstrip,
     heading,
-    pictures,
+    images,
     plane,
-    scene,
     slider,
+    tab_view,
     table,
     text,
 )
-from aedemo.page.rail import RailSource, Thumbnail, gallery_answer, skeleton
 from aedemo.page.shell import endpoint, read_lesson
-from aedemo.page.source import rail_source
+from aedemo.page.sidebar import SidebarSource, Thumbnail, gallery_response, skeleton
+from aedemo.page.source import sidebar_source
 from aedemo.page.tab import Tab
 from aedemo.page.tabs import TABS
-from tests.explore.byhand import DATASETS, identity
+from tests.explore.reference import DATASETS, identity
 from tests.page.slots import BY_NAME, elements
 
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&"
@@ -43,9 +43,9 @@ MADE = {
     "filmstrip": lambda words: filmstrip("name", words, words, words),
     "figure": lambda words: figure("name", words, words),
     "plane": lambda words: plane("name", words, words) + decoded("name", words, words),
-    "pictures": lambda words: pictures("name", words, words, words),
+    "images": lambda words: images("name", words, words, words),
     "choice": lambda words: choice(Choice(words, words, ((words, words), ("b", words)))),
-    "rail": lambda words: skeleton([(words, words)]),
+    "sidebar": lambda words: skeleton([(words, words)]),
 }
 
 
@@ -59,8 +59,8 @@ def test_words_are_never_read_as_html(make):
 
 @each_tab
 def test_no_skeleton_is_a_template(tab):
-    """Gradio pastes `${…}` in a template as raw HTML: no scene may hold one."""
-    assert tab.skeleton() in scene(tab.name, tab.skeleton()).value
+    """Gradio pastes `${…}` in a template as raw HTML: no tab view may hold one."""
+    assert tab.skeleton() in tab_view(tab.name, tab.skeleton()).value
     assert "${" not in tab.skeleton() and "<script" not in tab.skeleton()
 
 
@@ -86,7 +86,7 @@ def test_there_is_an_endpoint_for_each_tab_with_named_arguments():
     assert {f"/{tab.name}" for tab in TABS} | {"/gallery", "/open"} == set(endpoints)
     for tab in TABS:
         given = [parameter["parameter_name"] for parameter in endpoints[f"/{tab.name}"]["parameters"]]
-        assert given == ["data", "picture", "seed", *(control.name for control in tab.choices), "file"]
+        assert given == ["data", "image", "seed", *(control.name for control in tab.choices), "file"]
 
 
 def test_nothing_is_asked_of_other_hosts():
@@ -99,13 +99,13 @@ def a_tab(payload) -> Tab:
 
 
 def test_a_value_error_is_a_sentence_and_any_other_error_is_none():
-    def refuse(data, picture, seed):
-        raise ValueError(f"{data} has no picture {picture!r}")
+    def refuse(data, image, seed):
+        raise ValueError(f"{data} has no image {image!r}")
 
     answer = json.loads(endpoint(a_tab(refuse))("digits", "cat", 0))
-    assert answer["message"] == "digits has no picture 'cat'" and answer["strips"] == {}
+    assert answer["message"] == "digits has no image 'cat'" and answer["filmstrips"] == {}
     with pytest.raises(ZeroDivisionError):
-        endpoint(a_tab(lambda data, picture, seed: 1 // 0))("digits", "", 0)
+        endpoint(a_tab(lambda data, image, seed: 1 // 0))("digits", "", 0)
 
 
 @pytest.mark.parametrize("seed", ["abc", "1.5", "", None, [1], float("inf"), -1, 2**32, "nan"])
@@ -118,29 +118,29 @@ def test_a_seed_that_is_no_whole_number_is_a_sentence(seed):
 @pytest.mark.parametrize("data", ["imagenet", "", "../digits"])
 def test_an_unknown_data_set_is_a_sentence_that_lists_those_that_exist(tab, data):
     answer = json.loads(endpoint(BY_NAME[tab.name])(data, "", 0, *(control.default for control in tab.choices)))
-    assert repr(data) in answer["message"] and "digits" in answer["message"] and answer["strips"] == {}
+    assert repr(data) in answer["message"] and "digits" in answer["message"] and answer["filmstrips"] == {}
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_rail_shows_the_gallery_as_explore_names_it(dataset):
+def test_the_sidebar_shows_the_gallery_as_explore_names_it(dataset):
     first = identity(dataset, 0)
-    answer = json.loads(gallery_answer(rail_source(), dataset))
+    answer = json.loads(gallery_response(sidebar_source(), dataset))
     assert answer["data"] == dataset and answer["message"] is None
     assert f"gallery:{answer['items'][0][0]}" == first
     assert answer["sprite"]["frames"] == len(answer["items"])
-    assert dataset in dict(rail_source().data_sets)
+    assert dataset in dict(sidebar_source().data_sets)
 
 
 def _unavailable(data: str):
     raise ValueError(f"{data} could not be fetched. Connect to the internet once.")
 
 
-def test_a_gallery_that_cannot_be_had_is_a_sentence_and_no_pictures():
-    answer = json.loads(gallery_answer(RailSource((("mnist", "MNIST"),), _unavailable), "mnist"))
+def test_a_gallery_that_cannot_be_had_is_a_sentence_and_no_images():
+    answer = json.loads(gallery_response(SidebarSource((("mnist", "MNIST"),), _unavailable), "mnist"))
     assert answer["items"] == [] and answer["sprite"] is None and "could not be fetched" in answer["message"]
 
 
 def test_gallery_titles_may_say_anything():
     thumbnail = Thumbnail("one", EVIL, EVIL, np.zeros((1, 8, 8)))
-    answer = json.loads(gallery_answer(RailSource((("x", "X"),), lambda data: [thumbnail]), "x"))
+    answer = json.loads(gallery_response(SidebarSource((("x", "X"),), lambda data: [thumbnail]), "x"))
     assert answer["items"] == [["one", EVIL, EVIL]]  # as text: the page never writes it as HTML

@@ -9,36 +9,36 @@ from aedemo.page.components import Choice, Slider, card, slider
 from aedemo.page.state import CONTROLS, entries
 from aedemo.page.tab import Tab
 from aedemo.page.tabs import TABS
-from aedemo.page.way import PHASES, Step, parse_step, read_way
+from aedemo.page.tour import PHASES, Step, parse_step, read_tour
 from tests.page.slots import BY_NAME, elements
 
-KNOWN = entries(TABS, tuple(datasets.DATASETS), len(read_way()))
+KNOWN = entries(TABS, tuple(datasets.DATASETS), len(read_tour()))
 BY_KEY = {entry.key: entry for entry in KNOWN}
-each_step = pytest.mark.parametrize("step", read_way(), ids=lambda step: step.title.partition(":")[0])
+each_step = pytest.mark.parametrize("step", read_tour(), ids=lambda step: step.title.partition(":")[0])
 
 
 def test_each_control_of_each_tab_has_one_entry_of_its_own():
     assert len(BY_KEY) == len(KNOWN)
     for tab in TABS:
         found = [attributes for _, attributes in elements(tab.skeleton())]
-        sliders = {a["data-name"] for a in found if a.get("data-part") == "slider"}
-        choices = {a["data-name"] for a in found if a.get("data-part") == "choice"}
+        sliders = {a["data-name"] for a in found if a.get("data-widget") == "slider"}
+        choices = {a["data-name"] for a in found if a.get("data-widget") == "choice"}
         own = {kind: {e.key for e in KNOWN if e.tab == tab.name and e.kind == kind} for kind in ("slider", "choice")}
         assert own["slider"] == sliders
         assert own["choice"] == {control.name for control in tab.choices} >= choices
 
 
 def test_a_control_comes_into_the_list_by_standing_in_its_tab():
-    one, other = Slider("turn", "Turn"), Choice("way", "Way", (("left", "left"), ("right", "right")), start="right")
+    one, other = Slider("turn", "Turn"), Choice("tour", "Way", (("left", "left"), ("right", "right")), start="right")
     tab = Tab("new", "New", lambda: card(slider(one)), None, (one,), (other,))
     found = {entry.key: entry for entry in entries([tab], ["digits"], 7)}
-    assert found["turn"].tab == "new" and found["way"].start == "right"
-    assert {"turn", "way", *CONTROLS} <= set(found["lock"].values) == set(found["hide"].values)
+    assert found["turn"].tab == "new" and found["tour"].start == "right"
+    assert {"turn", "tour", *CONTROLS} <= set(found["lock"].values) == set(found["hide"].values)
 
 
-def test_the_way_has_seven_steps_each_on_a_tab_of_its_own_idea():
-    assert len(read_way()) == 7
-    assert [step.begin["tab"] for step in read_way()] == ["linear"] * 3 + ["deep", "sparse", "denoising", "masked"]
+def test_the_tour_has_seven_steps_each_on_a_tab_of_its_own_idea():
+    assert len(read_tour()) == 7
+    assert [step.begin["tab"] for step in read_tour()] == ["linear"] * 3 + ["deep", "sparse", "denoising", "masked"]
 
 
 @each_step
@@ -55,7 +55,7 @@ def test_a_step_offers_predictions_a_formula_and_numbers_of_the_page(step: Step)
     assert re.search(r"\$[^$]+\$", phases["Explain"])
     label = next(s.label for s in BY_NAME[step.begin["tab"]].sliders if s.name == step.move)
     assert f"**{label}**" in phases["Move"]
-    parts = {a["data-name"] for _, a in elements(BY_NAME[step.begin["tab"]].skeleton()) if "data-part" in a}
+    parts = {a["data-name"] for _, a in elements(BY_NAME[step.begin["tab"]].skeleton()) if "data-widget" in a}
     for phase in ("See", "Explain"):
         read = {name.partition(".")[0] for name in re.findall(r"`\{(.+?)\}`", phases[phase])}
         assert read <= parts and len(read) >= (2 if phase == "See" else 0)

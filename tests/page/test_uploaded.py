@@ -44,7 +44,7 @@ def test_a_file_of_the_servers_own_is_not_read(client, file):
     request = urllib.request.Request(f"{client.src}gradio_api/run/linear", asked, {"content-type": "application/json"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
         said = json.loads(json.load(answer)["data"][0])
-    assert said["message"].startswith("The file is no upload: ") and said["strips"] == {}
+    assert said["message"].startswith("The file is no upload: ") and said["filmstrips"] == {}
 
 
 def test_an_upload_is_read_as_before(client, tmp_path):

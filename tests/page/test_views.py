@@ -1,4 +1,4 @@
-"""Views as documents: an image of the gallery is computed once for everybody, and nothing of a person's own is kept."""
+"""Views as documents: an image of the gallery is computed once for everybody, and nothing of a user's is kept."""
 
 import json
 import struct
@@ -10,17 +10,17 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from aedemo.page.components import Choice, Payload, strip
-from aedemo.page.images import png
+from aedemo.page.components import Choice, Payload, frames_of
 from aedemo.page.masked import HAND
 from aedemo.page.release import release
 from aedemo.page.responses import Document, ResponseCache
+from aedemo.page.sprites import png
 from aedemo.page.tab import Part, Tab
 from aedemo.page.tabs import TABS
 from aedemo.page.views import Views, pack, read_view
 from tests.page.slots import BY_NAME
 
-OWN = "seen:" + png(np.random.default_rng(1).random((1, 8, 8)))
+THIS_PROJECT = "seen:" + png(np.random.default_rng(1).random((1, 8, 8)))
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -91,10 +91,10 @@ def test_a_part_has_an_address_of_its_own_and_needs_nothing_of_the_rest(counted)
 
 
 def test_ones_own_image_is_computed_anew_and_kept_by_nobody(counted):
-    answers = [counted.post(OWN, data="digits") for _ in range(2)]
+    answers = [counted.post(THIS_PROJECT, data="digits") for _ in range(2)]
     assert counted.count == 2 and counted.views.cache.size == 0
     assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
-    assert OWN in unpacked(answers[0].content)[0]["texts"]["said"]
+    assert THIS_PROJECT in unpacked(answers[0].content)[0]["texts"]["said"]
 
 
 def test_a_mask_made_by_hand_is_kept_by_nobody(counted):
@@ -146,16 +146,18 @@ def test_an_unknown_tab_is_refused_and_the_others_are_named(counted):
 
 def test_images_stand_behind_the_json_as_they_are():
     frames = np.random.default_rng(0).random((3, 1, 8, 8))
-    payload = Payload(strips={"one": strip(frames), "two": strip(1 - frames)}, texts={"a": "data: no image"})
+    payload = Payload(
+        filmstrips={"one": frames_of(frames), "two": frames_of(1 - frames)}, texts={"a": "data: no image"}
+    )
     found, images = unpacked(pack(payload))
     written = json.loads(payload.to_json())
     assert found["texts"] == written["texts"] and len(pack(payload)) < 0.9 * len(payload.to_json())
     for name in ("one", "two"):
-        start, end, media_type = found["strips"][name].pop("src")
-        uri = written["strips"][name].pop("src")
+        start, end, media_type = found["filmstrips"][name].pop("src")
+        uri = written["filmstrips"][name].pop("src")
         assert uri.startswith(f"data:{media_type};base64,") and png(frames[0])[:22] == uri[:22]
         assert images[start:end][:4] == b"\x89PNG"
-        assert found["strips"][name] == written["strips"][name]
+        assert found["filmstrips"][name] == written["filmstrips"][name]
     assert end == len(images)
 
 

@@ -11,7 +11,7 @@ from aedemo import checkpoints, datasets, training
 from aedemo.checkpoints import CheckpointError
 from aedemo.models.classifier import Classifier
 from aedemo.training import classifier
-from aedemo.training.finetune import Experiment, FineTuning, accuracy, numbers_of
+from aedemo.training.finetune import Experiment, FineTuning, accuracy, hyperparameters_of
 from aedemo.training.labelled import class_names, draw, labelled
 from tests.tables import config_of, fresh
 from tests.test_bad_checkpoints import SPOILS
@@ -23,15 +23,15 @@ ENCODERS = (0.5, 0.75)
 
 
 @pytest.fixture
-def sweep(workshop, monkeypatch):
-    """A workshop with two untrained encoders of digits, 20 pictures a class, 10 or all with labels, two seeds."""
+def sweep(tmp_checkpoints, monkeypatch):
+    """A tmp_checkpoints with two untrained encoders of digits, 20 images a class, 10 or all with labels, two seeds."""
     for ratio in ENCODERS:
         header = checkpoints.Header("digits", "masked", ratio, config_of("digits", "masked", ratio), {}, {}, 0)
         checkpoints.save(fresh("masked", setting=ratio), header)
     monkeypatch.setattr(classifier, "LABELS", (10, 1000))  # there are not 1,000 of a class
     monkeypatch.setattr(classifier, "SEEDS", (0, 1))
     monkeypatch.setattr(classifier, "labelled", lambda name, split: draw(labelled(name, split), 20, 0))
-    return workshop / "digits" / "masked" / "classifier.safetensors"
+    return tmp_checkpoints / "digits" / "masked" / "classifier.safetensors"
 
 
 def test_what_was_stopped_goes_on(sweep, monkeypatch):
@@ -78,12 +78,12 @@ def test_probes_come_first_then_what_is_kept_then_seed_by_seed(sweep):
     assert order[8][:3] == ["finetuned 0.75", "all labels", "seed 0"]
     assert [run[2] for run in order[9:]] == ["seed 0"] * 5 + ["seed 1"] * 6
     assert [run[:2] for run in order[9:14]] == [
-        ["finetuned 0.5", "10 a class"], ["finetuned 0.75", "10 a class"], ["scratch", "10 a class"],
+        ["finetuned 0.5", "10 per class"], ["finetuned 0.75", "10 per class"], ["scratch", "10 per class"],
         ["finetuned 0.5", "all labels"], ["scratch", "all labels"],
     ]  # fmt: skip
 
 
-def test_the_file_is_no_run_and_holds_all_figures(sweep):
+def test_the_file_is_no_run_and_holds_all_metrics(sweep):
     list(classifier.train("digits", steps=STEPS))
     assert checkpoints.load("digits", "masked").values == ENCODERS and sweep.exists()
     header, model = checkpoints.classifier_header("digits"), checkpoints.load_classifier("digits")
@@ -99,20 +99,21 @@ def test_the_command_has_a_line_for_each_run(what, sweep, capsys, monkeypatch):
     monkeypatch.setattr(training, "train", lambda *_, **__: [])  # as if all sweeps were on disk
     arguments = ("train", what, "--data", "digits", "--steps", "1")
     status, out, _ = say(capsys, *arguments)
-    line = r"digits/classifier  (probe|finetuned) 0\.7?5  (10 a class|all labels)  seed [01]  \d+\.\d %  \d+ s"
+    line = r"digits/classifier  (probe|finetuned) 0\.7?5  (10 per class|all labels)  seed [01]  \d+\.\d %  \d+ s"
     lines = [row for row in out.splitlines() if "scratch" not in row]
     assert status == 0 and len(lines) == 16 and all(re.fullmatch(line, row) for row in lines)
     assert say(capsys, *arguments)[:2] == (0, "")
 
 
 def complete(header: checkpoints.ClassifierHeader, ratios: tuple[float, ...]) -> bool:
-    """Whether there are three accuracies of each way, ratio and number of labels, and nothing else."""
-    ways = [(way, ratio) for way in ("probe", "finetuned") for ratio in ratios] + [("scratch", None)]
-    found = [(row.way, row.ratio, row.labels) for row in header.figures]
-    shares = [share for row in header.figures for share in row.accuracies]
+    """Whether there are three accuracies of each protocol, ratio and number of labels, and nothing else."""
+    protocols = [(protocol, ratio) for protocol in ("probe", "finetuned") for ratio in ratios] + [("scratch", None)]
+    found = [(row.protocol, row.ratio, row.labels) for row in header.metrics]
+    shares = [share for row in header.metrics for share in row.accuracies]
     return (
-        sorted(found, key=str) == sorted([(*way, count) for way in ways for count in header.label_counts], key=str)
-        and all(len(row.accuracies) == len(classifier.SEEDS) for row in header.figures)
+        sorted(found, key=str)
+        == sorted([(*protocol, count) for protocol in protocols for count in header.label_counts], key=str)
+        and all(len(row.accuracies) == len(classifier.SEEDS) for row in header.metrics)
         and all(0 <= share <= 1 for share in shares)
     )
 
@@ -127,32 +128,32 @@ def test_the_stored_header_is_complete(dataset):
     for count in (10, 30):
         assert header.of("finetuned", count, header.ratio) and header.of("scratch", count)
     assert header.label_counts[-1] is None and header.classes == class_names(dataset)
-    assert FineTuning(**header.recipe) == numbers_of(dataset)
+    assert FineTuning(**header.recipe) == hyperparameters_of(dataset)
     kept = header.of("finetuned", None, header.ratio).accuracies[header.seed]
     assert header.accuracy == pytest.approx(kept, abs=0.01)  # what rounding the weights may change
 
 
-def test_stored_figures_of_digits_are_measured_again():
+def test_stored_metrics_of_digits_are_measured_again():
     header, test = checkpoints.classifier_header("digits"), labelled("digits", "test")
     assert accuracy(checkpoints.load_classifier("digits"), test) == pytest.approx(header.accuracy, abs=0.003)
     encoder = checkpoints.load("digits", "masked")[header.ratio]
-    experiment = Experiment(encoder, labelled("digits", "train"), test, numbers_of("digits"))
+    experiment = Experiment(encoder, labelled("digits", "train"), test, hyperparameters_of("digits"))
     for count in header.label_counts:
         stored = header.of("probe", count, header.ratio).accuracies
         assert [experiment.probe(count, seed) for seed in classifier.SEEDS] == pytest.approx(stored, abs=0.006)
 
 
-SPOILT = {name: spoil for name, spoil in SPOILS.items() if "tensor" not in name and "configuration of" not in name}
+SPOILT = {name: corrupt for name, corrupt in SPOILS.items() if "tensor" not in name and "configuration of" not in name}
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_spoilt_file_is_named_with_what_to_do(spoil, sweep):
+@pytest.mark.parametrize("corrupt", SPOILT.values(), ids=SPOILT)
+def test_a_corrupt_file_is_named_with_what_to_do(corrupt, sweep):
     run, test = classifier.Run("finetuned", 0.75, None, 0), labelled("digits", "test")
     model = Classifier.from_encoder(checkpoints.load("digits", "masked")[0.75], 10)
-    classifier.keep(model, "digits", run, numbers_of("digits"), test)
+    classifier.keep(model, "digits", run, hyperparameters_of("digits"), test)
     assert checkpoints.load_classifier("digits")
     checkpoints.forget()
-    spoil(sweep)
+    corrupt(sweep)
     with pytest.raises(CheckpointError, match=r"masked/classifier\.safetensors.*aedemo train classifier --data digits"):
         checkpoints.load_classifier("digits")
     assert checkpoints.load("digits", "masked")[0.75]
@@ -168,11 +169,13 @@ def test_a_spoilt_file_is_named_with_what_to_do(spoil, sweep):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_refusal_is_one_sentence_and_nothing_is_read_or_written(arguments, message, workshop, capsys, monkeypatch):
+def test_a_refusal_is_one_sentence_and_nothing_is_read_or_written(
+    arguments, message, tmp_checkpoints, capsys, monkeypatch
+):
     monkeypatch.setattr(datasets, "load", lambda *_: pytest.fail("read"))
     status, out, err = say(capsys, "train", "classifier", *arguments)
     assert status == 2 and out == "" and message in err and err.startswith("aedemo: ") and err.count("\n") == 1
-    assert not workshop.exists()
+    assert not tmp_checkpoints.exists()
 
 
 @pytest.mark.parametrize(("options", "message"), [({"steps": 0}, "steps"), ({"device": "abacus"}, "abacus")])
@@ -184,6 +187,6 @@ def test_what_cannot_be_trained_with_is_named(options, message, sweep):
 
 def test_a_data_set_of_one_class_is_refused(sweep, monkeypatch):
     one = replace(datasets.get("digits"), name="mine", classes=("cats",), recipes="digits")
-    monkeypatch.setattr(datasets, "OWN", {"mine": one})
+    monkeypatch.setattr(datasets, "CUSTOM", {"mine": one})
     with pytest.raises(ValueError, match="mine has the one class cats"):
         classifier.check("mine")

@@ -1,4 +1,4 @@
-"""The figures in the headers, measured again on the stored weights with other code."""
+"""The metrics in the headers, measured again on the stored weights with other code."""
 
 import numpy as np
 import pytest
@@ -7,39 +7,39 @@ from scipy.linalg import subspace_angles
 from skimage.restoration import denoise_nl_means
 
 from aedemo import checkpoints, datasets
-from aedemo.corruption import KIND_RATIOS, MASK_KNOB, NOISES, corrupt
+from aedemo.corruption import KIND_RATIOS, NOISES, TEST_MASK_RATIOS, corrupt
 from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise, pixel_mask
-from aedemo.training.evaluate import MASKED_PICTURES, MASKS, NOISE_SEED, evaluate, principal_angles
+from aedemo.training.evaluate import MASKED_IMAGES, MASKS, NOISE_SEED, evaluate, principal_angles
 from aedemo.training.recipes import RECIPES
-from tests.data import inputs, labelled, pictures, squared_error
+from tests.data import images, inputs, labelled, squared_error
 from tests.tables import DENSE, RUNS, run_name, runs
 
 CLOSE = {"rel": 1e-3}
-DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].whole_picture]
-WHOLE_RUNS = [run for run in RUNS if VARIANTS[run[1]].whole_picture]
+DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].whole_image]
+WHOLE_RUNS = [run for run in RUNS if VARIANTS[run[1]].whole_image]
 
 
 def stored(dataset: str, variant: str, setting) -> tuple[torch.nn.Module, dict]:
     sweep = checkpoints.load(dataset, variant)
-    return sweep[setting], sweep.header(setting).figures
+    return sweep[setting], sweep.header(setting).metrics
 
 
 @pytest.mark.parametrize(("dataset", "variant", "setting"), DENSE_RUNS, ids=run_name)
 def test_errors_of_dense_runs(dataset, variant, setting):
-    model, figures = stored(dataset, variant, setting)
+    model, metrics = stored(dataset, variant, setting)
     # With all components nothing but the rounding of float32 is left, and that differs from machine to machine.
-    assert figures["test_error"] == pytest.approx(squared_error(model, inputs(dataset, "test")), **CLOSE, abs=1e-9)
+    assert metrics["test_error"] == pytest.approx(squared_error(model, inputs(dataset, "test")), **CLOSE, abs=1e-9)
     if setting in on_training_inputs(dataset, variant):
         train_error = squared_error(model, inputs(dataset, "train"))
-        assert figures["train_error"] == pytest.approx(train_error, **CLOSE, abs=1e-9)
+        assert metrics["train_error"] == pytest.approx(train_error, **CLOSE, abs=1e-9)
 
 
 def on_training_inputs(dataset: str, variant: str) -> tuple:
-    """The runs that are measured on training inputs too: going through 60,000 pictures or 200,000 patches takes long.
+    """The runs that are measured on training inputs too: going through 60,000 images or 200,000 patches takes long.
 
     All on digits; elsewhere three of the sweep that a claim about this error is made of, and the first of each other
-    on MNIST or on Fashion. PCA's are all held against scikit-learn's in tests/claims/test_pca.py.
+    on MNIST or on Fashion-MNIST. PCA's are all held against scikit-learn's in tests/claims/test_pca.py.
     """
     values = RECIPES[dataset][variant].values
     if dataset == "digits":
@@ -57,79 +57,81 @@ def test_principal_angles(dataset, variant):
     for setting in sweep.values:
         columns = sweep[setting].decoder[0].weight.double().numpy()
         angles = np.rad2deg(subspace_angles(columns, pca[setting].components.T.double().numpy()))
-        assert sweep.header(setting).figures["principal_angles"] == pytest.approx(sorted(angles), rel=1e-3, abs=1e-3)
+        assert sweep.header(setting).metrics["principal_angles"] == pytest.approx(sorted(angles), rel=1e-3, abs=1e-3)
 
 
 @pytest.mark.parametrize(("dataset", "setting"), runs("sparse"))
 def test_sparsity(dataset, setting):
-    model, figures = stored(dataset, "sparse", setting)
+    model, metrics = stored(dataset, "sparse", setting)
     z = model.encode(inputs(dataset, "test")).double().numpy()
-    assert figures["units"] == z.shape[1]
-    assert figures["mean_code"] == pytest.approx(np.abs(z).mean(), **CLOSE)
-    assert figures["active_units"] == pytest.approx((z > 0).sum(1).mean(), **CLOSE)
-    assert figures["dead_units"] == (z > 0).any(0).size - (z > 0).any(0).sum()
+    assert metrics["units"] == z.shape[1]
+    assert metrics["mean_code"] == pytest.approx(np.abs(z).mean(), **CLOSE)
+    assert metrics["active_units"] == pytest.approx((z > 0).sum(1).mean(), **CLOSE)
+    assert metrics["dead_units"] == (z > 0).any(0).size - (z > 0).any(0).sum()
 
 
 @pytest.mark.parametrize(("dataset", "setting"), runs("denoising"))
 def test_errors_of_denoisers_along_the_knob(dataset, setting):
-    (noise, level), (model, figures) = setting, stored(dataset, "denoising", setting)
-    x, knob = inputs(dataset, "test"), NOISES[noise].knob()
-    assert len(figures["error_at"]) == len(figures["noisy_error_at"]) == len(knob)
-    noisy, place = corrupt(x, noise, level, NOISE_SEED), knob.index(level)
-    assert figures["error_at"][place] == pytest.approx(squared_error(model, noisy, x), **CLOSE)
-    assert figures["noisy_error_at"][place] == pytest.approx(squared_error(lambda y: y, noisy, x), **CLOSE)
-    assert figures["error_at"][0] == pytest.approx(figures["test_error"], **CLOSE)
+    (noise, level), (model, metrics) = setting, stored(dataset, "denoising", setting)
+    x, levels = inputs(dataset, "test"), NOISES[noise].test_levels()
+    assert len(metrics["error_at"]) == len(metrics["noisy_error_at"]) == len(levels)
+    noisy, place = corrupt(x, noise, level, NOISE_SEED), levels.index(level)
+    assert metrics["error_at"][place] == pytest.approx(squared_error(model, noisy, x), **CLOSE)
+    assert metrics["noisy_error_at"][place] == pytest.approx(squared_error(lambda y: y, noisy, x), **CLOSE)
+    assert metrics["error_at"][0] == pytest.approx(metrics["test_error"], **CLOSE)
 
 
 @pytest.mark.parametrize("noise", NOISES)
 @pytest.mark.parametrize("dataset", sorted({run[0] for run in RUNS}))
 def test_errors_of_pca_as_a_denoiser(dataset, noise):
-    """Among the numbers of components tried here, none is better on training pictures than the one in the header."""
-    model, figures = stored(dataset, "pca", datasets.get(dataset).dimension)
-    knob, x, train = NOISES[noise].knob(), inputs(dataset, "test"), inputs(dataset, "train")[:2000]
+    """Among the numbers of components tried here, none is better on training images than the one in the header."""
+    model, metrics = stored(dataset, "pca", datasets.get(dataset).dimension)
+    levels, x, train = NOISES[noise].test_levels(), inputs(dataset, "test"), inputs(dataset, "train")[:2000]
     for level in (NOISES[noise].levels[0], NOISES[noise].levels[-1]):
-        chosen = figures[f"{noise}_components"][knob.index(level)]
+        chosen = metrics[f"{noise}_components"][levels.index(level)]
         error = squared_error(lambda y, k=chosen: model(y, k), corrupt(x, noise, level, NOISE_SEED), x)
-        assert figures[f"{noise}_error_at"][knob.index(level)] == pytest.approx(error, **CLOSE)
+        assert metrics[f"{noise}_error_at"][levels.index(level)] == pytest.approx(error, **CLOSE)
         noisy = corrupt(train, noise, level, seed=1)
         tried = [squared_error(lambda y, k=k: model(y, k), noisy, train) for k in (chosen, 1, 5, 20, 40)]
         assert tried[0] <= 1.01 * min(tried)
 
 
 def evenly_spread(x: torch.Tensor) -> torch.Tensor:
-    """At most MASKED_PICTURES of x, from its first to its last: photographs come class by class."""
-    count = min(MASKED_PICTURES, len(x))
+    """At most MASKED_IMAGES of x, from its first to its last: photographs come class by class."""
+    count = min(MASKED_IMAGES, len(x))
     return x[np.linspace(0, len(x) - 1, count).round().astype(int)]
 
 
 @pytest.mark.parametrize(("dataset", "variant", "setting"), WHOLE_RUNS, ids=run_name)
 def test_errors_of_masked_runs_at_three_quarters(dataset, variant, setting):
-    model, figures = stored(dataset, variant, setting)
-    sums = {"masked_error_at": [], "visible_error_at": [], "mean_fill_error_at": []}
-    for seed, x in enumerate(evenly_spread(pictures(dataset, "test")).chunk(MASKS)):
+    model, metrics = stored(dataset, variant, setting)
+    sums = {"masked_error_at": [], "visible_error_at": [], "mean_imputation_error_at": []}
+    for seed, x in enumerate(evenly_spread(images(dataset, "test")).chunk(MASKS)):
         answer = model.reconstruct(x, mask_ratio=0.75, seed=seed)
         removed = pixel_mask(answer.mask, model.patch_size).bool()[0, 0]
         sums["masked_error_at"].append((answer.output - x).square()[..., removed])
         sums["visible_error_at"].append((answer.output - x).square()[..., ~removed])
-        sums["mean_fill_error_at"].append((x[..., ~removed].mean(2)[..., None] - x[..., removed]).square())
+        sums["mean_imputation_error_at"].append((x[..., ~removed].mean(2)[..., None] - x[..., removed]).square())
     for name, errors in sums.items():
-        assert len(figures[name]) == len(MASK_KNOB)
+        assert len(metrics[name]) == len(TEST_MASK_RATIOS)
         expected = torch.cat([part.flatten() for part in errors]).double().mean().item()
-        assert figures[name][MASK_KNOB.index(0.75)] == pytest.approx(expected, **CLOSE)
+        assert metrics[name][TEST_MASK_RATIOS.index(0.75)] == pytest.approx(expected, **CLOSE)
 
 
 @pytest.mark.parametrize(("dataset", "variant", "setting"), WHOLE_RUNS, ids=run_name)
 def test_errors_under_other_kinds_of_masks(dataset, variant, setting):
     """Of the autoencoder under blocks, of PCA under grids: all kinds of each would take long."""
-    model, figures = stored(dataset, variant, setting)
+    model, metrics = stored(dataset, variant, setting)
     kind, errors = "block" if variant == "masked" else "grid", []
-    for seed, x in enumerate(evenly_spread(pictures(dataset, "test")).chunk(MASKS)):
+    for seed, x in enumerate(evenly_spread(images(dataset, "test")).chunk(MASKS)):
         answer = model.reconstruct(x, mask_ratio=0.5, seed=seed, kind=kind)
         removed = pixel_mask(answer.mask, model.patch_size).bool()[0, 0]
         errors.append((answer.output - x).square()[..., removed].flatten())
     expected = torch.cat(errors).double().mean().item()
-    assert figures[f"{kind}_error_at"][KIND_RATIOS.index(0.5)] == pytest.approx(expected, **CLOSE)
-    assert figures["random_error_at"][KIND_RATIOS.index(0.75)] == figures["masked_error_at"][MASK_KNOB.index(0.75)]
+    assert metrics[f"{kind}_error_at"][KIND_RATIOS.index(0.5)] == pytest.approx(expected, **CLOSE)
+    assert (
+        metrics["random_error_at"][KIND_RATIOS.index(0.75)] == metrics["masked_error_at"][TEST_MASK_RATIOS.index(0.75)]
+    )
 
 
 def test_errors_on_whole_photographs():
@@ -137,7 +139,7 @@ def test_errors_on_whole_photographs():
     test = labelled("photos", "test").images
     clean = test[np.linspace(0, len(test) - 1, 100).round().astype(int)].float() / 255
     noisy = corrupt(clean, "gaussian", 0.3, NOISE_SEED)
-    place, at = NOISES["gaussian"].levels.index(0.3), NOISES["gaussian"].knob().index(0.3)
+    place, at = NOISES["gaussian"].levels.index(0.3), NOISES["gaussian"].test_levels().index(0.3)
     denoiser, own = stored("photos", "denoising", ("gaussian", 0.3))
     pca, others = stored("photos", "pca", 192)
     assert own["photographs"] == len(clean)
@@ -146,14 +148,14 @@ def test_errors_on_whole_photographs():
     def nonlocal_means(x):
         return denoise_nl_means(x[0].numpy(), 5, 6, 0.6 * 0.3, sigma=0.3, channel_axis=0)
 
-    for figures, denoise in (
+    for metrics, denoise in (
         (own["side_by_side_error_at"], Patchwise(denoiser)),
         (own["overlapping_error_at"], Patchwise(denoiser, 2)),
         (others["gaussian_overlapping_error_at"], lambda x: Patchwise(pca, 2)(x, components=components)),
         (others["gaussian_nonlocal_means_error_at"], lambda x: torch.from_numpy(nonlocal_means(x))[None]),
     ):
         error = (torch.cat([denoise(x) for x in noisy.split(1)]) - clean).square().mean().item()
-        assert figures[place] == pytest.approx(error, **CLOSE)
+        assert metrics[place] == pytest.approx(error, **CLOSE)
 
 
 @pytest.mark.parametrize("variant", [name for name in DENSE if name in RECIPES["digits"]])
@@ -161,11 +163,11 @@ def test_evaluate_gives_what_the_header_has(variant):
     """What `aedemo evaluate` compares, on one run of each variant that sees an input of digits."""
     sweep = checkpoints.load("digits", variant)
     setting = sweep.values[-1]
-    measured, figures = evaluate(sweep[setting], "digits", variant), sweep.header(setting).figures
-    assert measured.keys() == figures.keys()
+    measured, metrics = evaluate(sweep[setting], "digits", variant), sweep.header(setting).metrics
+    assert measured.keys() == metrics.keys()
     for name, value in measured.items():
         rounding = 1e-5 if name == "principal_angles" else 1e-6  # degrees: angles of nothing
-        assert value == pytest.approx(figures[name], rel=1e-3, abs=rounding), name
+        assert value == pytest.approx(metrics[name], rel=1e-3, abs=rounding), name
 
 
 def test_principal_angles_of_known_planes():

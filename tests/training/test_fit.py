@@ -78,7 +78,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights(steps_done, cycles, stop_at, 
 
 
 @pytest.mark.parametrize("change", [{"seed": 1}, {"steps": 60}], ids=str)
-def test_a_stopped_run_does_not_leak_into_another(change, stop_at, workshop, monkeypatch, tmp_path):
+def test_a_stopped_run_does_not_leak_into_another(change, stop_at, tmp_checkpoints, monkeypatch, tmp_path):
     """Stopped with one seed and length, then asked for with another: that one starts from its own beginning."""
     asked = {"settings": (("gaussian", 0.2),), "steps": 40}
     ((expected, _),) = training.train("digits", "denoising", **asked | change)
@@ -108,7 +108,7 @@ def test_the_learning_rate_rises_and_falls_once_a_cycle(monkeypatch, digits):
 
 def by_hand(model: torch.nn.Module, images: torch.Tensor, recipe: Recipe, seed: int) -> torch.nn.Module:
     """What recipes have always meant: AdamW, one cycle of the learning rate, gradients clipped at 5."""
-    model.start_from(images)
+    model.init_from_data(images)
     optimizer = torch.optim.AdamW(
         model.parameters(),
         recipe.learning_rate,
@@ -131,7 +131,7 @@ def by_hand(model: torch.nn.Module, images: torch.Tensor, recipe: Recipe, seed: 
     return model
 
 
-@pytest.mark.parametrize("variant", ["deep", "stack", "sparse", "denoising"])
+@pytest.mark.parametrize("variant", ["deep", "deeper", "sparse", "denoising"])
 def test_a_recipe_that_says_nothing_of_its_descent_means_what_it_always_did(variant, digits):
     recipe = replace(RECIPES["digits"][variant], steps=50)  # more than an epoch
     expected = by_hand(fresh(variant), digits, recipe, 4)
@@ -144,7 +144,7 @@ def test_sgd_at_a_constant_rate_without_clipping_is_torchs(momentum, digits):
         DESCENT, optimizer="sgd", momentum=momentum, schedule="constant", max_norm=None, steps=3, weight_decay=0.0
     )
     model, expected = fit(denoiser(), digits, recipe, 1, CPU), denoiser()
-    expected.start_from(digits)
+    expected.init_from_data(digits)
     velocity = [torch.zeros_like(p) for p in expected.parameters()]
     order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(1_000_003))
     generator = torch.Generator().manual_seed(1)
@@ -165,7 +165,7 @@ def test_clipping_is_a_number_of_the_recipe(digits):
     lengths = {}
     for norm in (None, 0.5):
         model, before = denoiser(), denoiser()
-        before.start_from(digits)
+        before.init_from_data(digits)
         fit(model, digits, replace(recipe, max_norm=norm), 1, CPU)
         moved = [(p - q).flatten() for p, q in zip(model.parameters(), before.parameters(), strict=True)]
         lengths[norm] = torch.cat(moved).norm().item()
@@ -235,7 +235,7 @@ def test_alternating_least_squares_never_raises_the_linear_error_and_ends_at_pca
 
 
 def test_the_linear_network_does_not_read_pixels_that_never_vary(digits):
-    """Nothing in training says what they mean, so weights on them would only spoil the codes of test pictures."""
+    """Nothing in training says what they mean, so weights on them would only corrupt the codes of test images."""
     quiet = digits.flatten(1).std(0) == 0
     assert quiet.any()
     torch.manual_seed(0)
@@ -244,13 +244,13 @@ def test_the_linear_network_does_not_read_pixels_that_never_vary(digits):
 
 
 def places(n: int, height: int, width: int) -> torch.Tensor:
-    """Pictures whose three channels say which picture, row and column a pixel is."""
+    """Images whose three channels say which image, row and column a pixel is."""
     rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     return torch.stack([torch.stack([torch.full_like(rows, k), rows, columns]) for k in range(n)])
 
 
 @pytest.mark.parametrize(("height", "width"), [(40, 40), (40, 56)])
-def test_random_crops_are_squares_cut_from_their_picture_half_of_them_mirrored(height, width):
+def test_random_crops_are_squares_cut_from_their_image_half_of_them_mirrored(height, width):
     x, mirrored, sides, corners = places(64, height, width), 0, set(), set()
     for seed in range(20):
         crops = random_crops(x, 0.6, torch.Generator().manual_seed(seed))
@@ -279,7 +279,9 @@ def test_bytes_of_another_size_are_cropped_resized_and_trained_on():
     """As photographs come: uint8, larger than the input of the masked variant."""
     torch.manual_seed(0)
     images = torch.randint(256, (40, 3, 24, 24), dtype=torch.uint8)
-    model = Masked((3, 8, 8), 0.5, patch_size=4, width=16, depth=1, heads=2, decoder_width=16, decoder_depth=1)
+    model = Masked(
+        (3, 8, 8), 0.5, patch_size=4, embed_dim=16, depth=1, num_heads=2, decoder_embed_dim=16, decoder_depth=1
+    )
     recipe = Recipe(values=(), steps=3, batch_size=8, learning_rate=1e-3, crop=0.6)
     fit(model, images, recipe, 0, CPU)
     assert all(value.isfinite().all() for value in model.state_dict().values())

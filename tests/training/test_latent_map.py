@@ -1,4 +1,4 @@
-"""The stored maps of the code: codes of test inputs, their principal components, and scikit-learn's figures."""
+"""The stored maps of the code: codes of test inputs, their principal components, and scikit-learn's metrics."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from aedemo.models import VARIANTS
 from aedemo.training.evaluate import main_error
 from aedemo.training.latent_map import latent_map, mapped
 from aedemo.training.recipes import RECIPES, SEEDED
-from tests.data import inputs, pictures
+from tests.data import images, inputs
 from tests.tables import SWEEPS, run_name
 
 MAPS = [(data, variant, run) for data, variant in SWEEPS for run in mapped(variant, RECIPES[data][variant])]
@@ -27,7 +27,7 @@ HALF = {"atol": 2e-3, "rtol": 2e-3}  # what float16 and another machine's sums m
 
 
 def seen(dataset: str, variant: str) -> torch.Tensor:
-    return (pictures if VARIANTS[variant].whole_picture else inputs)(dataset, "test")
+    return (images if VARIANTS[variant].whole_image else inputs)(dataset, "test")
 
 
 def test_each_variant_is_mapped_and_pca_beside_it():
@@ -37,12 +37,12 @@ def test_each_variant_is_mapped_and_pca_beside_it():
         for variant in variants:
             runs = [run for data, name, run in MAPS if (data, name) == (dataset, variant)]
             assert runs == [2, 3, 10, 30] or (len(runs) == 1 and VARIANTS[variant].axis != ("latent_dim",)) or (
-                runs == [2, 30] and variant == "stack"
+                runs == [2, 30] and variant == "deeper"
             )  # fmt: skip
 
 
 @every_map
-def test_a_map_holds_codes_labels_colours_and_finite_figures(dataset, variant, setting):
+def test_a_map_holds_codes_labels_colours_and_finite_metrics(dataset, variant, setting):
     latent, row = checkpoints.load_latent_map(dataset, variant, setting), datasets.get(dataset)
     count = len(latent.labels)
     assert 300 <= count <= 2000 and len(latent.indices.unique()) == count
@@ -52,14 +52,14 @@ def test_a_map_holds_codes_labels_colours_and_finite_figures(dataset, variant, s
     assert latent.axes.shape[1] == latent.latent_dim and latent.whole == (latent.latent_dim <= 30)
     gram = latent.axes @ latent.axes.T
     torch.testing.assert_close(gram, torch.eye(len(gram)), atol=5e-3, rtol=0)
-    assert 0.5 < latent.trustworthiness <= 1 and 0 < latent.neighbour_accuracy <= 1 and latent.test_error > 0
+    assert 0.5 < latent.trustworthiness <= 1 and 0 < latent.knn_accuracy <= 1 and latent.test_error > 0
 
 
 @every_map
 def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
     latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
     model = checkpoints.load(dataset, variant)[setting]
-    slow = VARIANTS[variant].whole_picture and dataset != "digits"  # a vision transformer
+    slow = VARIANTS[variant].whole_image and dataset != "digits"  # a vision transformer
     some = slice(None, None, 8 if slow else 1)
     chosen = x[latent.indices[some]]
     z = model.encode(chosen)
@@ -77,7 +77,7 @@ def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
 
 
 @pytest.mark.parametrize(("dataset", "variant", "setting"), MAPS[::5], ids=run_name)
-def test_figures_are_scikit_learns_of_the_whole_code(dataset, variant, setting):
+def test_metrics_are_scikit_learns_of_the_whole_code(dataset, variant, setting):
     latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
     model = checkpoints.load(dataset, variant)[setting]
     chosen = x[latent.indices]
@@ -85,18 +85,18 @@ def test_figures_are_scikit_learns_of_the_whole_code(dataset, variant, setting):
     assert latent.trustworthiness == pytest.approx(expected, abs=1e-3)
     again = latent_map(model, dataset, variant, latent.test_error)
     assert torch.equal(again.indices, latent.indices) and torch.equal(again.labels, latent.labels)
-    assert again.neighbour_accuracy == pytest.approx(latent.neighbour_accuracy, abs=0.01)
+    assert again.knn_accuracy == pytest.approx(latent.knn_accuracy, abs=0.01)
 
 
 @every_map
 def test_the_error_of_a_map_is_that_of_its_run(dataset, variant, setting):
     latent, sweep = checkpoints.load_latent_map(dataset, variant, setting), checkpoints.load(dataset, variant)
-    assert latent.test_error == main_error(variant, setting, sweep.header(setting).figures)
+    assert latent.test_error == main_error(variant, setting, sweep.header(setting).metrics)
 
 
 @every_map
 def test_the_sample_is_the_same_for_all_that_see_the_same_inputs(dataset, variant, setting):
-    whole = VARIANTS[variant].whole_picture and datasets.get(dataset).patchwise
+    whole = VARIANTS[variant].whole_image and datasets.get(dataset).patchwise
     other = "masked" if whole else "pca"
     beside = checkpoints.load_latent_map(dataset, other, mapped(other, RECIPES[dataset][other])[0])
     latent = checkpoints.load_latent_map(dataset, variant, setting)

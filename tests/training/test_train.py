@@ -15,14 +15,14 @@ from aedemo.training.recipes import RECIPES
 from tests.tables import contents, fresh, recipe_of
 
 STEPS = 30
-NEEDS_PCA = ("linear", "shallow")  # their figures hold angles to PCA's subspace
+NEEDS_PCA = ("linear", "shallow")  # their metrics hold angles to PCA's subspace
 
 
 @pytest.fixture
-def quick(workshop, monkeypatch):
-    """An empty folder for checkpoints, and figures of masked variants at one ratio only."""
-    monkeypatch.setattr(importlib.import_module("aedemo.training.evaluate"), "MASK_KNOB", (0.75,))
-    return workshop
+def quick(tmp_checkpoints, monkeypatch):
+    """An empty folder for checkpoints, and metrics of masked variants at one ratio only."""
+    monkeypatch.setattr(importlib.import_module("aedemo.training.evaluate"), "TEST_MASK_RATIOS", (0.75,))
+    return tmp_checkpoints
 
 
 def train(variant: str, setting, **options):
@@ -48,10 +48,10 @@ def loss_of(model: torch.nn.Module, x: torch.Tensor) -> float:
 def test_training_lowers_the_loss(variant, quick, digits):
     setting = recipe_of("digits", variant).values[0]
     before = fresh(variant, setting=setting)
-    if hasattr(before, "start_from"):
-        before.start_from(digits)
+    if hasattr(before, "init_from_data"):
+        before.init_from_data(digits)
         start = loss_of(before, digits)
-    else:  # not fitted yet there is nothing to measure but the mean picture
+    else:  # not fitted yet there is nothing to measure but the mean image
         start = (digits.mean(0) - digits).square().mean().item()
     train(variant, setting)
     assert loss_of(checkpoints.load("digits", variant)[setting], digits) < 0.97 * start
@@ -63,7 +63,7 @@ def test_the_file_says_what_was_done_and_the_same_seed_writes_it_again(variant, 
     path = train(variant, setting, seed=5)
     header = checkpoints.read_header(path)
     assert (header.dataset, header.variant, header.setting, header.seed) == ("digits", variant, setting, 5)
-    assert header.recipe["steps"] == STEPS and header.figures
+    assert header.recipe["steps"] == STEPS and header.metrics
     monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path / "again"))
     assert contents(train(variant, setting, seed=5)) == contents(path)
 
@@ -110,7 +110,7 @@ def test_training_keeps_nothing_in_the_cache_when_it_is_done(quick, tmp_path):
         ("nonsense", "linear", 2, "'nonsense' is unknown; choose one of photos, mnist, fashion, digits"),
         ("digits", "nonsense", 2, "'nonsense' is unknown; choose one of pca, linear"),
         ("digits", "linear", 4, "linear on digits has no setting 4; choose one of 001, 002, 003"),
-        ("digits", "denoising", ("salt", 0.1), "has no setting .*salt.*zeroing-0.1"),
+        ("digits", "denoising", ("salt", 0.1), "has no setting .*salt.*masking-0.1"),
     ],
 )
 def test_what_does_not_exist_is_named_with_what_does(dataset, variant, setting, message, quick):
@@ -134,4 +134,4 @@ def test_where_8_bits_would_cost_too_much_a_run_has_16(allowed, dtype, quick, mo
     assert header.recipe["dtype"] == dtype
     assert (torch.int8 in {value.dtype for value in load_file(path).values()}) == (dtype == "int8")
     error = training.squared_error(checkpoints.load("digits", "deep")[2], datasets.load("digits", "test").images)
-    assert header.figures["test_error"] == pytest.approx(error, rel=1e-4)  # of the weights as they are stored
+    assert header.metrics["test_error"] == pytest.approx(error, rel=1e-4)  # of the weights as they are stored

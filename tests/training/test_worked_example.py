@@ -17,7 +17,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
 @pytest.fixture
-def tied(workshop, monkeypatch):
+def tied(tmp_checkpoints, monkeypatch):
     """The example trained for some steps at M = 2, beside PCA's sweep of the same M."""
     [block] = [text for text in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "class Tied" in text]
     exec(block, known := {"__name__": "example"})
@@ -36,7 +36,7 @@ def test_the_example_of_a_variant_is_trained_measured_loaded_and_shown(tied, dig
     drawn = model.decode(z).flatten(1) - model.output_bias
     assert z.shape == (4, 2) and torch.allclose(drawn, z @ model.encoder.weight, atol=1e-5)
 
-    errors = {variant: aedemo.load("digits", variant).header(2).figures["test_error"] for variant in ("pca", "tied")}
+    errors = {variant: aedemo.load("digits", variant).header(2).metrics["test_error"] for variant in ("pca", "tied")}
     assert errors["pca"] * 0.999 < errors["tied"] < 2 * errors["pca"]  # it is linear: at best it is PCA
     assert "tied" in checkpoints.available()["digits"]
 

@@ -1,33 +1,33 @@
 """What a tab is made of: functions that write its skeleton, and functions that make its payload.
 
 Each component is a module with its own .js and .css file: a helper for the skeleton (`slider`, `filmstrip`, …), the
-frozen dataclass of its payload (`Axis`, `Strip`, …) and a builder from arrays (`axis`, `strip`, …).
+frozen dataclass of its payload (`Axis`, `Frames`, …) and a builder from arrays (`axis`, `filmstrip`, …).
 """
 
 from aedemo.page.components.choice import Choice, Options, choice
 from aedemo.page.components.downloads import downloads
 from aedemo.page.components.figure import Curve, Figure, bars, curves, figure, heatmap
-from aedemo.page.components.filmstrip import Strip, error_strip, filmstrip, mixed_strip, strip
+from aedemo.page.components.filmstrip import Frames, error_frames, filmstrip, frames_of, mixed_frames
 from aedemo.page.components.histogram import Histogram, histogram
+from aedemo.page.components.images import Tiles, images, tiles
 from aedemo.page.components.layout import card, heading, row, table, text
-from aedemo.page.components.patches import Patches, masked_strip, patches
-from aedemo.page.components.pictures import Tiles, pictures, tiles
+from aedemo.page.components.patches import Patches, masked_frames, patches
 from aedemo.page.components.plane import LatentMap, decoded, plane
-from aedemo.page.components.scene import Payload, scene
 from aedemo.page.components.slider import Axis, Slider, axis, slider
+from aedemo.page.components.tab_view import Payload, tab_view
 
 __all__ = [
     "Axis",
     "Choice",
     "Curve",
     "Figure",
+    "Frames",
     "Histogram",
     "LatentMap",
     "Options",
     "Patches",
     "Payload",
     "Slider",
-    "Strip",
     "Tiles",
     "axis",
     "bars",
@@ -36,21 +36,21 @@ __all__ = [
     "curves",
     "decoded",
     "downloads",
-    "error_strip",
+    "error_frames",
     "figure",
     "filmstrip",
+    "frames_of",
     "heading",
     "heatmap",
     "histogram",
-    "masked_strip",
-    "mixed_strip",
+    "images",
+    "masked_frames",
+    "mixed_frames",
     "patches",
-    "pictures",
     "plane",
     "row",
-    "scene",
     "slider",
-    "strip",
+    "tab_view",
     "table",
     "text",
     "tiles",

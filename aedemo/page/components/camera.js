@@ -1,4 +1,4 @@
-// The camera: its picture in the rail, taken with a button. Browsers give it to pages with https and to this machine
+// The camera: its image in the sidebar, taken with a button. Browsers give it to pages with https and to this machine
 // alone; elsewhere a phone's own camera application is asked through a file input.
 aedemo.Camera = class {
   constructor(element, taken, failed) {

@@ -1,30 +1,30 @@
-// The choice: what only the server can answer, so a change asks for the scene again.
+// The choice: what only the server can answer, so a change asks for the tabView again.
 aedemo.part("choice", class {
-  constructor(element, scene) {
-    Object.assign(this, { element, scene });
+  constructor(element, tabView) {
+    Object.assign(this, { element, tabView });
     this.segments = element.querySelector(".ae-segments");
     this.note();
     element.addEventListener("change", () => {
       this.note();
-      scene.askIfStale();
+      tabView.askIfStale();
     });
   }
 
   note() {
-    this.scene.choices.set(this.element.dataset.name, this.element.querySelector("input:checked")?.value ?? "");
+    this.tabView.choices.set(this.element.dataset.name, this.element.querySelector("input:checked")?.value ?? "");
   }
 
   // As a link says it; where the data set decides what there is, the answer tells whether it exists.
   set(value) {
     const { name } = this.element.dataset;
     for (const input of this.segments.querySelectorAll("input")) input.checked = input.value === value;
-    this.scene.choices.set(name, value);
-    this.scene.linked.set(name, value);
+    this.tabView.choices.set(name, value);
+    this.tabView.linked.set(name, value);
   }
 
   // Other options, where they depend on the data set.
   fill({ options, chosen, hidden }) {
-    const wanted = this.scene.linked.get(this.element.dataset.name);
+    const wanted = this.tabView.linked.get(this.element.dataset.name);
     if (wanted !== undefined && wanted !== chosen) aedemo.link.ignore(this.element.dataset.name, wanted);
     const make = ([value, title]) => {
       const label = document.createElement("label");
@@ -44,6 +44,6 @@ aedemo.part("choice", class {
     }
     this.element.hidden = hidden || !options.length;
     this.note();
-    this.scene.asked = this.scene.key(); // the server chose: nothing new to ask
+    this.tabView.asked = this.tabView.key(); // the server chose: nothing new to ask
   }
 });

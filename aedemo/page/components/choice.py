@@ -13,7 +13,7 @@ class Choice:
     """A control of a tab: declared once, used in the skeleton and as an argument of the tab's payload function.
 
     name: the argument's name; options: (value, title) each; the first is chosen at the start unless `start` says.
-    made: True where its value is a person's own work, as a mask made by hand, which is never kept for others.
+    made: True where its value is a user's work, as a mask made by hand, which is never kept for others.
     """
 
     name: str
@@ -46,7 +46,7 @@ def choice(control: Choice) -> str:
         element("legend", words(control.label)),
         element("div", segments(control.name, control.options, control.default), class_="ae-segments"),
         class_="ae-choice",
-        data_part="choice",
+        data_widget="choice",
         data_name=control.name,
     )
 

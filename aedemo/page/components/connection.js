@@ -26,7 +26,7 @@
       await pause(LOOK);
       if (over) return null;
       const there = await fetch(aedemo.address("/alive"), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
-        .then((answer) => answer.ok, () => false);
+        .then((response) => response.ok, () => false);
       if (!there) return null;
     }
   };
@@ -35,22 +35,22 @@
   const attempt = async (address, options) => {
     const given = new AbortController(); // up: when it is asked again, nobody waits for the first answer
     options.signal?.addEventListener("abort", () => given.abort());
-    const whole = fetch(address, { ...options, signal: given.signal }).then(async (answer) => {
-      if (AWAY.includes(answer.status)) return null;
-      return new Response(await answer.arrayBuffer(), answer); // it may break off on the way
+    const whole = fetch(address, { ...options, signal: given.signal }).then(async (response) => {
+      if (AWAY.includes(response.status)) return null;
+      return new Response(await response.arrayBuffer(), response); // it may break off on the way
     }).catch(() => null);
     return Promise.race([whole, gone(whole).finally(() => given.abort())]);
   };
 
-    aedemo.reach = async (address, options = {}) => {
+  aedemo.reach = async (address, options = {}) => {
     const request = {};
     for (let turn = 0; ; turn += 1) {
-      const answer = await attempt(address, options);
+      const response = await attempt(address, options);
       if (options.signal?.aborted) throw options.signal.reason;
-      answer ? waiting.delete(request) : waiting.add(request);
+      response ? waiting.delete(request) : waiting.add(request);
       say();
-      if (answer) aedemo.trouble = aedemo.failure(answer.status, answer.headers.get("content-type") ?? "", answer.headers.get("retry-after") ?? "");
-      if (answer) return answer;
+      if (response) aedemo.trouble = aedemo.failure(response.status, response.headers.get("content-type") ?? "", response.headers.get("retry-after") ?? "");
+      if (response) return response;
       await pause(PAUSES[Math.min(turn, PAUSES.length - 1)]);
     }
   };

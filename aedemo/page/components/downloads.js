@@ -1,8 +1,8 @@
 // Taking a figure away: Plotly writes PNG and SVG in the browser; a figure's numbers become CSV here, and the server
 // writes a plane's codes.
 aedemo.part("downloads", class {
-  constructor(element, scene) {
-    Object.assign(this, { element, scene });
+  constructor(element, tabView) {
+    Object.assign(this, { element, tabView });
     element.addEventListener("click", (event) => {
       const { save, address } = event.target.dataset;
       if (save === "csv") address ? this.fetchCodes(address) : this.write();
@@ -15,7 +15,7 @@ aedemo.part("downloads", class {
   }
 
   get part() {
-    return this.scene.parts.find(({ name }) => name === this.element.dataset.of);
+    return this.tabView.widgets.find(({ name }) => name === this.element.dataset.of);
   }
 
   // On white paper with dark ink, whatever the page's mode: it ends in a handout.
@@ -29,7 +29,7 @@ aedemo.part("downloads", class {
   }
 
   fetchCodes(address) {
-    const asked = new URLSearchParams({ data: aedemo.state.data, ...Object.fromEntries(this.scene.choices) });
+    const asked = new URLSearchParams({ data: aedemo.state.data, ...Object.fromEntries(this.tabView.choices) });
     this.save(`${aedemo.address(address)}?${asked}`);
   }
 

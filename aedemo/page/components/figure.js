@@ -11,7 +11,7 @@ aedemo.part("figure", class {
 
   fill({ data, layout, at }) {
     const shown = JSON.stringify([aedemo.state.data, data, layout]);
-    const same = shown === this.shown && this.plot._fullLayout; // curves of test pictures, whatever picture is chosen
+    const same = shown === this.shown && this.plot._fullLayout; // curves of test images, whatever image is chosen
     Object.assign(this, { data, layout, at, shown });
     this.element.hidden = !data.length; // nothing to draw for this data set
     same ? this.mark() : this.draw();

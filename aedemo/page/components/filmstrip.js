@@ -1,9 +1,9 @@
 // The filmstrip: a frame of its sprite and the words of that frame. data-frame says which frame is shown.
 aedemo.part("filmstrip", class {
-  constructor(element, scene) {
-    Object.assign(this, { element, scene });
+  constructor(element, tabView) {
+    Object.assign(this, { element, tabView });
     this.canvas = element.querySelector("canvas");
-    this.picture = element.querySelector(".ae-picture");
+    this.image = element.querySelector(".ae-image");
     this.lines = [...element.querySelectorAll("[data-line]")];
   }
 
@@ -16,7 +16,7 @@ aedemo.part("filmstrip", class {
     this.drawn = null;
   }
 
-  // A strip that arrives after the rest: nothing else waits for it, and another picture calls it off.
+  // A filmstrip that arrives after the rest: nothing else waits for it, and another image calls it off.
   async late(part, wanted) {
     this.request?.abort();
     this.element.hidden = !part;
@@ -26,12 +26,12 @@ aedemo.part("filmstrip", class {
     try {
       await new Promise((done) => setTimeout(done, 600)); // whoever looks through the gallery does not wait for it
       if (request.signal.aborted) return;
-      const found = (await aedemo.fetchView(this.scene.name, wanted, part, request.signal)).strips[this.name];
+      const found = (await aedemo.fetchView(this.tabView.name, wanted, part, request.signal)).filmstrips[this.name];
       const sprite = found && (await this.prepare(found));
       if (request.signal.aborted) return;
       this.element.classList.remove("ae-late");
       this.element.hidden = !found;
-      if (found) this.fill(found, sprite), this.frame(this.scene.frames.get(this.element.dataset.slider) ?? 0);
+      if (found) this.fill(found, sprite), this.frame(this.tabView.frames.get(this.element.dataset.slider) ?? 0);
     } catch {
       if (!request.signal.aborted) this.element.hidden = true; // the server is gone: the page says so by itself
     }
@@ -44,10 +44,10 @@ aedemo.part("filmstrip", class {
     if (cell !== this.drawn) aedemo.draw(this.canvas, this.sprite, cell);
     this.drawn = cell;
     const said = this.lines.map((line) => {
-      const text = aedemo.Scene.at(this.sprite[line.dataset.line], frame) ?? "";
+      const text = aedemo.TabView.at(this.sprite[line.dataset.line], frame) ?? "";
       if (line.textContent !== text) line.textContent = text;
       return text;
     });
-    this.picture.setAttribute("aria-label", [this.element.dataset.title, ...said].filter(Boolean).join(", "));
+    this.image.setAttribute("aria-label", [this.element.dataset.title, ...said].filter(Boolean).join(", "));
   }
 });

@@ -1,4 +1,4 @@
-"""The filmstrip: all frames of one slider as one picture, and the words of each frame."""
+"""The filmstrip: all frames of one slider as one image, and the words of each frame."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy as np
 
 from aedemo.page.components.markup import element, tint, words
 from aedemo.page.error_maps import ErrorMaps, error_maps
-from aedemo.page.images import Source, Sprite, shown_as_pixels, sprite
 from aedemo.page.lossy import Sheets, sheets
 from aedemo.page.mixtures import Mixture, mixture
+from aedemo.page.sprites import Source, Sprite, shown_as_pixels, sprite
 
 
 @dataclass(frozen=True)
-class Strip:
-    """One track: its frames, a large and a small line of words for each frame (or one for all, or none)."""
+class Frames:
+    """One filmstrip: its frames, a large and a small line of words for each frame (or one for all, or none)."""
 
     sprite: Sprite | Sheets | ErrorMaps | Mixture
     big: tuple[str, ...] = ()
@@ -29,46 +29,46 @@ class Strip:
         return self.sprite.to_payload(source) | {"big": self.big, "small": self.small}
 
 
-def strip(
-    pictures: np.ndarray,
+def frames_of(
+    images: np.ndarray,
     big: str | Sequence[str] = (),
     small: str | Sequence[str] = (),
     errors: Sequence[float] | None = None,
     clean: np.ndarray | None = None,
-) -> Strip:
-    """A track from float (F, C, H, W) in [0, 1]; F = 1 is one picture at each position of the slider.
+) -> Frames:
+    """A filmstrip from float (F, C, H, W) in [0, 1]; F = 1 is one image at each position of the slider.
 
-    big, small: readouts, one a frame, or one for all.
+    big, small: readouts, one per frame, or one for all.
     errors: (F,) the mean squared error that each frame shows, beside which the loss of compression is small; lossless
         where None.
     clean: float (1, C, H, W), of which frames have parts that are the same, so that those need not travel.
     """
-    frames = sprite(pictures) if errors is None else sheets(pictures, errors, clean)
-    return Strip(frames, _each(big), _each(small))
+    frames = sprite(images) if errors is None else sheets(images, errors, clean)
+    return Frames(frames, _each(big), _each(small))
 
 
-def error_strip(
+def error_frames(
     errors: np.ndarray,
     limit: float,
     big: str | Sequence[str] = (),
     small: str | Sequence[str] = (),
-) -> Strip:
-    """A track of signed errors, float (F, C, H, W): blue at -limit, white at 0, red at +limit."""
-    return Strip(error_maps(errors, limit), _each(big), _each(small))
+) -> Frames:
+    """A filmstrip of signed errors, float (F, C, H, W): blue at -limit, white at 0, red at +limit."""
+    return Frames(error_maps(errors, limit), _each(big), _each(small))
 
 
-def mixed_strip(
-    pictures: np.ndarray,
+def mixed_frames(
+    images: np.ndarray,
     shares: Sequence[float],
     big: str | Sequence[str] = (),
     small: str | Sequence[str] = (),
-) -> Strip:
-    """A track whose frames, float (F, C, H, W), lie on the line from the first to the last, at each share of the way.
+) -> Frames:
+    """A filmstrip whose frames, float (F, C, H, W), are blends of the first and the last, at each fraction.
 
-    Of photographs two pictures travel; small pictures, shown as pixels, travel as they are.
+    Of photographs two images travel; small images, shown as pixels, travel as they are.
     """
-    mixed = sprite(pictures) if shown_as_pixels(pictures) else mixture(pictures[:1], pictures[-1:], shares)
-    return Strip(mixed, _each(big), _each(small))
+    mixed = sprite(images) if shown_as_pixels(images) else mixture(images[:1], images[-1:], shares)
+    return Frames(mixed, _each(big), _each(small))
 
 
 def filmstrip(
@@ -78,37 +78,37 @@ def filmstrip(
     variant: str | None = None,
     size: int | None = None,
     bare: bool = False,
-    answer: bool = False,
-    part: str = "filmstrip",
+    reconstruction: bool = False,
+    widget: str = "filmstrip",
     picks: str | None = None,
     clean: str | None = None,
     later: bool = False,
 ) -> str:
-    """`<figure class="filmstrip" data-track="{name}" data-frame="0">`: bar, title, picture, two readouts.
+    """`<figure class="filmstrip" data-filmstrip="{name}" data-frame="0">`: bar, title, image, two readouts.
 
-    slider: the slider it follows; None for a picture that stands still.
-    size: the largest width of the picture in pixels; as wide as its cell where None.
-    bare: picture and readouts only, for grids with headings of their own; the title is still read aloud.
-    answer: this is what the tab's model answers: shown beside the sheet too while somebody draws on a phone.
+    slider: the slider it follows; None for an image that stands still.
+    size: the largest width of the image in pixels; as wide as its cell where None.
+    bare: image and readouts only, for grids with headings of their own; the title is still read aloud.
+    reconstruction: by the tab's model: shown beside the drawing pad too while somebody draws on a phone.
     later: it arrives after the rest, from an address that the payload names; hidden where it names none.
-    part: the part of the page's script that fills it; picks, clean: what "patches" reads, see patches.py.
+    widget: the widget of the page's script that fills it; picks, clean: what "patches" reads, see patches.py.
     """
     heading = "" if bare else element("figcaption", words(title), class_="ae-heading")
     return element(
         "figure",
         heading,
-        element("div", element("canvas", width=1, height=1), class_="ae-picture", role="img", aria_label=title),
+        element("div", element("canvas", width=1, height=1), class_="ae-image", role="img", aria_label=title),
         element("p", class_="ae-number", data_line="big"),
         element("p", class_="ae-quiet", data_line="small"),
-        class_="filmstrip ae-strip bare" if bare else "filmstrip ae-strip",
+        class_="filmstrip ae-filmstrip bare" if bare else "filmstrip ae-filmstrip",
         style=_style(variant, size),
-        data_part=part,
+        data_widget=widget,
         data_name=name,
-        data_track=name,
+        data_filmstrip=name,
         data_title=title,
         data_slider=slider,
         data_frame=0,
-        data_answer=answer,
+        data_reconstruction=reconstruction,
         data_picks=picks,
         data_clean=clean,
         data_later=later,

@@ -13,7 +13,7 @@ aedemo.part("histogram", class {
 
   frame(frame) {
     if (!this.data?.bars.length) return;
-    const [bars, mark, ends] = ["bars", "marks", "ends"].map((name) => aedemo.Scene.at(this.data[name], frame));
+    const [bars, mark, ends] = ["bars", "marks", "ends"].map((name) => aedemo.TabView.at(this.data[name], frame));
     while (this.bars.children.length < bars.length) this.bars.append(document.createElement("i"));
     bars.forEach((height, i) => (this.bars.children[i].style.height = `${100 * height}%`));
     this.here.style.left = `${100 * Math.min(1, Math.max(0, mark))}%`;

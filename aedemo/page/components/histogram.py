@@ -11,7 +11,7 @@ import numpy as np
 from aedemo.page.components.markup import element
 
 if TYPE_CHECKING:
-    from aedemo.explore.place import ErrorHistogram
+    from aedemo.explore.your_image import ErrorHistogram
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def histogram(name: str, label: str, slider: str | None = None) -> str:
         class_="ae-histogram",
         role="img",
         aria_label=label,
-        data_part="histogram",
+        data_widget="histogram",
         data_name=name,
         data_slider=slider,
     )

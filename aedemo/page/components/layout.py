@@ -1,4 +1,4 @@
-"""Cards, rows, headings and slots of text: how a scene is put together."""
+"""Cards, rows, headings and slots of text: how a tab view is put together."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def card(*children: str, title: str | None = None) -> str:
 def row(
     *children: str,
     columns: int | Sequence[float] | None = None,
-    narrow: Literal["stack", "pair"] = "stack",
+    narrow: Literal["deeper", "pair"] = "deeper",
 ) -> str:
     """Children side by side, in as many lines as they need.
 
-    columns: how many of one width, or the share of each; one for each child that is not hidden where None.
+    columns: how many of one width, or the fraction of each; one for each child that is not hidden where None.
     narrow: what happens below 640 pixels: one column, or two.
     """
     shares = [1.0] * columns if isinstance(columns, int) else list(columns or ())
@@ -66,4 +66,4 @@ def text(
     large: "number" for a readout, "claim" for the one sentence that a tab is about.
     """
     look = "ae-quiet" if quiet else f"ae-{large}" if large else None
-    return element("p", class_=look, data_part="text", data_name=name, data_slider=slider)
+    return element("p", class_=look, data_widget="text", data_name=name, data_slider=slider)

@@ -3,7 +3,8 @@
 // point to another page.
 (() => {
   const entries = new Map(aedemoSettings.state.map((entry) => [entry.key, entry]));
-  const given = new Map(); // what was said and no control has taken yet: tabs come to life when they are first seen
+  const pending = new Map(); // what a link says and no control has taken yet: tabs come to life when they are first seen
+  const { renamed } = aedemoSettings; // the names of earlier versions, and of now
   const ignored = [];
   const numbers = (text) => parseFloat(text.replace("−", "-"));
   const unescaped = (escapes) => {
@@ -19,17 +20,17 @@
     if (!all.length) return word.toLowerCase();
     return all.find((one) => one === word) ?? all.find((one) => one.toLowerCase() === word.toLowerCase()) ?? word;
   };
-  // A picture of one's own has no name that others could open.
-  const named = () => (aedemo.state.picture.startsWith("gallery:") ? aedemo.state.picture.slice("gallery:".length) : "");
+  // A user's image has no name that others could open.
+  const named = () => (aedemo.state.image.startsWith("gallery:") ? aedemo.state.image.slice("gallery:".length) : "");
   let timer;
 
   const link = (aedemo.link = {
     entries,
 
-    // What was said for one key, once; undefined where nothing was.
-    take(key) {
-      const value = given.get(key);
-      given.delete(key);
+    // The value for one key, once; undefined where nothing was.
+    consume(key) {
+      const value = pending.get(key);
+      pending.delete(key);
       return value;
     },
 
@@ -43,22 +44,22 @@
       plain = plain.replace(/^[\s#?&/"'“”‘’«»<([{*`]+|[\s.,…;:!?&"'“”‘’«»>)\]}*`]+$/g, "");
       const pairs = plain.split("&").map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1 || pair.length)]);
       return pairs.filter(([key]) => key.trim()).map(([key, value]) => {
-        const known = as(key.trim(), entries.keys());
+        const known = as(renamed.keys[key.trim().toLowerCase()] ?? key.trim(), entries.keys());
         const entry = entries.get(known);
         if (!entry) return [known, value.trim()];
         const parts = entry.kind === "list" ? value.split(",") : [value];
-        return [known, parts.map((part) => as(part.trim(), entry.values)).filter(Boolean).join()];
+        return [known, parts.map((part) => as(renamed.values[part.trim().toLowerCase()] ?? part.trim(), entry.values)).filter(Boolean).join()];
       });
     },
 
     ignore(key, value) {
       const words = `${key} = ${value}`;
       if (!ignored.includes(words)) ignored.push(words);
-      setTimeout(link.say); // after the picture has been shown, which takes away what was said before
+      setTimeout(link.say); // after the image has been shown, which takes away the message before
     },
 
     say() {
-      if (ignored.length) aedemo.rail?.tell(`Not here, so this part of the link was left out: ${ignored.join("; ")}.`);
+      if (ignored.length) aedemo.sidebar?.showMessage(`Not here, so this part of the link was left out: ${ignored.join("; ")}.`);
     },
 
     // "75 %" is written 75, and read as the label of that number.
@@ -68,31 +69,31 @@
     // What the page shows, as far as it differs from how it begins.
     values() {
       const { data, seed } = aedemo.state;
-      const page = { tab: aedemo.active, data, picture: named(), seed: String(seed), ...aedemo.view };
+      const page = { tab: aedemo.active, data, image: named(), seed: String(seed), ...aedemo.view };
       const control = ({ key, kind, tab }) => {
-        const scene = aedemo.scenes.get(tab);
-        if (!scene) return given.get(key);
-        return kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key)?.said;
+        const tabView = aedemo.tabViews.get(tab);
+        if (!tabView) return pending.get(key);
+        return kind === "choice" ? tabView.choices.get(key) : tabView.widgets.find(({ name }) => name === key)?.linkValue;
       };
       const all = [...entries.values()].map((entry) => [entry.key, entry.tab ? control(entry) : page[entry.key]]);
       return all.filter(([key, value]) => value && (key === "data" || value !== entries.get(key).start));
     },
 
     text(change = {}) {
-      const said = { ...Object.fromEntries(link.values()), ...change };
-      return new URLSearchParams(Object.entries(said).filter(([, value]) => value)).toString();
+      const values = { ...Object.fromEntries(link.values()), ...change };
+      return new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
     },
 
     // What the program behind the tab that is seen has to know.
     view() {
       const { data, seed } = aedemo.state;
-      const scene = aedemo.scenes.get(aedemo.active);
-      const shown = ({ key, kind }) => (kind === "choice" ? scene.choices.get(key) : scene.parts.find(({ name }) => name === key).shown);
+      const tabView = aedemo.tabViews.get(aedemo.active);
+      const shown = ({ key, kind }) => (kind === "choice" ? tabView.choices.get(key) : tabView.widgets.find(({ name }) => name === key).shown);
       const controls = [...entries.values()].filter(({ tab }) => tab === aedemo.active).map((entry) => [entry.key, shown(entry) ?? ""]);
-      const { image, square } = aedemo.rail.own;
-      const sides = !named() && image?.frames?.[square(data)]; // the frame over one's own image, where a person moved it
+      const { image, square } = aedemo.sidebar.userImage;
+      const sides = !named() && image?.frames?.[square(data)]; // the frame over a user's image, where a person moved it
       const frame = sides ? [["frame", sides.map((side) => side.toFixed(4)).join()]] : [];
-      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["picture", named()], ["seed", seed], ...frame, ...controls]);
+      return new URLSearchParams([["tab", aedemo.active], ["data", data], ["image", named()], ["seed", seed], ...frame, ...controls]);
     },
 
     // Browsers limit how often an address may change, so a dragged slider writes when it rests.
@@ -109,45 +110,45 @@
 
     // Values that exist, as a map; of the others it is said that they were ignored.
     read(text, strict) {
-      const said = new Map();
+      const values = new Map();
       const pairs = link.clean(text);
       for (const [key, value] of pairs) {
         const entry = entries.get(key);
         const parts = entry?.kind === "list" ? value.split(",") : [value];
         const [there, others] = [true, false].map((known) => parts.filter((part) => known === Boolean(entry && (!entry.values.length || entry.values.includes(part)))));
-        if (there.length) said.set(key, there.join());
+        if (there.length) values.set(key, there.join());
         if (others.length && (entry || strict)) link.ignore(key, others.join());
       }
-      // A picture's name means another picture, or none, in another data set.
-      if (pairs.some(([key]) => key === "data") && !said.has("data")) said.delete("picture");
-      return said;
+      // An image's name means another image, or none, in another data set.
+      if (pairs.some(([key]) => key === "data") && !values.has("data")) values.delete("image");
+      return values;
     },
 
-    // Moves a page that runs: a step of the guided way.
+    // Moves a page that runs: a step of the guided tour.
     open(text) {
-      ignored.length = 0; // what was left out before was said
-      const said = link.read(text, true);
-      for (const [key, value] of said) {
+      ignored.length = 0; // what was left out before
+      const values = link.read(text, true);
+      for (const [key, value] of values) {
         const { kind, tab } = entries.get(key);
         if (kind === "slider" || kind === "choice") {
-          const scene = aedemo.scenes.get(tab);
-          if (scene) scene.set(key, value);
-          else given.set(key, value);
+          const tabView = aedemo.tabViews.get(tab);
+          if (tabView) tabView.set(key, value);
+          else pending.set(key, value);
         }
       }
-      aedemo.rail.open(said);
-      if (said.has("tab")) aedemo.tab(said.get("tab"));
+      aedemo.sidebar.open(values);
+      if (values.has("tab")) aedemo.tab(values.get("tab"));
       aedemo.refresh();
     },
   });
 
   // Before the # was known, links stood behind the question mark, where Gradio's own words stand too.
   const hash = location.hash.slice(1);
-  const said = link.read(hash || location.search, Boolean(hash));
-  const step = said.has("step") && !said.has("tab") ? aedemoSettings.way[said.get("step") - 1].begin : "";
-  for (const [key, value] of [...link.read(step, true), ...said]) given.set(key, value);
-  for (const key of ["step", "projector", "lock", "hide"]) aedemo.view[key] = link.take(key) ?? "";
-  aedemo.active = link.take("tab") ?? entries.get("tab").start;
+  const values = link.read(hash || location.search, Boolean(hash));
+  const step = values.has("step") && !values.has("tab") ? aedemoSettings.tour[values.get("step") - 1].begin : "";
+  for (const [key, value] of [...link.read(step, true), ...values]) pending.set(key, value);
+  for (const key of ["step", "projector", "lock", "hide"]) aedemo.view[key] = link.consume(key) ?? "";
+  aedemo.active = link.consume("tab") ?? entries.get("tab").start;
 
   if (aedemo.active !== entries.get("tab").start) aedemo.tab(aedemo.active);
 

@@ -1,25 +1,25 @@
-// The page: which picture is chosen, which tab is seen, and who asks the server for what.
+// The page: which image is chosen, which tab is seen, and who asks the server for what.
 // One object, window.aedemo; the other files add their parts to it.
 (() => {
-  const scenes = new Map(); // tab's name -> Scene
-  const state = { data: "", picture: "", seed: 0 }; // the picture's identity; the server keeps none of it
+  const tabViews = new Map(); // tab's name -> TabView
+  const state = { data: "", image: "", seed: 0 }; // the image's identity; the server keeps none of it
 
   let opening = null; // the tab that a link opens, until it is open
   const tabButton = (name) => document.querySelector(`#ae-tabs [role=tab][data-tab-id="${name}"]`);
 
   const aedemo = (window.aedemo = {
     state,
-    scenes,
-    parts: {}, // kind of part -> its class, see scene.js
+    tabViews,
+    widgets: {}, // kind of widget -> its class, see tab-view.js
     active: "", // the tab that is seen
     trouble: null, // what the last answer says went wrong, see failure.js
-    view: {}, // how the page is shown: step of the guided way, projector, what is locked or hidden
+    view: {}, // how the page is shown: step of the guided tour, projector, what is locked or hidden
 
     part(kind, type) {
-      aedemo.parts[kind] = type;
+      aedemo.widgets[kind] = type;
     },
 
-    // Another picture, data set or seed; the tab seen is asked for again, the others when they are seen.
+    // Another image, data set or seed; the tab seen is asked for again, the others when they are seen.
     choose(change) {
       Object.assign(state, change);
       if (state.data) aedemo.link.write();
@@ -28,9 +28,9 @@
 
     // Ends when the tab that is seen shows what is chosen, or has said that it cannot.
     async settled() {
-      const scene = scenes.get(aedemo.active);
-      while (scene?.element.dataset.state === "asking") {
-        await new Promise((done) => scene.element.addEventListener("aedemo:filled", done, { once: true }));
+      const tabView = tabViews.get(aedemo.active);
+      while (tabView?.element.dataset.state === "asking") {
+        await new Promise((done) => tabView.element.addEventListener("aedemo:filled", done, { once: true }));
       }
     },
 
@@ -40,8 +40,8 @@
       aedemo.active = name;
       // On a phone the row of tabs scrolls: the chosen one comes into sight, with the one before it.
       const tab = tabButton(name);
-      const strip = tab?.closest(".tab-wrapper");
-      if (strip) strip.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - strip.getBoundingClientRect().left;
+      const filmstrip = tab?.closest(".tab-wrapper");
+      if (filmstrip) filmstrip.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - filmstrip.getBoundingClientRect().left;
       if (state.data) aedemo.link.write();
       aedemo.refresh();
     },
@@ -55,8 +55,8 @@
     },
 
     refresh() {
-      const scene = scenes.get(aedemo.active);
-      if (state.data && scene) scene.askIfStale();
+      const tabView = tabViews.get(aedemo.active);
+      if (state.data && tabView) tabView.askIfStale();
     },
 
     // Gradio knows its root path, which a proxy may have set; every address must follow it.
@@ -70,11 +70,11 @@
   });
 
   // Gradio draws the page in the browser: each piece comes to life as soon as its elements are there.
-  const pieces = new Map([["ae-top", (element) => aedemo.mountTools(element)], ["ae-rail", (element) => aedemo.mountRail(element)]]);
+  const pieces = new Map([["ae-top", (element) => aedemo.mountTools(element)], ["ae-sidebar", (element) => aedemo.mountSidebar(element)]]);
   for (const name of Object.keys(aedemoSettings.views)) {
-    pieces.set(`scene-${name}`, (element) => {
-      scenes.set(name, new aedemo.Scene(name, element));
-      aedemo.hold();
+    pieces.set(`view-${name}`, (element) => {
+      tabViews.set(name, new aedemo.TabView(name, element));
+      aedemo.applyLocks();
       aedemo.refresh();
     });
   }

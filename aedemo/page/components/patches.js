@@ -1,38 +1,38 @@
 // Masked frames whose patches are hidden and shown by hand. The change is drawn here at once; the answers to it come
-// from the server. Until a kind of mask is chosen again, the mask made by hand stays, over other pictures too.
-aedemo.part("patches", class extends aedemo.parts.filmstrip {
-  constructor(element, scene) {
-    super(element, scene);
+// from the server. Until a kind of mask is chosen again, the mask made by hand stays, over other images too.
+aedemo.part("patches", class extends aedemo.widgets.filmstrip {
+  constructor(element, tabView) {
+    super(element, tabView);
     Object.assign(this, { own: null, mask: [], cursor: 0, brush: null, touched: null });
     [this.kind, this.hand] = element.dataset.picks.split(" ");
     this.outline = document.createElement("div");
     Object.assign(this.outline, { className: "ae-patch", hidden: true });
-    this.picture.append(this.outline);
-    this.picture.tabIndex = 0;
-    this.picture.setAttribute("role", "application"); // which has the arrow keys from a screen reader
+    this.image.append(this.outline);
+    this.image.tabIndex = 0;
+    this.image.setAttribute("role", "application"); // which has the arrow keys from a screen reader
     this.spoken = Object.assign(document.createElement("span"), { className: "ae-unseen", ariaLive: "polite" });
     element.append(this.spoken);
-    this.picture.addEventListener("pointerdown", (event) => this.press(event));
-    this.picture.addEventListener("pointermove", (event) => this.stroke(event));
-    this.picture.addEventListener("keydown", (event) => this.key(event));
-    this.picture.addEventListener("pointerup", () => this.release(true));
-    this.picture.addEventListener("pointercancel", () => this.release(false));
-    for (const away of ["pointerleave", "blur"]) this.picture.addEventListener(away, () => (this.outline.hidden = true));
+    this.image.addEventListener("pointerdown", (event) => this.press(event));
+    this.image.addEventListener("pointermove", (event) => this.stroke(event));
+    this.image.addEventListener("keydown", (event) => this.key(event));
+    this.image.addEventListener("pointerup", () => this.release(true));
+    this.image.addEventListener("pointercancel", () => this.release(false));
+    for (const away of ["pointerleave", "blur"]) this.image.addEventListener(away, () => (this.outline.hidden = true));
     // Before the choice asks the server: by hand begins with the mask that is seen, and another kind has none of it.
-    scene.element.addEventListener("change", ({ target }) => target.name === `ae-${this.kind}` && this.begins(target.value), true);
-    this.picture.addEventListener("focus", () => this.picture.matches(":focus-visible") && this.point(this.cursor));
+    tabView.element.addEventListener("change", ({ target }) => target.name === `ae-${this.kind}` && this.begins(target.value), true);
+    this.image.addEventListener("focus", () => this.image.matches(":focus-visible") && this.point(this.cursor));
   }
 
   // A mask that a link says fits the grid, or another takes its place.
   fill(data, sprite) {
     super.fill(data, sprite);
-    const wanted = this.scene.linked.get(this.hand);
+    const wanted = this.tabView.linked.get(this.hand);
     if (wanted && sprite.masks[0] !== wanted) aedemo.link.ignore(this.hand, wanted);
   }
 
   begins(kind) {
-    if (kind === "hand" && this.sprite) this.scene.choices.set(this.hand, this.write(this.mask));
-    else this.scene.choices.delete(this.hand);
+    if (kind === "hand" && this.sprite) this.tabView.choices.set(this.hand, this.write(this.mask));
+    else this.tabView.choices.delete(this.hand);
   }
 
   get patches() {
@@ -41,17 +41,17 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
   }
 
   get byHand() {
-    return this.scene.choices.get(this.kind) === "hand";
+    return this.tabView.choices.get(this.kind) === "hand";
   }
 
   frame(frame) {
     super.frame(frame);
     if (!this.sprite) return;
     if (!this.byHand || this.own?.length !== this.patches) this.own = null;
-    this.mask = this.own ?? this.read(aedemo.Scene.at(this.sprite.masks, frame));
+    this.mask = this.own ?? this.read(aedemo.TabView.at(this.sprite.masks, frame));
     if (this.own) this.paint();
     const help = "Arrow keys choose a patch, Space hides or shows it.";
-    this.picture.setAttribute("aria-label", `${this.picture.getAttribute("aria-label")}. ${help}`);
+    this.image.setAttribute("aria-label", `${this.image.getAttribute("aria-label")}. ${help}`);
   }
 
   read(digits) {
@@ -67,14 +67,14 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
   // --- pointer and keys ----------------------------------------------------------------------------------------
   place(event) {
     const [rows, columns] = this.sprite.grid;
-    const { left, top, width, height } = this.picture.getBoundingClientRect();
+    const { left, top, width, height } = this.image.getBoundingClientRect();
     const inside = (share, count) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
     return inside((event.clientY - top) / height, rows) * columns + inside((event.clientX - left) / width, columns);
   }
 
   press(event) {
     if (!this.sprite || event.button) return;
-    this.picture.setPointerCapture(event.pointerId);
+    this.image.setPointerCapture(event.pointerId);
     if (event.pointerType === "touch") this.touched = event; // it may be about to scroll the page
     else this.begin(event);
   }
@@ -132,13 +132,13 @@ aedemo.part("patches", class extends aedemo.parts.filmstrip {
     if (mask.every(Boolean)) return; // one patch stays visible
     this.own = this.mask = mask;
     this.paint();
-    this.scene.choices.set(this.kind, "hand");
-    this.scene.choices.set(this.hand, this.write(mask));
-    this.scene.askIfStale();
+    this.tabView.choices.set(this.kind, "hand");
+    this.tabView.choices.set(this.hand, this.write(mask));
+    this.tabView.askIfStale();
   }
 
   paint() {
-    const clean = this.scene.parts.find(({ name }) => name === this.element.dataset.clean)?.sprite;
+    const clean = this.tabView.widgets.find(({ name }) => name === this.element.dataset.clean)?.sprite;
     if (!clean) return;
     aedemo.draw(this.canvas, clean, 0);
     this.drawn = null;

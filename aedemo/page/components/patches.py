@@ -9,24 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from aedemo.page.components.filmstrip import Strip, filmstrip, strip
-from aedemo.page.images import Source
+from aedemo.page.components.filmstrip import Frames, filmstrip, frames_of
+from aedemo.page.sprites import Source
 
 
 @dataclass(frozen=True)
-class Patches(Strip):
-    """A track and its masks: grid (rows, columns) of patches; masks: one a frame, as explore.masked.to_hex has it."""
+class Patches(Frames):
+    """A filmstrip and its masks: grid (rows, columns) of patches; masks: one per frame, see explore.masked.to_hex."""
 
     grid: tuple[int, int] = (1, 1)
     masks: tuple[str, ...] = ()
 
     def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
-        """The track with its grid and masks, ready for JSON."""
+        """The filmstrip with its grid and masks, ready for JSON."""
         return super().to_payload(source) | {"grid": self.grid, "masks": self.masks}
 
 
-def masked_strip(
-    pictures: np.ndarray,
+def masked_frames(
+    images: np.ndarray,
     errors: Sequence[float],
     clean: np.ndarray,
     grid: tuple[int, int],
@@ -34,17 +34,17 @@ def masked_strip(
     big: Sequence[str],
     small: str,
 ) -> Patches:
-    """A track of masked frames, float (F, C, H, W) in [0, 1], that can be changed by hand.
+    """A filmstrip of masked frames, float (F, C, H, W) in [0, 1], that can be changed by hand.
 
-    errors, clean: as in `strip`.
+    errors, clean: as in `filmstrip`.
     """
-    track = strip(pictures, big, small, errors, clean)
-    return Patches(track.sprite, track.big, track.small, grid, tuple(masks))
+    filmstrip = frames_of(images, big, small, errors, clean)
+    return Patches(filmstrip.sprite, filmstrip.big, filmstrip.small, grid, tuple(masks))
 
 
 def patches(name: str, title: str, slider: str, picks: tuple[str, str], clean: str) -> str:
     """The filmstrip. picks: the two choices that a change by hand sets, the kind of mask and the mask itself.
 
-    clean: the filmstrip whose picture shows when a patch is shown again.
+    clean: the filmstrip whose image shows when a patch is shown again.
     """
-    return filmstrip(name, title, slider, "picture", part="patches", picks=" ".join(picks), clean=clean)
+    return filmstrip(name, title, slider, "image", widget="patches", picks=" ".join(picks), clean=clean)

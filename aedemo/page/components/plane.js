@@ -1,16 +1,16 @@
 // The latent plane: axes by Plotly, and thousands of points on a canvas, where they cost a hundredth of Plotly's time.
-// The pointer, a finger or the arrow keys choose a code, and the picture decoded there is copied from the grid's sprite.
+// The pointer, a finger or the arrow keys choose a code, and the image decoded there is copied from the grid's sprite.
 // No request, but for a point that is clicked. A code of three numbers stands in space instead, and turns.
 const FLAT = "This browser has no WebGL to turn the map in space, so two of the code's three numbers are shown.";
 
 aedemo.part("plane", class {
-  constructor(element, scene) {
-    Object.assign(this, { element, scene });
+  constructor(element, tabView) {
+    Object.assign(this, { element, tabView });
     this.plot = element.querySelector(".ae-plot");
     this.cross = element.querySelector(".ae-cross");
     this.dots = element.querySelector(".ae-dots");
     this.marks = element.querySelector(".ae-marks");
-    this.box = scene.element.querySelector(`[data-decoded-box="${element.dataset.decoded}"]`);
+    this.box = tabView.element.querySelector(`[data-decoded-box="${element.dataset.decoded}"]`);
     this.draw = aedemo.whenSeen(element, () => this.render());
     element.addEventListener("pointerdown", (event) => {
       if (this.space) return;
@@ -42,7 +42,7 @@ aedemo.part("plane", class {
   }
 
   fill(data, sprite) {
-    // The points are the data set's: a new picture moves its marks alone, as often as somebody's pen moves.
+    // The points are the data set's: a new image moves its marks alone, as often as somebody's pen moves.
     const { points, groups, names, point_colors, x_range, y_range, titles } = data;
     const standing = JSON.stringify([points, groups, names, point_colors, x_range, y_range, titles]);
     const same = standing === this.standing && this.plot._fullLayout;
@@ -50,7 +50,7 @@ aedemo.part("plane", class {
     const middle = ([low, high]) => (low + high) / 2;
     const chosen = data.picked === null ? data.marks[0] : data.points.map((column) => column[data.picked]);
     this.z = chosen ?? [middle(data.x_range), middle(data.y_range)];
-    const wanted = this.scene.linked.get(this.element.dataset.picks);
+    const wanted = this.tabView.linked.get(this.element.dataset.picks);
     if (wanted && data.picked === null) aedemo.link.ignore(this.element.dataset.picks, wanted);
     this.element.classList.toggle("ae-space", this.space);
     this.element.hidden = this.small && !data.points[0].length;
@@ -66,9 +66,9 @@ aedemo.part("plane", class {
   help() {
     const words = {
       "Drag to turn it.": this.space,
-      "Click a point to choose that test picture.": this.space && this.picks,
+      "Click a point to choose that test image.": this.space && this.picks,
       "Move the pointer, or use the arrow keys, to decode another point.": !this.space && this.sprite,
-      "Click, or press Enter, to choose the nearest test picture.": !this.space && this.picks,
+      "Click, or press Enter, to choose the nearest test image.": !this.space && this.picks,
     };
     return Object.keys(words).filter((one) => words[one]).join(" ");
   }
@@ -107,7 +107,7 @@ aedemo.part("plane", class {
     return names.map((name, group) => trace(name, groups.flatMap((g, i) => (g === group ? [i] : [])), colors[group]));
   }
 
-  // In space Plotly draws the marks too: this picture as rings, the chosen point as a ball.
+  // In space Plotly draws the marks too: this image as rings, the chosen point as a ball.
   marksInSpace() {
     const { marks, points, picked } = this.data;
     const trace = (places, marker) => {
@@ -154,7 +154,7 @@ aedemo.part("plane", class {
     });
   }
 
-  // This picture's codes, over the points: a ring for a picture, small crosses for the many patches of a photograph;
+  // This image's codes, over the points: a ring for an image, small crosses for the many patches of a photograph;
   // the chosen point as a disc.
   paintMarks() {
     const { marks, points, picked } = this.data;
@@ -230,7 +230,7 @@ aedemo.part("plane", class {
     this.move(xaxis.p2d(event.clientX - left - xaxis._offset), yaxis.p2d(event.clientY - top - yaxis._offset));
   }
 
-  // A press that hardly moved is a click: on a point, it chooses that test picture.
+  // A press that hardly moved is a click: on a point, it chooses that test image.
   release(event) {
     const [x, y] = this.pressed ?? [Infinity, Infinity];
     this.pressed = null;
@@ -248,7 +248,7 @@ aedemo.part("plane", class {
   }
 
   pick(index) {
-    if (this.picks) this.scene.choosePassing(this.picks, String(index));
+    if (this.picks) this.tabView.setTransient(this.picks, String(index));
   }
 
   key(event) {
@@ -283,7 +283,7 @@ aedemo.part("plane", class {
     this.cell = cell;
     this.box.dataset.cell = cell;
     this.box.querySelector("[data-line=big]").textContent = words;
-    this.box.querySelector(".ae-picture").setAttribute("aria-label", `${this.box.dataset.title}, ${words}`);
+    this.box.querySelector(".ae-image").setAttribute("aria-label", `${this.box.dataset.title}, ${words}`);
   }
 
   place() {

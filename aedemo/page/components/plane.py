@@ -1,4 +1,4 @@
-"""The latent plane: points of a two-dimensional code, and the picture decoded wherever the pointer stands."""
+"""The latent plane: points of a two-dimensional code, and the image decoded wherever the pointer stands."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 
 from aedemo.page.components.markup import element, tint, words
-from aedemo.page.images import Source, Sprite
+from aedemo.page.sprites import Source, Sprite
 from aedemo.page.theme import CLASSES
 
 
 @dataclass(frozen=True)
 class LatentMap:
-    """Points of a code in a plane, or in space, with this picture's place among them.
+    """Points of a code in a plane, or in space, with this image's place among them.
 
-    points (N, 2) or (N, 3) float; groups (N,) int into names; marks (K, 2) or (K, 3), one for a picture, many for its
-    patches. grid: square, n × n pictures, of which the k-th in row j is decoded at x = linspace(*x_range, n)[k] and
+    points (N, 2) or (N, 3) float; groups (N,) int into names; marks (K, 2) or (K, 3), one for an image, many for its
+    patches. grid: square, n × n images, of which the k-th in row j is decoded at x = linspace(*x_range, n)[k] and
     y = linspace(*y_range, n)[j], so row 0 is the lowest y; None where nothing is decoded.
     colours: (N, 3) in [0, 1] where each point has a colour of its own, and groups do not count.
     picked: the index of the point that was chosen, if any; picks: whether one can be
@@ -33,7 +33,7 @@ class LatentMap:
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     titles: tuple[str, ...] = ("z₁", "z₂")
-    mark_name: str = "this picture"
+    mark_name: str = "this image"
     colours: np.ndarray | None = None
     picked: int | None = None
     picks: bool = True
@@ -75,10 +75,10 @@ def _css_colours(colours: np.ndarray) -> list[str]:
 
 
 def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | None = None, small: bool = False) -> str:
-    """The plane; `decoded` names the box that shows the picture at its crosshair. Arrow keys move the crosshair.
+    """The plane; `decoded` names the box that shows the image at its crosshair. Arrow keys move the crosshair.
 
     picks: the choice that becomes the index of a point that is clicked, or reached and confirmed with Enter.
-    small: points alone, without axes, crosshair or legend; a picture to a screen reader.
+    small: points alone, without axes, crosshair or legend; an image to a screen reader.
     """
     field = element(
         "div",
@@ -92,7 +92,7 @@ def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | N
         role="img" if small else "application",  # which has the arrow keys from a screen reader
         aria_label=label,
         data_title=label,
-        data_part="plane",
+        data_widget="plane",
         data_name=name,
         data_decoded=decoded,
         data_picks=picks,
@@ -101,14 +101,14 @@ def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | N
 
 
 def decoded(name: str, title: str, variant: str | None = None, size: int = 160) -> str:
-    """The box beside a plane: the decoded picture at the crosshair, and the code it stands for."""
+    """The box beside a plane: the decoded image at the crosshair, and the code it stands for."""
     style = ";".join(part for part in (tint(variant), f"--size:{size}px") if part)
     return element(
         "figure",
         element("figcaption", words(title), class_="ae-heading"),
-        element("div", element("canvas", width=1, height=1), class_="ae-picture", role="img", aria_label=title),
+        element("div", element("canvas", width=1, height=1), class_="ae-image", role="img", aria_label=title),
         element("p", class_="ae-number", aria_live="polite", data_line="big"),
-        class_="ae-strip ae-decoded",
+        class_="ae-filmstrip ae-decoded",
         style=style,
         data_decoded_box=name,
         data_title=title,

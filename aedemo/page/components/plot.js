@@ -25,7 +25,7 @@
   // The figures' type in pixels: it grows with the browser's own.
   const type = () => (parseFloat(aedemo.css("--ae-figure-type")) * parseFloat(getComputedStyle(document.documentElement).fontSize)) / 16;
 
-  const family = () => aedemo.css("font-family", document.querySelector(".ae-scene"));
+  const family = () => aedemo.css("font-family", document.querySelector(".ae-tab-view"));
 
   // How many letters of the figures' type stand in so many pixels.
   const letters = (pixels) => {
@@ -85,8 +85,8 @@
   // What `run` answers as if it were day: colours for white paper.
   aedemo.byDay = (run) => {
     const { classList } = document.body;
-    const night = classList.contains("dark");
-    if (!night) return run();
+    const dark = classList.contains("dark");
+    if (!dark) return run();
     classList.remove("dark");
     try {
       return run();

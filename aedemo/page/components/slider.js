@@ -1,10 +1,10 @@
-// The slider: moves its scene's frames in the browser. Its place survives a new picture.
+// The slider: moves its tabView's frames in the browser. Its place survives a new image.
 aedemo.part("slider", class {
-  constructor(element, scene) {
-    Object.assign(this, { element, scene, labels: [] });
+  constructor(element, tabView) {
+    Object.assign(this, { element, tabView, labels: [] });
     this.input = element.querySelector("input");
     this.output = element.querySelector("output");
-    this.wanted = aedemo.link.take(element.dataset.name);
+    this.wanted = aedemo.link.consume(element.dataset.name);
     this.stops = element.querySelector(".ae-stops");
     this.input.addEventListener("input", () => this.show(+this.input.value));
   }
@@ -19,7 +19,7 @@ aedemo.part("slider", class {
     this.input.disabled = labels.length < 2;
     const stops = this.element.dataset.kind === "trained" ? labels.length : 0;
     this.stops.replaceChildren(...Array.from({ length: stops }, () => document.createElement("i")));
-    // The widest label keeps its room, so that the track does not jump while dragging.
+    // The widest label keeps its room, so that the filmstrip does not jump while dragging.
     this.output.style.minWidth = `${Math.max(4.5, ...labels.map((label) => label.length + 0.5))}ch`;
     this.show(frame);
   }
@@ -47,7 +47,7 @@ aedemo.part("slider", class {
   }
 
   // What a link says of it: nothing where it begins.
-  get said() {
+  get linkValue() {
     if (this.wanted !== undefined) return this.wanted;
     const label = this.labels.length > 1 ? this.labels[+this.input.value] : this.place;
     return label === undefined || label === this.labels[this.start] ? undefined : aedemo.link.place(label);
@@ -62,6 +62,6 @@ aedemo.part("slider", class {
     this.element.style.setProperty("--fill", frame / Math.max(1, this.labels.length - 1));
     this.output.textContent = label;
     this.input.setAttribute("aria-valuetext", label);
-    this.scene.move(this.element.dataset.name, frame);
+    this.tabView.move(this.element.dataset.name, frame);
   }
 });

@@ -29,13 +29,13 @@ class Slider:
     """A control of a tab: declared once, used in the skeleton, in the tab's row and in links.
 
     name: its element's id, which no other control of the page has.
-    kind: "trained" shows a stop for each run that exists; "knob" is a plain, continuous track.
+    kind: "trained" shows a stop for each run that exists; "continuous" is a plain, continuous filmstrip.
     """
 
     name: str
     label: str
     variant: str | None = None
-    kind: Literal["trained", "knob"] = "trained"
+    kind: Literal["trained", "continuous"] = "trained"
 
 
 def slider(control: Slider) -> str:
@@ -44,16 +44,16 @@ def slider(control: Slider) -> str:
     The frames and their labels come with the payload (`Axis`).
     """
     name = control.name
-    track = void("input", type="range", min=0, max=0, step=1, value=0, id=f"{name}-input", autocomplete="off")
+    filmstrip = void("input", type="range", min=0, max=0, step=1, value=0, id=f"{name}-input", autocomplete="off")
     return element(
         "div",
         element("label", words(control.label), for_=f"{name}-input"),
-        element("div", track, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-track"),
+        element("div", filmstrip, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-filmstrip"),
         element("output", class_="ae-number", for_=f"{name}-input"),
         id=name,
         class_="ae-slider",
         style=tint(control.variant),
-        data_part="slider",
+        data_widget="slider",
         data_name=name,
         data_kind=control.kind,
     )

@@ -1,5 +1,5 @@
-// Sprites: what a strip's frames are made of, decoded once, drawn onto a canvas one frame at a time.
-// `data.src` is an address or a data-URI; in a payload of several pictures, each has its own.
+// Sprites: what a filmstrip's frames are made of, decoded once, drawn onto a canvas one frame at a time.
+// `data.src` is an address or a data-URI; in a payload of several images, each has its own.
 aedemo.sprite = async (data) => {
   if (data.sheets) return aedemo.sprite.sheets(data);
   if (data.weights) return aedemo.sprite.mixture(data);
@@ -9,7 +9,7 @@ aedemo.sprite = async (data) => {
 // The bytes of an image: a blob that came with the payload, or what an address or a data-URI holds.
 aedemo.sprite.bytes = async ({ src }) => (src instanceof Blob ? src : (await fetch(src.startsWith("/") ? aedemo.address(src) : src)).blob());
 
-// All frames in one picture.
+// All frames in one image.
 aedemo.sprite.image = async (data) => {
   const bitmap = await createImageBitmap(await aedemo.sprite.bytes(data));
   const { width, height, columns } = data;
@@ -21,8 +21,8 @@ aedemo.sprite.image = async (data) => {
   return { ...data, bitmap, paint };
 };
 
-// Frames in several pictures, each as finely compressed as its frames need; cells: which picture, and where in it.
-// Blocks of 8×8 that are the same in the clean picture are copied from there.
+// Frames in several images, each as finely compressed as its frames need; cells: which image, and where in it.
+// Blocks of 8×8 that are the same in the clean image are copied from there.
 aedemo.sprite.sheets = async (data) => {
   const [clean, ...sheets] = await Promise.all([data.clean, ...data.sheets].map((one) => one && aedemo.sprite.image(one)));
   const across = data.width / 8;
@@ -37,7 +37,7 @@ aedemo.sprite.sheets = async (data) => {
   return { ...data, paint };
 };
 
-// Frames on the line between two pictures: first + weight · (difference − 128), clamped and rounded by the array.
+// Frames on the line between two images: first + weight · (difference − 128), clamped and rounded by the array.
 aedemo.sprite.mixture = async (data) => {
   const { width, height, weights } = data;
   const [first, difference] = await Promise.all([data.first, data.difference].map(async (one) => {

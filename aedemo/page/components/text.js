@@ -10,6 +10,6 @@ aedemo.part("text", class {
   }
 
   frame(frame) {
-    this.element.textContent = aedemo.Scene.at(this.lines, frame) ?? "";
+    this.element.textContent = aedemo.TabView.at(this.lines, frame) ?? "";
   }
 });

@@ -3,15 +3,15 @@
   // The elements that a kind of control is made of; sliders and choices are found by their names.
   const PLACES = {
     tab: "#ae-tabs > .tab-wrapper", data: ".ae-data",
-    picture: "#ae-rail :is(.ae-buttons, .ae-thumbs, .ae-own, .ae-drawing, .ae-camera)", seed: ".ae-seed",
+    image: "#ae-sidebar :is(.ae-buttons, .ae-thumbs, .ae-user-image, .ae-drawing, .ae-camera)", seed: ".ae-seed",
   };
   const list = (name) => (aedemo.view[name] ? aedemo.view[name].split(",") : []);
-  const part = ({ key }) => `:is(.ae-slider, .ae-choice)[data-name="${key}"], [data-picks~="${key}"] .ae-picture`;
+  const part = ({ key }) => `:is(.ae-slider, .ae-choice)[data-name="${key}"], [data-picks~="${key}"] .ae-image`;
   const selectors = (held) =>
     held.map((name) => PLACES[name] ?? [...aedemo.link.entries.values()].filter(({ key, kind }) => [key, kind].includes(name)).map(part).join());
 
   // Locked: seen, but out of reach; hidden: out of sight as well. Tabs come to life late, so each does this again.
-  aedemo.hold = () => {
+  aedemo.applyLocks = () => {
     for (const [name, className] of [["lock", "ae-locked"], ["hide", "ae-away"]]) {
       for (const selector of selectors(list(name))) {
         for (const element of document.querySelectorAll(selector)) {
@@ -21,7 +21,7 @@
       }
     }
   };
-  aedemo.held = (kind) => [...list("lock"), ...list("hide")].includes(kind);
+  aedemo.isLocked = (kind) => [...list("lock"), ...list("hide")].includes(kind);
 
   const project = () => {
     document.body.classList.toggle("ae-projector", Boolean(aedemo.view.projector));
@@ -49,10 +49,10 @@
       return [...chosen, ...single].join();
     };
     const write = () => {
-      const said = aedemo.link.text({ lock: held("lock"), hide: held("hide"), projector: large.checked ? "1" : "" });
-      field.value = `${location.origin}${location.pathname}#${said}`;
-      const own = aedemo.state.picture && !aedemo.state.picture.startsWith("gallery:");
-      note.textContent = own ? "Your own picture stays in this page: the link says all but that." : "";
+      const text = aedemo.link.text({ lock: held("lock"), hide: held("hide"), projector: large.checked ? "1" : "" });
+      field.value = `${location.origin}${location.pathname}#${text}`;
+      const own = aedemo.state.image && !aedemo.state.image.startsWith("gallery:");
+      note.textContent = own ? "Your own image stays in this page: the link says all but that." : "";
     };
     panel.addEventListener("beforetoggle", ({ newState }) => {
       if (newState !== "open") return;
@@ -76,9 +76,9 @@
       if (newState !== "open") return;
       const address = `${aedemo.address("/program.py")}?${aedemo.link.view()}`;
       program.textContent = note.textContent = ""; // not the program of what was shown before
-      const answer = await fetch(address).catch(() => null);
-      program.textContent = answer ? await answer.text() : "The server did not answer. Open this again to retry.";
-      note.textContent = answer?.ok ? "It needs aedemo installed: run it beside this project with “uv run python”." : "";
+      const response = await fetch(address).catch(() => null);
+      program.textContent = response ? await response.text() : "The server did not response. Open this again to retry.";
+      note.textContent = response?.ok ? "It needs aedemo installed: run it beside this project with “uv run python”." : "";
       save.href = address;
     });
     find("[data-code=copy]").onclick = () => copy(program.textContent, note, "The program is on your clipboard.");
@@ -91,14 +91,14 @@
       project();
       aedemo.link.write();
     };
-    find("[data-tool=next]").onclick = () => document.querySelector("#ae-rail [data-do=next]").click();
+    find("[data-tool=next]").onclick = () => document.querySelector("#ae-sidebar [data-do=next]").click();
     // The guide moves all of these, unless a link has opened it.
-    find("[data-tool=way]").hidden = !aedemo.view.step && ["tab", "data", "picture", "slider", "choice"].some(aedemo.held);
-    find("[data-tool=next]").disabled = aedemo.held("picture");
-    find("[data-tool=way]").onclick = () => aedemo.way.toggle();
+    find("[data-tool=tour]").hidden = !aedemo.view.step && ["tab", "data", "image", "slider", "choice"].some(aedemo.isLocked);
+    find("[data-tool=next]").disabled = aedemo.isLocked("image");
+    find("[data-tool=tour]").onclick = () => aedemo.tour.toggle();
     share(find("#ae-share"));
     code(find("#ae-code"));
     project();
-    aedemo.hold();
+    aedemo.applyLocks();
   };
 })();

@@ -7,8 +7,8 @@
   const toBlob = (canvas, type) => new Promise((done) => canvas.toBlob(done, type, QUALITY));
   const context = (width, height) => Object.assign(document.createElement("canvas"), { width, height }).getContext("2d", { willReadFrequently: true });
 
-  // Some browsers, in private windows above all, change the pixels that a page reads back, so that nobody can tell by
-  // them which browser it is. A pattern that is known comes back otherwise then.
+  // Some browsers, in private windows above all, change the pixels that a page reads back, so that nobody can tell by them
+  // which browser it is. A pattern that is known comes back otherwise then.
   let scrambling;
   aedemo.scrambles = () => (scrambling ??= (async () => {
     const side = 32;
@@ -77,11 +77,11 @@
     }
   };
 
-  // Both end with the answer, or with an Error that is a sentence for a person. What is small is asked again until
+  // Both end with the response, or with an Error that is a sentence for a person. What is small is asked again until
   // the server answers (connection.js); a file is sent once: sent(how much of it, from 0 to 1), null when cancelled.
   aedemo.ask = async (path, body) => {
-    const answer = await aedemo.reach(aedemo.address(path), { method: "POST", body });
-    return understood(answer.status, (name) => answer.headers.get(name), await answer.text());
+    const response = await aedemo.reach(aedemo.address(path), { method: "POST", body });
+    return understood(response.status, (name) => response.headers.get(name), await response.text());
   };
 
   aedemo.send = (path, body, sent, signal) => new Promise((done, failed) => {

@@ -1,5 +1,5 @@
 // Views: what a tab shows of an image is a document with an address. One of the gallery's is asked for by GET and kept by
-// the browser; a person's own image travels with POST and is kept by nobody.
+// the browser; a user's image travels with POST and is kept by nobody.
 (() => {
   const { views, release } = aedemoSettings;
   const gallery = (image) => image === "" || image.startsWith("gallery:");
@@ -8,11 +8,11 @@
   const query = (tab, { data, image, seed, choices }, part) => {
     const row = views[tab];
     const takes = part ? row.parts.find(({ name }) => name === part).choices : Object.keys(row.choices);
-    const said = [["data", data], ["image", gallery(image) ? image.slice("gallery:".length) : ""]];
-    if (row.seeded && seed) said.push(["seed", seed]);
-    if (part) said.push(["part", part]);
-    for (const name of takes) if ((choices[name] ?? row.choices[name]) !== row.choices[name]) said.push([name, choices[name]]);
-    return new URLSearchParams(said);
+    const pairs = [["data", data], ["image", gallery(image) ? image.slice("gallery:".length) : ""]];
+    if (row.seeded && seed) pairs.push(["seed", seed]);
+    if (part) pairs.push(["part", part]);
+    for (const name of takes) if ((choices[name] ?? row.choices[name]) !== row.choices[name]) pairs.push([name, choices[name]]);
+    return new URLSearchParams(pairs);
   };
 
   aedemo.viewKey = (tab, wanted) => `${query(tab, wanted)} ${gallery(wanted.image) ? "" : wanted.image}`;
@@ -45,8 +45,8 @@
     return unpack(await response.arrayBuffer());
   };
 
-  // Another release stands behind this page: it is loaded anew with all that is chosen, which the address bar holds. An
-  // image of one's own is nowhere but here, so its owner decides when.
+  // Another release stands behind this page: it is loaded anew with all that is chosen, which the address bar holds. A
+  // user's image is nowhere but here, so its owner decides when.
   const PAUSE = 60000; // milliseconds between two reloads: else two releases behind one address would never end
   let noticed = false;
   aedemo.renew = () => {
@@ -54,7 +54,7 @@
       aedemo.link.flush();
       location.reload();
     };
-    if (!aedemo.rail.own.there && Date.now() - (sessionStorage.getItem("aedemo-renewed") ?? 0) > PAUSE) {
+    if (!aedemo.sidebar.userImage.there && Date.now() - (sessionStorage.getItem("aedemo-renewed") ?? 0) > PAUSE) {
       sessionStorage.setItem("aedemo-renewed", Date.now());
       return reload();
     }

@@ -1,0 +1,126 @@
+// The guided tour: seven steps of four phases. Entering a step brings the page to where it begins; its words show the
+// page's own numbers, and follow them.
+(() => {
+  const steps = aedemoSettings.tour; // [{title, begin, move}], begin as a link says it
+  const tour = (aedemo.tour = { step: 0, phase: 0, guesses: [] });
+  let pages; // step -> phase -> its elements
+
+  const find = (selector) => document.querySelector(`#ae-tour ${selector}`);
+  const tabView = () => aedemo.tabViews.get(aedemo.active);
+
+  // Headings divide what Markdown made: h1 begins a step, h2 a phase.
+  const divide = () => {
+    const first = find(".prose h1");
+    if (!first) return null;
+    const found = [];
+    for (const element of first.parentElement.children) {
+      if (element.tagName === "H1") found.push([]);
+      else if (element.tagName === "H2") found.at(-1).push([]);
+      else found.at(-1).at(-1).push(element);
+      element.hidden = true;
+    }
+    for (const code of first.parentElement.querySelectorAll("code")) {
+      if (!code.textContent.startsWith("{")) continue;
+      const output = document.createElement("output");
+      output.dataset.reads = code.textContent.slice(1, -1);
+      code.replaceWith(output);
+    }
+    found.forEach((phases, step) => phases[0].filter(({ tagName }) => tagName === "UL").forEach((list) => quiz(list, step)));
+    return found;
+  };
+
+  // A prediction is one of the answers offered, or none.
+  const quiz = (list, step) => {
+    list.className = "ae-tour-guesses";
+    for (const item of list.children) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: item.textContent.trim() });
+      button.setAttribute("aria-pressed", "false");
+      button.onclick = () => {
+        tour.guesses[step] = button.textContent;
+        for (const other of list.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+      };
+      item.replaceChildren(button);
+    }
+  };
+
+  const reading = (name) => {
+    const [key, line] = name.split(".");
+    const part = tabView()?.parts.find((one) => one.name === key)?.element;
+    return part?.querySelector(line ? `[data-line=${line}]` : "[data-line=big], output")?.textContent ?? part?.textContent ?? "–";
+  };
+
+  tour.read = () => {
+    if (!aedemo.view.step || !pages) return;
+    for (const output of document.querySelectorAll("#ae-tour output[data-reads]")) {
+      if (output.checkVisibility()) output.textContent = reading(output.dataset.reads);
+    }
+  };
+
+  const show = () => {
+    const { title, move } = steps[tour.step];
+    pages.flat(2).forEach((element) => (element.hidden = true));
+    pages[tour.step][tour.phase].forEach((element) => (element.hidden = false));
+    find(".ae-tour-title").textContent = title;
+    const guess = tour.phase === 2 ? tour.guesses[tour.step] : null;
+    find(".ae-tour-title").dataset.guess = guess ? `You said: ${guess}` : "";
+    for (const kind of ["step", "phase"]) {
+      document.querySelectorAll(`#ae-tour [data-${kind}]`).forEach((button, i) => (i === tour[kind] ? button.setAttribute("aria-current", "step") : button.removeAttribute("aria-current")));
+    }
+    const last = tour.step === steps.length - 1 && tour.phase === 3;
+    find("[data-tour=back]").disabled = !tour.step && !tour.phase;
+    find("[data-tour=next]").textContent = last ? "Done" : tour.phase === 3 ? "Next step" : "Next";
+    for (const pointed of document.querySelectorAll(".ae-pointed")) pointed.classList.remove("ae-pointed");
+    if (tour.phase === 1) document.getElementById(move)?.classList.add("ae-pointed");
+    tour.read();
+  };
+
+  tour.go = (step, phase = 0) => {
+    const fresh = aedemo.view.step !== String(step + 1);
+    Object.assign(tour, { step, phase });
+    aedemo.view.step = String(step + 1);
+    if (fresh) aedemo.link.open(steps[step].begin);
+    // On a phone the tab lies below the sidebar.
+    if (fresh && innerWidth <= 900) document.getElementById("ae-tabs").scrollIntoView();
+    aedemo.link.write();
+    start();
+  };
+
+  tour.toggle = () => (aedemo.view.step ? leave() : tour.go(tour.step));
+
+  const leave = () => {
+    aedemo.view.step = "";
+    document.body.classList.remove("ae-on-tour");
+    document.querySelector("[data-tool=tour]").setAttribute("aria-pressed", false);
+    for (const pointed of document.querySelectorAll(".ae-pointed")) pointed.classList.remove("ae-pointed");
+    aedemo.link.write();
+  };
+
+  // Markdown is drawn some time after the page.
+  const start = () => {
+    if (!aedemo.view.step) return;
+    document.body.classList.add("ae-on-tour");
+    document.querySelector("[data-tool=tour]")?.setAttribute("aria-pressed", true);
+    pages ??= divide();
+    if (pages) show();
+    else setTimeout(start, 50);
+  };
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("#ae-tour button");
+    if (!button) return;
+    const { step, phase, tour: act } = button.dataset;
+    if (step) tour.go(+step);
+    else if (phase) tour.go(tour.step, +phase);
+    else if (act === "leave") leave();
+    else if (act === "back") tour.phase ? tour.go(tour.step, tour.phase - 1) : tour.go(tour.step - 1, 3);
+    else if (act === "next") tour.phase < 3 ? tour.go(tour.step, tour.phase + 1) : tour.step < steps.length - 1 ? tour.go(tour.step + 1) : leave();
+  });
+  document.addEventListener("aedemo:filled", tour.read);
+  document.addEventListener("aedemo:moved", tour.read);
+
+  // A link says the step, and the rest of the page as it was left there.
+  if (aedemo.view.step) {
+    tour.step = +aedemo.view.step - 1;
+    start();
+  }
+})();
