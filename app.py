@@ -3,7 +3,8 @@
 Address, port and path come from Gradio's own variables: GRADIO_SERVER_NAME, GRADIO_SERVER_PORT and GRADIO_ROOT_PATH.
 """
 
-from aedemo.page import launch
+from aedemo.page import launch, zerogpu
 
 if __name__ == "__main__":
+    zerogpu.register()
     launch()

@@ -1,5 +1,5 @@
 """The command line: `aedemo` opens the page, `aedemo train` trains sweeps, `aedemo evaluate` measures them again,
-`aedemo fetch` fetches a data set, `aedemo card` writes the model card."""
+`aedemo fetch` fetches a data set, `aedemo export` writes the page as files, `aedemo card` writes the model card."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="command")
     commands.add_parser("page", help="open the page (the default)").set_defaults(run=_page)
 
+    serve = commands.add_parser("serve", help="open the page from several processes")
+    serve.add_argument("--workers", type=int, default=1, metavar="N", help="processes; about as many as cores")
+    serve.set_defaults(run=_serve)
+
     train = commands.add_parser("train", help="train a sweep")
     train.add_argument("variant", help="a variant, all, or classifier: the masked encoder used to classify")
     train.add_argument("--data", required=True, help="a data set, or a folder of images of your own")
@@ -50,6 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     fetch = commands.add_parser("fetch", help="fetch the images of a data set")
     fetch.add_argument("data", help="a data set")
     fetch.set_defaults(run=lambda options: _fetch(options.data))
+
+    export = commands.add_parser("export", help="write the page as files, for any server that hands out files")
+    export.add_argument("folder", type=Path)
+    export.add_argument("--data", nargs="+", default=(), help="some data sets, instead of all that have models")
+    export.add_argument("--images", type=int, metavar="N", help="the first N of each gallery")
+    export.add_argument("--seeds", type=int, metavar="N", help="0, 1, … N seeds")
+    export.add_argument("--live", default="", metavar="URL", help="a page that runs, for what needs a server")
+    export.set_defaults(run=_export)
 
     commands.add_parser("card", help="write checkpoints/README.md from the headers").set_defaults(run=_card)
     return parser
@@ -212,10 +224,33 @@ def _card(options: argparse.Namespace) -> None:
     print(path)
 
 
+def _export(options: argparse.Namespace) -> None:
+    """Write the static edition with a bar on the terminal, then say how large it is and how long it took."""
+    import time
+
+    from tqdm import tqdm
+
+    from aedemo.page.static import Edition, export
+
+    start = time.monotonic()
+    given = {name: value for name in ("images", "seeds") if (value := getattr(options, name)) is not None}
+    edition = Edition(tuple(options.data), live=options.live, **given)
+    files = export(options.folder, edition, lambda work, total, title: tqdm(work, title, total))
+    sizes = [(options.folder / file).stat().st_size for file in files]
+    print(f"{options.folder}: {len(files):,} files, {sum(sizes) / 1e6:.1f} MB, the largest {max(sizes) / 1e6:.1f} MB")
+    print(f"{time.monotonic() - start:.0f} s. Look at it: python -m http.server --directory {options.folder}")
+
+
 def _page(options: argparse.Namespace) -> None:
     from aedemo.page import launch
 
     launch()
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from aedemo.page.serve import serve
+
+    serve(options.workers)
 
 
 if __name__ == "__main__":

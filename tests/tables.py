@@ -14,8 +14,8 @@ from aedemo.corruption import patch_mask
 from aedemo.models import VARIANTS
 from aedemo.training.recipes import RECIPES, Recipe
 
-DENSE = [name for name, row in VARIANTS.items() if not row.whole_image]
-WHOLE = [name for name, row in VARIANTS.items() if row.whole_image]
+DENSE = [name for name, row in VARIANTS.items() if not row.masks]
+WHOLE = [name for name, row in VARIANTS.items() if row.masks]
 SWEEPS = [(dataset, variant) for dataset, recipes in RECIPES.items() for variant in recipes]
 RUNS = [(dataset, variant, value) for dataset, variant in SWEEPS for value in RECIPES[dataset][variant].values]
 

@@ -136,7 +136,7 @@ def test_stored_sweeps_have_a_run_for_each_value_of_their_recipe(dataset, varian
     assert sweep.values == tuple(sorted(RECIPES[dataset][variant].values))
     assert (sweep.dataset, sweep.variant) == (dataset, variant)
     assert sweep.axis == (row.axis[0] if len(row.axis) == 1 else row.axis)
-    assert sweep.input_shape == (data.image_shape if row.whole_image else data.shape)
+    assert sweep.input_shape == (data.image_shape if row.masks else data.shape)
 
 
 @pytest.mark.parametrize(("dataset", "variant", "setting"), RUNS, ids=run_name)
@@ -149,7 +149,7 @@ def test_stored_runs_are_whole_and_made_from_their_recipe(dataset, variant, sett
     defaults = {part.name: part.default for part in fields(recipe)}  # of numbers that are younger than the run
     expected = recipe.numbers() | {"dtype": recipe.dtype_at(setting)}
     if expected["dtype"] == "int8" and header.recipe["dtype"] == "float16":  # 8 bits would have cost too much
-        assert not VARIANTS[variant].whole_image
+        assert not VARIANTS[variant].masks
         expected["dtype"] = "float16"
     assert {name: header.recipe.get(name, defaults[name]) for name in expected} == expected
     assert header.recipe.keys() <= expected.keys() and isinstance(header.seed, int)

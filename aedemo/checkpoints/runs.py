@@ -161,7 +161,7 @@ def _load(root: Path, dataset: str, variant: str) -> Sweep:
         variant=variant,
         axis=row.axis[0] if len(row.axis) == 1 else row.axis,
         values=tuple(header.setting for header in headers),
-        input_shape=data.image_shape if row.whole_image else data.shape,
+        input_shape=data.image_shape if row.masks else data.shape,
         headers={header.setting: header for header in headers},
     )
 
@@ -179,7 +179,7 @@ def available() -> dict[str, tuple[str, ...]]:
 def build(dataset: str, variant: str, config: Mapping) -> nn.Module:
     """A fresh model of a variant for a data set."""
     row, data = get_variant(variant), datasets.get(dataset)
-    return row.model(data.image_shape if row.whole_image else data.shape, **config)
+    return row.model(data.image_shape if row.masks else data.shape, **config)
 
 
 @lru_cache(maxsize=512)  # the built-in sets have some 250 runs

@@ -9,11 +9,13 @@ import numpy as np
 from torch import Tensor
 
 from aedemo import checkpoints, datasets
+from aedemo.checkpoints import Setting
 from aedemo.corruption import NOISES, TEST_MASK_RATIOS
-from aedemo.explore.denoising import matched_denoisers, nearest_denoiser, noisy_frames
+from aedemo.explore.denoising import matched_denoisers, nearest_denoiser, nearest_level, noisy_frames
 from aedemo.explore.filmstrips import Filmstrip, bottlenecks, filmstrip, pca_filmstrip, stride_of, sweep_filmstrip
 from aedemo.explore.gallery import find
-from aedemo.explore.masked import START_RATIO, masked_frames, model_image, reconstruct_frames, slider_masks
+from aedemo.explore.masked import START_RATIO, masked_frames, model_image, reconstruct_frames, slider_masks, to_hex
+from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise, pixel_mask
 
 NOISE = "gaussian"
@@ -27,6 +29,7 @@ class ModelColumn:
     saw: float32 (F or 1, C, H, W), what the model was shown; clean: (1, C, H, W), what it is measured against
     reconstruction: its filmstrip; kept: (F,) how many numbers it kept, of: (F,) out of how many, unit: what is counted;
         of a denoiser, whose code is no part of its input, "units" beside inputs
+    settings: of the runs, one for each position or one for all; masks: of a masked one, as hexadecimal digits
     """
 
     variant: str
@@ -38,6 +41,8 @@ class ModelColumn:
     kept: tuple[float, ...]
     of: tuple[int, ...]
     unit: str
+    settings: tuple[Setting, ...]
+    masks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,15 @@ class Question:
 
 
 def compare(dataset: str, image: str, seed: int, overlapping: bool = False) -> Comparison:
-    """One image through all seven; a variant whose checkpoints cannot be read is left out, with a sentence.
+    """One image through all; a variant whose checkpoints cannot be read is left out, with a sentence.
 
     overlapping: whether the patches of a photograph overlap, and their reconstructions are averaged.
     """
     question = Question(dataset, image, find(dataset, image), seed, stride_of(dataset, overlapping))
     columns, missing = [], []
-    for variant, make in COLUMNS.items():
+    for variant in compared_variants():
         try:
-            columns.append(make(question, variant))
+            columns.append(COLUMNS[VARIANTS[variant].axis](question, variant))
         except ValueError as error:
             missing.append(str(error))
     return Comparison(tuple(columns), tuple(missing), overlapping if datasets.get(dataset).patchwise else None)
@@ -81,20 +86,31 @@ def compare(dataset: str, image: str, seed: int, overlapping: bool = False) -> C
 def _bottleneck(question: Question, variant: str) -> ModelColumn:
     dataset, x, stride = question.dataset, question.x, question.stride
     values = bottlenecks(dataset)
+    sweep = checkpoints.load(dataset, variant)
+    settings = tuple(sweep.nearest(m) for m in values)  # a sweep may have fewer than PCA's
     if variant == "pca":
         reconstruction = pca_filmstrip(dataset, x, values, stride)
     else:
-        reconstruction = sweep_filmstrip(checkpoints.load(dataset, variant), x, values, stride)
+        reconstruction = sweep_filmstrip(sweep, x, settings, stride)
     clean = x.numpy()
     row = datasets.get(dataset)
     unit = "numbers per patch" if row.patchwise else "numbers"
     return ModelColumn(
-        variant, "latent_dim", values, clean, clean, reconstruction, values, (row.dimension,) * len(values), unit
+        variant,
+        "latent_dim",
+        values,
+        clean,
+        clean,
+        reconstruction,
+        settings,
+        (row.dimension,) * len(values),
+        unit,
+        settings,
     )
 
 
 def _sparse(question: Question, variant: str) -> ModelColumn:
-    x, sweep = question.x, checkpoints.load(question.dataset, "sparse")
+    x, sweep = question.x, checkpoints.load(question.dataset, variant)
     codes = [Patchwise(sweep[value]).encode(x) for value in sweep.values]
     active = tuple(float((z > 0).float().sum(2).mean()) for z in codes)
     clean = x.numpy()
@@ -109,6 +125,7 @@ def _sparse(question: Question, variant: str) -> ModelColumn:
         active,
         units,
         "units active",
+        sweep.values,
     )
 
 
@@ -119,16 +136,18 @@ def _denoising(question: Question, variant: str) -> ModelColumn:
     levels = NOISES[NOISE].test_levels()
     sweep = checkpoints.load(dataset, "denoising")
     units = tuple(nearest_denoiser(sweep, NOISE, level).encoder[0].out_features for level in levels)
+    settings = tuple((NOISE, nearest_level(sweep, NOISE, level)) for level in levels)
     return ModelColumn(
         variant, "noise_std", levels, noisy.numpy(), x.numpy(), filmstrip(reconstruction, x),
-        units, (datasets.get(dataset).dimension,) * len(levels), "units",
+        units, (datasets.get(dataset).dimension,) * len(levels), "units", settings,
     )  # fmt: skip
 
 
 def _masked(question: Question, variant: str) -> ModelColumn:
     clean = model_image(question.dataset, question.image)
-    sweep = checkpoints.load(question.dataset, "masked")
-    model = sweep[sweep.nearest(START_RATIO)]
+    sweep = checkpoints.load(question.dataset, variant)
+    ratio = sweep.nearest(START_RATIO)
+    model = sweep[ratio]
     masks = slider_masks(model.grid, question.seed)
     reconstruction = reconstruct_frames(model, clean, masks)
     hidden = pixel_mask(masks, model.patch_size)
@@ -137,15 +156,19 @@ def _masked(question: Question, variant: str) -> ModelColumn:
     return ModelColumn(
         variant, "mask_ratio", TEST_MASK_RATIOS, masked_frames(clean, hidden).numpy(), clean.numpy(),
         filmstrip(joined, clean), visible, (masks[0].numel(),) * len(visible), "patches seen",
+        (ratio,), tuple(to_hex(mask) for mask in masks),
     )  # fmt: skip
 
 
-COLUMNS: dict[str, Callable[[Question, str], ModelColumn]] = {
-    "pca": _bottleneck,
-    "linear": _bottleneck,
-    "shallow": _bottleneck,
-    "deep": _bottleneck,
-    "sparse": _sparse,
-    "denoising": _denoising,
-    "masked": _masked,
+# How a column is made, by the axis of its variant.
+COLUMNS: dict[tuple[str, ...], Callable[[Question, str], ModelColumn]] = {
+    ("latent_dim",): _bottleneck,
+    ("sparsity_weight",): _sparse,
+    ("noise", "level"): _denoising,
+    ("mask_ratio",): _masked,
 }
+
+
+def compared_variants() -> tuple[str, ...]:
+    """The variants that Compare and Your image show, in the order of the table."""
+    return tuple(name for name, row in VARIANTS.items() if row.compared)

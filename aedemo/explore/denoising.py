@@ -155,7 +155,12 @@ def noisy_frames(x: Tensor, kind: str, seed: int) -> Tensor:
 
 def nearest_denoiser(sweep: checkpoints.Sweep, kind: str, level: float) -> nn.Module:
     """The denoiser trained nearest to a level."""
-    return sweep[kind, min(trained_levels(sweep, kind), key=lambda trained: abs(trained - level))]
+    return sweep[kind, nearest_level(sweep, kind, level)]
+
+
+def nearest_level(sweep: checkpoints.Sweep, kind: str, level: float) -> float:
+    """The level that a denoiser was trained at which is nearest to another."""
+    return min(trained_levels(sweep, kind), key=lambda trained: abs(trained - level))
 
 
 def matched_denoisers(dataset: str, noisy: Tensor, kind: str, stride: int | None = None) -> Tensor:

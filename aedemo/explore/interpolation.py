@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,12 @@ from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import GalleryImage, find, gallery
+from aedemo.explore.mapped import mapped_inputs
 from aedemo.models.patchwise import Patchwise
 
 STEPS = tuple(round(0.05 * k, 2) for k in range(21))  # t along the slider
 LATENT_DIM = 10
+MAX_PATCHES = 100  # of a photograph that are compared with test inputs
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,20 @@ class Interpolation:
 def interpolation(dataset: str, image: str, target: str = "") -> Interpolation | None:
     """The way from an image to another; of a photograph each patch goes a way of its own.
 
-    target: an image of the gallery by its id; by default, and where there is none of that id, the first other one.
-    None where the gallery has no other.
+    target: an image of the gallery by its id; by default, and where there is none of that id, that on the way to which
+    they differ most, see `clearest`. None where the gallery has no other.
     """
     x = find(dataset, image)
     others = _others(dataset, x)
     if not others:
         return None
-    there = next((item for item in others if item.id == target), others[0])
-    other = there.image[None]
     sweeps = [checkpoints.load(dataset, variant) for variant in ("deep", "pca")]
     shared = [m for m in sweeps[0].values if m in sweeps[1].values]
     latent_dim = min(shared, key=lambda m: abs(m - LATENT_DIM))
-    deep, pca = (decode_between(sweep[latent_dim], x, other).numpy() for sweep in sweeps)
+    models = [sweep[latent_dim] for sweep in sweeps]
+    there = next((item for item in others if item.id == target), None) or others[clearest(dataset, models, x, others)]
+    other = there.image[None]
+    deep, pca = (decode_between(model, x, other).numpy() for model in models)
     targets = tuple((item.id, item.title) for item in others)
     ends = torch.cat([x, other]).numpy()
     errors = (float(np.square(frames[[0, -1]] - ends).mean((1, 2, 3)).min()) for frames in (deep, pca))
@@ -67,9 +71,30 @@ def decode_between(model: nn.Module, x: Tensor, other: Tensor) -> Tensor:
     return patchwise.decode(codes, *x.shape[-2:])
 
 
-def _between(a: Tensor, b: Tensor) -> Tensor:
+def clearest(dataset: str, models: Sequence[nn.Module], x: Tensor, others: Sequence[GalleryImage]) -> int:
+    """Which of the others shows best that a deep code does more than fade: the index.
+
+    On the way to it the deep network's images should be close to test inputs, and PCA's should not: of the mean
+    distances to the nearest test input, the deep one is the smallest share of PCA's. models: deep and PCA, of one M.
+    """
+    count = len(checkpoints.load_latent_map(dataset, "deep", 2).labels)
+    test = mapped_inputs(dataset, range(count))[0].flatten(1)
+
+    def distance(model: nn.Module, item: GalleryImage) -> float:
+        ends = [Patchwise(model).patches(image)[0] for image in (x, item.image[None])]
+        start, end = (model.encode(patches[:: -(-len(patches) // MAX_PATCHES)])[None] for patches in ends)
+        frames = model.decode(_between(start, end, (0.25, 0.5, 0.75)).flatten(0, 1)).clamp(0, 1)
+        return float(torch.cdist(frames.flatten(1), test).amin(1).mean())
+
+    own = next((item.title for item in gallery(dataset) if torch.equal(item.image, x[0])), None)
+    candidates = [k for k, item in enumerate(others) if item.title != own] or range(len(others))
+    deep, pca = models
+    return min(candidates, key=lambda k: distance(deep, others[k]) / max(distance(pca, others[k]), 1e-9))
+
+
+def _between(a: Tensor, b: Tensor, steps: Sequence[float] = STEPS) -> Tensor:
     """(1, …) and (1, …) -> (F, …), from the one to the other."""
-    t = torch.tensor(STEPS).view(-1, *[1] * (a.ndim - 1))
+    t = torch.tensor(steps).view(-1, *[1] * (a.ndim - 1))
     return (1 - t) * a + t * b
 
 

@@ -18,7 +18,7 @@ from aedemo.explore.gallery import find
 from aedemo.explore.mapped import mapped_inputs
 from aedemo.explore.masked import model_image
 from aedemo.explore.plane import Plane, plane
-from aedemo.explore.your_image import OFF_MANIFOLD, drawn, rank_among_tests
+from aedemo.explore.your_image import OFF_MANIFOLD, rank_among_tests, reconstruct_image
 from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise
 
@@ -35,6 +35,7 @@ class MapPanel:
         photograph, whose patches have a code each, to that of its patch with the most contrast; none where the map
         is of whole photographs, which cannot be shown
     reconstruction: the reconstruction of the chosen one
+    code: (1, M), of the chosen one; of a photograph, that of its patch with the most contrast
     """
 
     variant: str
@@ -42,6 +43,7 @@ class MapPanel:
     plane: Plane
     nearest: tuple[int, ...]
     reconstruction: Filmstrip
+    code: Tensor
 
     @property
     def map(self) -> LatentMap:
@@ -115,7 +117,7 @@ def latent(
     picked = point if point is not None and same and 0 <= point < len(found.labels) else None
 
     x = find(dataset, image)
-    seen = {name: model_image(dataset, image) if VARIANTS[name].whole_image else x for name in (variant, BASELINE)}
+    seen = {name: model_image(dataset, image) if VARIANTS[name].masks else x for name in (variant, BASELINE)}
     chosen, known = (None, True) if picked is None else mapped_inputs(dataset, (picked,))
     code = _side(dataset, variant, setting, seen[variant], axes, picked, chosen)
     pca = _side(dataset, BASELINE, baseline, seen[BASELINE], None, picked, chosen)
@@ -202,14 +204,17 @@ def _side(
     model, found = checkpoints.load(dataset, variant)[setting], checkpoints.load_latent_map(dataset, variant, setting)
     shown = plane(dataset, variant, seen, setting, axes)
     if chosen is None:
-        z, target, reconstruction = shown.codes, seen, drawn(model, seen)
+        z, target, reconstruction = shown.codes, seen, reconstruct_image(variant, model, seen)
     else:
         # The stored code is the test input's own; of a wide code only a part is stored.
         z = found.codes[picked][None] if found.whole else model.encode(chosen)
-        target, reconstruction = chosen, model.decode(z) if hasattr(model, "decode") else drawn(model, chosen)
+        target, reconstruction = (
+            chosen,
+            model.decode(z) if VARIANTS[variant].decodes else reconstruct_image(variant, model, chosen),
+        )
     if len(z) > 1:
         z = z[Patchwise(model).patches(seen)[0].flatten(2).var(2).mean(1).argmax()][None]
-    return MapPanel(variant, setting, shown, _nearest(found, z, picked), filmstrip(reconstruction, target))
+    return MapPanel(variant, setting, shown, _nearest(found, z, picked), filmstrip(reconstruction, target), z)
 
 
 def _nearest(found: LatentMap, z: Tensor, picked: int | None) -> tuple[int, ...]:

@@ -26,6 +26,15 @@ def mapped_inputs(dataset: str, places: Sequence[int]) -> tuple[Tensor, bool]:
     return checkpoints.load(dataset, KEPT_BY)[latent_dim].decode(kept.codes[list(places)]).clamp(0, 1), False
 
 
+def first_inputs(dataset: str, count: int) -> Tensor:
+    """The first test inputs of the maps, at most so many, float32 (N, C, H, W), as `mapped_inputs` has them.
+
+    CheckpointError where no map is stored.
+    """
+    _, kept = _largest_map(dataset)
+    return mapped_inputs(dataset, range(min(count, len(kept.codes))))[0]
+
+
 def _largest_map(dataset: str) -> tuple[int, checkpoints.LatentMap]:
     """The largest of PCA's maps, and its M; CheckpointError where there is none."""
     maps = checkpoints.latent_maps(dataset, KEPT_BY)

@@ -20,8 +20,9 @@ class SeedRun:
 
     points: (P, 2), codes of at most 500 test inputs; labels: (P,); colours: (P, 3) in [0, 1]
     errors: the test error at each M that was trained from this seed, as (M, error)
-    left: fraction of the variance of the first seed's codes that the best affine map of these does not explain; None of
-        the first itself, and of so few codes that such a map fits whatever they are
+    aligned: (P, 2), the codes after the best affine map onto those of the first seed, which the next layer could undo
+    left: fraction of the variance of the first seed's codes that the best affine map of these does not explain
+    Both are None of the first itself, and of so few codes that such a map fits whatever they are.
     """
 
     variant: str
@@ -30,6 +31,7 @@ class SeedRun:
     labels: np.ndarray
     colours: np.ndarray
     errors: tuple[tuple[int, float], ...]
+    aligned: np.ndarray | None
     left: float | None
 
 
@@ -42,22 +44,27 @@ def starts(dataset: str, variant: str) -> tuple[SeedRun, ...]:
             continue
         errors = [(latent.latent_dim, latent.test_error) for name, latent in maps.items() if _seed_of(name) == seed]
         codes = plane.codes.double().numpy()
-        first, left = (codes, None) if first is None else (first, unexplained(codes, first))
+        aligned = None if first is None else align(codes, first)
+        left = None if aligned is None else unexplained(aligned, first)
+        first = codes if first is None else first
         shown = slice(None, None, -(-len(plane.labels) // MAX_POINTS))
         parts = (plane.codes[shown].numpy(), plane.labels[shown].numpy(), plane.colours[shown].numpy())
-        found.append(SeedRun(variant, seed, *parts, tuple(sorted(errors)), left))
+        aligned = None if aligned is None else aligned[shown].astype(np.float32)
+        found.append(SeedRun(variant, seed, *parts, tuple(sorted(errors)), aligned, left))
     return tuple(found)
 
 
-def unexplained(codes: np.ndarray, target: np.ndarray) -> float | None:
-    """The fraction of the variance of target (P, M) that no affine map of codes (P, M), of the same inputs, explains.
+def align(codes: np.ndarray, target: np.ndarray) -> np.ndarray | None:
+    """codes (P, M) after the affine map that brings them nearest to target (P, M), codes of the same inputs.
 
     None of fewer than MIN_CODES inputs.
     """
-    if len(codes) < MIN_CODES:
-        return None
-    left = target - LinearRegression().fit(codes, target).predict(codes)
-    return float(np.square(left).sum() / max(np.square(target - target.mean(0)).sum(), 1e-12))
+    return None if len(codes) < MIN_CODES else LinearRegression().fit(codes, target).predict(codes)
+
+
+def unexplained(predicted: np.ndarray, target: np.ndarray) -> float:
+    """The fraction of the variance of target (P, M) that a prediction of it does not explain: 1 - R²."""
+    return float(np.square(target - predicted).sum() / max(np.square(target - target.mean(0)).sum(), 1e-12))
 
 
 def _seed_of(name: str) -> int:

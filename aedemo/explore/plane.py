@@ -7,13 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from aedemo import checkpoints
 from aedemo.checkpoints import LatentMap, Setting
+from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise
 
-GRID = 28  # places along each side of a decoded plane
+GRID = 31  # places along each side of a decoded plane; 15 tiles show every second of them
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -27,7 +28,7 @@ class Field:
     points:  (P, 2), or (P, 3) for a code of three numbers, which turns in space
     xs, ys:  (G,) places along both coordinates, rising
     decoded: float32 (G, G, C, H, W) in [0, 1], decoded[i, j] at (xs[j], ys[i]) with the rest of the code at its mean;
-        None in space, and of a model that cannot decode a pooled code
+        in space (P, C, H, W), at each point; None of a model that cannot decode a pooled code
     """
 
     of: tuple[str, str, Setting, tuple[int, ...] | None]
@@ -62,13 +63,14 @@ def plane(dataset: str, variant: str, x: Tensor, setting: Setting = 2, units: tu
     components.
     """
     shown = field(dataset, variant, setting, units)
-    z = codes_of(checkpoints.load(dataset, variant)[setting], x)
+    z = codes_of(dataset, variant, setting, x)
     return Plane(shown, z, coordinates(shown.map, z, units).numpy())
 
 
-def codes_of(model: nn.Module, x: Tensor) -> Tensor:
+def codes_of(dataset: str, variant: str, setting: Setting, x: Tensor) -> Tensor:
     """(1, C, H, W) -> (K, M): the image's code, or a code for each patch of a photograph."""
-    return model.encode(x) if hasattr(model, "reconstruct") else Patchwise(model).encode(x)[0]
+    model = checkpoints.load(dataset, variant)[setting]
+    return model.encode(x) if VARIANTS[variant].masks else Patchwise(model).encode(x)[0]
 
 
 def coordinates(latent: LatentMap, z: Tensor, units: tuple[int, ...] | None) -> Tensor:
@@ -92,8 +94,11 @@ def field(dataset: str, variant: str, setting: Setting, units: tuple[int, ...] |
         raise ValueError(f"unit {units} of {dataset}/{variant} is not in its map; choose from {kept}")
     xs, ys = (_places(points[:, k]) for k in (0, 1))
     model = checkpoints.load(dataset, variant)[setting]
-    flat = points.shape[1] == 2 and hasattr(model, "decode")
-    decoded = _decoded(model, _codes_at(latent, xs, ys, units)) if flat else None
+    decoded = None
+    if VARIANTS[variant].decodes:
+        decoded = model.decode(latent.codes if points.shape[1] == 3 else _codes_at(latent, xs, ys, units))
+        decoded = decoded.clamp(0, 1).numpy()
+        decoded = decoded if points.shape[1] == 3 else decoded.reshape(GRID, GRID, *decoded.shape[1:])
     return Field(of, latent, titles, points.numpy(), xs.numpy(), ys.numpy(), decoded)
 
 
@@ -125,7 +130,3 @@ def _codes_at(latent: LatentMap, xs: Tensor, ys: Tensor, units: tuple[int, ...] 
     z = latent.mean.repeat(len(places), 1)
     z[:, list(units)] = places
     return z
-
-
-def _decoded(model: nn.Module, z: Tensor) -> np.ndarray:
-    return model.decode(z).clamp(0, 1).view(GRID, GRID, *model.input_shape).numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from aedemo.explore.gallery import find
 from aedemo.models.patchwise import Patchwise
 
 MAX_UNITS = 24
+START_WEIGHT = 0.1  # λ, where the slider begins
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class SparseView:
     strongest: for each λ up to 24 units, the most active in this image first
     filters: float32 (G, C, h, w), decoder columns of those units, each scaled to [-1, 1]
     test_error, code_sum, active_units, dead_units: (F,) on the test split; code_sum is Σ|z|, the penalty on the code
+    probe_error: (F,) share of test images that a linear probe on the code classifies wrongly; pixel_probe_error: the
+        same on raw pixels; None where it was not measured, as on photographs
     wide: a run apart from the sweep, where one was trained
     """
 
@@ -63,6 +67,8 @@ class SparseView:
     code_sum: tuple[float, ...]
     active_units: tuple[float, ...]
     dead_units: tuple[int, ...]
+    probe_error: tuple[float, ...] | None
+    pixel_probe_error: float | None
     wide: WideRun | None
 
 
@@ -101,8 +107,20 @@ def sparse(dataset: str, image: str, seed: int = 0, overlapping: bool = False) -
         code_sum=tuple(k * z for k, z in zip(sweep.metrics("units"), sweep.metrics("mean_code"), strict=True)),
         active_units=sweep.metrics("active_units"),
         dead_units=sweep.metrics("dead_units"),
+        probe_error=_probe_error(sweep),
+        pixel_probe_error=_last_metrics(dataset, "pca").get("pixel_probe_error"),
         wide=_wide(dataset),
     )
+
+
+def _probe_error(sweep: checkpoints.Sweep) -> tuple[float, ...] | None:
+    found = [sweep.header(weight).metrics.get("probe_error") for weight in sweep.values]
+    return None if None in found else tuple(found)
+
+
+def _last_metrics(dataset: str, variant: str) -> Mapping:
+    sweep = checkpoints.load(dataset, variant)
+    return sweep.header(sweep.values[-1]).metrics
 
 
 def _wide(dataset: str) -> WideRun | None:

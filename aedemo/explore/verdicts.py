@@ -15,7 +15,7 @@ from aedemo.explore.snapshots import Snapshot
 from aedemo.explore.training import Replay
 
 AT_PCA = {"linear": 0.01, "shallow": 0.05}  # how near to PCA's error counts as there
-BELOW = 0.99  # of PCA's error
+BELOW = 0.95  # of PCA's error: outside of what counts as resting there
 RESTS = 0.05  # how far the error may be from PCA's on the plateau
 FLAT = 0.02  # fraction of the reconstructions' variance outside the best line or plane
 ROTATED = 10.0  # degrees
@@ -102,6 +102,8 @@ def _ends_above(replay: Replay) -> Said:
     """A network that may cross PCA's line, and did not."""
     last, variant = replay.last, replay.setup.settings.variant
     if last is None or variant in AT_PCA or _first_below(replay) or not replay.pca_error(last):
+        return None
+    if last.train_error < replay.pca_error(last):  # below, but no more than a plateau may be
         return None
     errors = f"{_number(last.train_error)}, PCA's {_number(replay.pca_error(last))}"
     return (

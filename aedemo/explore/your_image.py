@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import OOD_BOTTLENECK, OOD_KINDS
+from aedemo.explore.compare import compared_variants
 from aedemo.explore.denoising import trained_levels
 from aedemo.explore.filmstrips import Filmstrip, bottlenecks, filmstrip
 from aedemo.explore.gallery import find
@@ -115,7 +116,7 @@ def your_image(dataset: str, image: str, seed: int = 0, model: str = START_MODEL
     except datasets.DataSetUnavailable as error:  # percentiles are stored and need no images
         among = References(x[:0], ())
         missing.append(str(error))
-    for variant in ASKED:
+    for variant in compared_variants():
         try:
             scores[variant] = _score(dataset, variant, image, x, among, values)
             if variant in IN_PLANES:
@@ -162,13 +163,14 @@ def out_of_distribution(dataset: str) -> OutOfDistribution | None:
 
 def _score(dataset: str, variant: str, image: str, x: Tensor, among: References, values: tuple) -> ModelScore:
     sweep = checkpoints.load(dataset, variant)
-    settings = ASKED[variant](sweep, values)
-    seen = model_image(dataset, image) if variant == "masked" else x
+    row = VARIANTS[variant]
+    settings = RUNS[row.axis](sweep, values)
+    seen = model_image(dataset, image) if row.masks else x
     quantiles = checkpoints.load_test_errors(dataset, variant)
     reconstructions, errors, percentiles, nearest = [], [], [], []
     for setting in settings:
         model = sweep[setting]
-        reconstructions.append(drawn(model, seen))
+        reconstructions.append(reconstruct_image(variant, model, seen))
         errors.append(float(image_errors(model, seen)))
         percentiles.append(percentile_of(errors[-1], quantiles.get(checkpoints.setting_name(setting))))
         if len(among.names):
@@ -178,9 +180,9 @@ def _score(dataset: str, variant: str, image: str, x: Tensor, among: References,
     return ModelScore(variant, settings, track_of, np.array(errors), np.array(percentiles), found)
 
 
-def drawn(model: nn.Module, x: Tensor) -> Tensor:
+def reconstruct_image(variant: str, model: nn.Module, x: Tensor) -> Tensor:
     """The reconstruction of an image (1, C, H, W); of a masked one, with the visible patches put back."""
-    if not hasattr(model, "reconstruct"):
+    if not VARIANTS[variant].masks:
         return Patchwise(model)(x)
     result = model.reconstruct(x, seed=MASK_SEED)
     return x + (result.output - x) * pixel_mask(result.mask, model.patch_size)
@@ -224,7 +226,7 @@ def _place_in(dataset: str, variant: str, setting, model: nn.Module, seen: Tenso
     """
     z, maps = model.encode(seen), checkpoints.latent_maps(dataset, variant)
     found = maps.get(checkpoints.setting_name(setting))
-    if not VARIANTS[variant].whole_image or found is None:
+    if not VARIANTS[variant].masks or found is None:
         return (_codes(dataset, variant, setting) - z).norm(dim=1)
     return (found.components - (z - found.mean) @ found.axes.T).norm(dim=1)
 
@@ -242,12 +244,12 @@ def _codes(dataset: str, variant: str, setting) -> Tensor:
     return torch.cat([model.encode(part) for part in references(dataset).images.split(BATCH)])
 
 
-# The runs of each variant that are asked: all bottlenecks, or the one run that other tabs start from.
-ASKED = {
-    **dict.fromkeys(("pca", "linear", "shallow", "deep"), lambda sweep, values: values),
-    "sparse": lambda sweep, values: (sweep.nearest(START_WEIGHT),),
-    "denoising": lambda sweep, values: ((NOISE, _middle(trained_levels(sweep, NOISE))),),
-    "masked": lambda sweep, values: (sweep.nearest(START_RATIO),),
+# The runs of a variant that are asked, by its axis: at every bottleneck, or the one run that other tabs start from.
+RUNS = {
+    ("latent_dim",): lambda sweep, values: tuple(sweep.nearest(m) for m in values),
+    ("sparsity_weight",): lambda sweep, values: (sweep.nearest(START_WEIGHT),),
+    ("noise", "level"): lambda sweep, values: ((NOISE, _middle(trained_levels(sweep, NOISE))),),
+    ("mask_ratio",): lambda sweep, values: (sweep.nearest(START_RATIO),),
 }
 
 

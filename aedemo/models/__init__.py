@@ -15,16 +15,20 @@ from aedemo.models.pca import PCA, ProbabilisticPCA
 class Variant:
     """One row of VARIANTS.
 
-    axis:  the arguments of `model` that a sweep trains one run for each value of
-    whole_image: True where the model sees the whole image even of a data set of patches
-    wide_of: of a single run with more units, the variant whose sweep it stands apart from; not every data set has one
+    axis:     the arguments of `model` that a sweep trains one run for each value of
+    masks:    patches are removed: the model sees the rest of a whole image, even of a data set of patches
+    decodes:  an image can be decoded from the code alone
+    compared: whether Compare and Your image show it
+    wide_of:  of a single run with more units, the variant whose sweep it stands apart from; not every data set has one
     """
 
     name: str
     title: str
     model: type[nn.Module]
     axis: tuple[str, ...]
-    whole_image: bool = False
+    masks: bool = False
+    decodes: bool = True
+    compared: bool = True
     wide_of: str = ""
 
 
@@ -35,13 +39,20 @@ VARIANTS = {
         Variant("linear", "Linear", Linear, axis=("latent_dim",)),
         Variant("shallow", "Two-layer", Shallow, axis=("latent_dim",)),
         Variant("deep", "Deep", Deep, axis=("latent_dim",)),
-        Variant("deeper", "Deeper", Deeper, axis=("latent_dim",)),
+        Variant("deeper", "Deeper", Deeper, axis=("latent_dim",), compared=False),
         Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
         Variant("denoising", "Denoising", Denoising, axis=("noise", "level")),
-        Variant("sparse_wide", "Sparse, 1,000 units", Sparse, axis=("sparsity_weight",), wide_of="sparse"),
-        Variant("denoising_wide", "Denoising, 1,000 units", Denoising, axis=("noise", "level"), wide_of="denoising"),
-        Variant("masked", "Masked", Masked, axis=("mask_ratio",), whole_image=True),
-        Variant("ppca", "PPCA imputation", ProbabilisticPCA, axis=("latent_dim",), whole_image=True),
+        Variant("sparse_wide", "Sparse, 1,000 units", Sparse, ("sparsity_weight",), compared=False, wide_of="sparse"),
+        Variant(
+            "denoising_wide",
+            "Denoising, 1,000 units",
+            Denoising,
+            axis=("noise", "level"),
+            compared=False,
+            wide_of="denoising",
+        ),
+        Variant("masked", "Masked", Masked, axis=("mask_ratio",), masks=True, decodes=False),
+        Variant("ppca", "PPCA imputation", ProbabilisticPCA, axis=("latent_dim",), masks=True, compared=False),
     )
 }
 

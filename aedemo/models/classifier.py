@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from aedemo.models.encoder import Encoder, init_weights
+from aedemo.models.layers import Layer
 
 
 class Classifier(Encoder):
@@ -51,6 +52,10 @@ class Classifier(Encoder):
     def config(self) -> dict[str, int]:
         """The arguments, besides the input shape, that build this network."""
         return {"classes": self.head.out_features, **self.encoder_config}
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return *self.encoder_layers, Layer("classes", self.head.out_features)
 
     def forward(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
         """Logits (N, classes) of images x (N, C, H, W) in [0, 1].

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aedemo.corruption import get_noise
+from aedemo.models.layers import Layer, dense_layers
 
 
 class Autoencoder(nn.Module):
@@ -52,6 +53,10 @@ class Autoencoder(nn.Module):
             self.output_bias.copy_(self.mean)
             if self.last_input_at_mean:
                 self.output_bias.sub_(self.last_input_at_mean * self.decoder[-1].weight.sum(1))
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return dense_layers(self.dimension, self.encoder, getattr(self, "decoder", None))
 
     def encode(self, x: Tensor) -> Tensor:
         return self.encoder(x.flatten(1) - self.mean)  # (N, M)

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from aedemo.models.layers import Layer
 from aedemo.models.patchwise import patchify
 
 
@@ -112,6 +113,16 @@ class Encoder(nn.Module):
             "depth": len(self.blocks),
             "num_heads": self.blocks[0].attn.num_heads,
         }
+
+    @property
+    def encoder_layers(self) -> tuple[Layer, ...]:
+        """The patches, their tokens, and the transformer blocks, which pass on a code for each token."""
+        embed_dim = self.patch_embed.out_features
+        return (
+            Layer("input", self.patch_embed.in_features, count=self.num_patches),
+            Layer("tokens", embed_dim, count=self.num_patches),
+            Layer("encoder", embed_dim, count=len(self.blocks)),
+        )
 
     def embed(self, x: Tensor) -> Tensor:
         """Images (N, C, H, W) -> tokens (N, L, D)."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from aedemo.models.masked import Masked
 from aedemo.models.patchwise import Patchwise, pixel_mask
+from aedemo.models.pca import ProbabilisticPCA
 
 MASK_SEED = 0  # every image under the same mask, so that ranks speak of images and not of masks
 BATCH = 250
@@ -22,7 +24,7 @@ def image_errors(model: nn.Module, x: Tensor) -> Tensor:
 
 
 def _errors(model: nn.Module, x: Tensor) -> Tensor:
-    if hasattr(model, "reconstruct"):
+    if isinstance(model, Masked | ProbabilisticPCA):
         reconstruction = model.reconstruct(x, seed=MASK_SEED)
         removed = pixel_mask(reconstruction.mask, model.patch_size)
         error = (reconstruction.output - x).square().mean(1, keepdim=True)

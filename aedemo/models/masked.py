@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 from aedemo.corruption import patch_mask, removed_patches
 from aedemo.models.encoder import Block, Encoder, init_weights, sincos_pos_embed
+from aedemo.models.layers import Layer
 from aedemo.models.patchwise import Reconstruction, patchify, unpatchify
 
 
@@ -54,6 +55,16 @@ class Masked(Encoder):
     def init_from_data(self, x: Tensor) -> None:
         """Take the mean pixel of the training images x (N, C, H, W), float in [0, 1] or uint8, as the origin."""
         self.mean.fill_(float(x.double().mean()) / (255 if x.dtype == torch.uint8 else 1))
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        decoder_embed_dim = self.decoder_embed.out_features
+        return (
+            *self.encoder_layers,
+            Layer("mask_tokens", decoder_embed_dim, count=self.num_patches),
+            Layer("decoder", decoder_embed_dim, count=len(self.decoder_blocks)),
+            Layer("output", self.patch_embed.in_features, count=self.num_patches),
+        )
 
     def forward_decoder(self, codes: Tensor, visible: Tensor) -> Tensor:
         """Codes (N, V, D) of the visible patches -> the pixels of all patches, (N, L, C·p·p)."""

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from aedemo.corruption import patch_mask
+from aedemo.models.layers import Layer
 from aedemo.models.patchwise import Reconstruction, patchify, pixel_mask
 
 MIN_NOISE = 1e-4  # a hundredth of the range from black to white, squared; without any noise no mask could be solved
@@ -51,6 +52,11 @@ class PCA(nn.Module):
         self.explained_variance[:count] = torch.from_numpy(pca.explained_variance_)
         self.noise_variance.fill_(float(pca.noise_variance_))
         return self
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        dimension = len(self.mean)
+        return Layer("input", dimension), Layer("code", self.latent_dim), Layer("output", dimension)
 
     def encode(self, x: Tensor, components: int | None = None) -> Tensor:
         """(N, C, H, W) -> (N, M); `components` keeps only the first so many."""

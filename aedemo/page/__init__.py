@@ -18,23 +18,29 @@ def build_page() -> gr.Blocks:
     """The whole page. Nothing is computed until a browser asks."""
     from aedemo.page.shell import build
     from aedemo.page.source import sidebar_source
-    from aedemo.page.tabs import TABS
+    from aedemo.page.tabs import ALL_TABS
 
-    return build(TABS, sidebar_source())
+    return build(ALL_TABS, sidebar_source())
 
 
 def launch() -> None:
     """Open the page on Gradio's usual address, or where GRADIO_SERVER_NAME, _PORT and GRADIO_ROOT_PATH say."""
+    prepare()
+    build_page().launch(**launch_options())
+
+
+def prepare() -> None:
+    """What each process does once before it hands out the page."""
     from aedemo.explore import threads
     from aedemo.page import prefetch
+    from aedemo.page.trainers import trainers
     from aedemo.page.views import views
 
     _return_freed_memory()
     threads.one_each()
-    page, options = build_page(), launch_options()
     if os.environ.get("AEDEMO_PREFETCH", "1") != "0":
         prefetch.start(views())
-    page.launch(**options)
+        trainers().warm()
 
 
 def _return_freed_memory() -> None:
@@ -55,22 +61,22 @@ def launch_options() -> dict[str, Any]:
     """Keyword arguments for `launch()`: in Gradio 6 theme, styles and scripts belong there."""
     from starlette.middleware import Middleware
 
-    from aedemo.page import tour
+    from aedemo.page import tour, traversal
     from aedemo.page.assets import head
     from aedemo.page.privacy import BlockFileAccess, RequestSizeLimit, UploadQuota
     from aedemo.page.routes import routes
     from aedemo.page.source import sidebar_source
     from aedemo.page.state import entries
-    from aedemo.page.tabs import TABS
+    from aedemo.page.tabs import ALL_TABS
     from aedemo.page.theme import theme
     from aedemo.page.uploaded import FilesAreUploads
 
     steps = tour.read_tour()
     middleware = (BlockFileAccess, UploadQuota, RequestSizeLimit, FilesAreUploads)
-    state = entries(TABS, [name for name, _ in sidebar_source().data_sets], len(steps))
+    state = entries(ALL_TABS, [name for name, _ in sidebar_source().data_sets], len(steps))
     return {
         "theme": theme(),
-        "head": head(state, steps, TABS),
+        "head": head(state, steps, (*ALL_TABS, traversal.VIEW)),
         "footer_links": [],
         "run_history": False,  # its record in the browser halves the rate of updates
         "ssr_mode": False,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
+from aedemo.models import VARIANTS
 from aedemo.page.release import release
 from aedemo.page.renamed import KEYS, VALUES
 from aedemo.page.state import Entry
@@ -22,14 +24,17 @@ HERE = Path(__file__).parent / "components"
 # order of the rest does not matter.
 SCRIPTS = (
     "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "tab-view.js", "sprite.js",
-    "error-maps.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js", "choice.js",
-    "images.js", "patches.js", "text.js", "downloads.js", "tools.js", "tour.js", "drawing-pad.js", "camera.js",
-    "upload.js", "frame.js", "user-image.js", "sidebar.js",
+    "error-maps.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js",
+    "plane-canvases.js", "plane-classes.js", "plane-pointer.js", "plane-space.js", "choice.js", "images.js",
+    "patches.js", "bars.js", "layers.js", "network.js", "text.js", "lead.js", "downloads.js", "tools.js", "tour.js",
+    "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js", "frame.js", "user-image.js",
+    "sidebar.js", "setting.js", "replay.js", "training-settings.js", "training-axes.js", "training-space.js",
+    "training-images.js", "training-figures.js", "training-words.js", "training.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",
-    "images.css", "patches.css", "sidebar.css", "user-image.css", "downloads.css", "tools.css", "tour.css",
-    "projector.css", "contrast.css",
+    "images.css", "patches.css", "network.css", "models.css", "sidebar.css", "user-image.css", "downloads.css",
+    "tools.css", "tour.css", "projector.css", "contrast.css", "training.css", "print.css",
 )  # fmt: skip
 
 
@@ -41,19 +46,33 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
-def head(state: Sequence[Entry], tour: Sequence[Step], tabs: Sequence[Tab]) -> str:
+def head(
+    state: Sequence[Entry], tour: Sequence[Step], tabs: Sequence[Tab], edition: Mapping[str, Any] | None = None
+) -> str:
     """Everything for the page's <head>, inline: some 60 kB, no request, the same under any root path.
 
-    state: what links say, for link.js; tour: the steps of the guided tour, for tour.js; tabs: what a view depends on.
+    state: what links say, for link.js; tour: the steps of the guided tour, for tour.js; tabs: what a view depends on;
+    edition: what static.js has to know, None for a page that runs.
 
     The styles go here and not into `css=`, because Gradio rewrites the selectors of that one.
     """
-    styles = variant_css() + "\n".join((HERE / name).read_text("utf-8") for name in STYLES)
-    scripts = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
-    address = f"/gradio_api/file={plotly_script().as_posix()}"
-    steps = [{"title": step.title, "begin": urlencode(step.begin), "move": step.move} for step in tour]
+    styles = variant_css() + "\n".join(
+        (HERE / name).read_text("utf-8") for name in (*STYLES, *(["static.css"] if edition else []))
+    )
+    scripts = "\n".join((HERE / name).read_text("utf-8") for name in (*SCRIPTS, *(["static.js"] if edition else [])))
+    address = "/plotly.min.js" if edition else f"/gradio_api/file={plotly_script().as_posix()}"
+    steps = [
+        {
+            "title": step.title,
+            "begin": urlencode(step.begin),
+            "move": step.move,
+            "right": step.right and asdict(step.right),
+        }
+        for step in tour
+    ]
     views = {
         tab.name: {
+            "of_image": tab.payload is not None,
             "seeded": tab.seeded,
             "choices": {choice.name: choice.default for choice in tab.choices},
             "parts": [{"name": part.name, "choices": part.choices, "covers": part.covers} for part in tab.parts],
@@ -62,12 +81,11 @@ def head(state: Sequence[Entry], tour: Sequence[Step], tabs: Sequence[Tab]) -> s
     }
     entries = [asdict(entry) for entry in state]
     names = {"keys": KEYS, "values": VALUES | KEYS}  # a list of locks names keys
-    settings = json.dumps(
-        {"plotly": address, "state": entries, "renamed": names, "tour": steps, "views": views, "release": release()}
-    )
+    settings = {"plotly": address, "state": entries, "renamed": names, "tour": steps, "views": views}
+    settings |= {"release": release(), "variants": list(VARIANTS)} | ({"edition": edition} if edition else {})
     if "</script" in scripts or "</style" in styles:
         raise ValueError("a script or style of the page closes its own tag")
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{styles}</style><script>window.aedemoSettings = {settings};\n{scripts}</script>"
+        f"<style>{styles}</style><script>window.aedemoSettings = {json.dumps(settings)};\n{scripts}</script>"
     )

@@ -1,10 +1,13 @@
-"""The Compare tab: rows of what each variant saw, what it reconstructions, where it errs and what it kept."""
+"""The Compare tab: each variant's reconstruction, where it errs, and what it was shown."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from aedemo.explore.compare import COLUMNS, ModelColumn, compare
+from aedemo import datasets
+from aedemo.explore.compare import ModelColumn, compare, compared_variants
+from aedemo.explore.sparse import START_WEIGHT
+from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Frames,
     Payload,
@@ -14,19 +17,22 @@ from aedemo.page.components import (
     filmstrip,
     frames_of,
     heading,
+    lead,
+    metrics,
     mixed_frames,
+    models,
+    network,
     row,
     slider,
-    table,
     text,
 )
+from aedemo.page.leads import leads_to
+from aedemo.page.networks import compared
 from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import (
     BLANK,
-    START_BOTTLENECK,
     START_NOISE,
     START_RATIO,
-    START_WEIGHT,
     decibels,
     error_limit,
     map_of_errors,
@@ -34,38 +40,53 @@ from aedemo.page.readouts import (
     slider_values,
 )  # fmt: skip
 from aedemo.page.tab import Tab
-from aedemo.page.theme import VARIANTS
 
-SEVEN = tuple(COLUMNS)
+NETWORK = "compare-network"
+LINES = ("reconstruction", "error", "saw")
 PATCHES = patches_choice("compare")
 SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std": "noise", "mask_ratio": "mask-ratio"}
-STARTS = {"bottleneck": START_BOTTLENECK, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
+# Few enough numbers that every reconstruction of a code is visibly short of the image.
+STARTS = {"bottleneck": 2, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
 FOUR = (
     Slider("bottleneck", "Bottleneck M", "deep"),
     Slider("sparsity", "Sparsity λ", "sparse"),
     Slider("noise", "Noise σ", "denoising", kind="continuous"),
     Slider("mask-ratio", "Mask ratio", "masked", kind="continuous"),
 )
-OWN_SLIDER = {"sparse": "sparsity", "denoising": "noise", "masked": "mask-ratio"}  # the others follow `bottleneck`
+THINGS = {"mnist": "a digit", "digits": "a digit", "fashion": "a piece of clothing"}
+# The slider of a variant, by its axis.
+OWN_SLIDER = {
+    ("latent_dim",): "bottleneck",
+    ("sparsity_weight",): "sparsity",
+    ("noise", "level"): "noise",
+    ("mask_ratio",): "mask-ratio",
+}
 
 
 def skeleton() -> str:
-    """Four sliders, then a table: a column a variant."""
-    sliders = card(
-        row(
-            *(slider(control) for control in FOUR),
-            columns=2,
-        ),
-        row(choice(PATCHES)),
+    """The slider of most of them, the reconstructions, the other sliders, and two more lines of tiles."""
+    bottleneck, *others = map(slider, FOUR)
+    return card(network(NETWORK), bottleneck, row(choice(PATCHES))) + card(
+        models("Reconstruction", [_reconstruction(v) for v in compared_variants()]),
+        row(*others, columns=3),
+        models("Error (signed)", [_lead(v, "error", _strip("error", v, "signed error")) for v in compared_variants()]),
+        models("Input", [_lead(v, "saw", _strip("saw", v, "input")) for v in compared_variants()]),
+        text("legend", quiet=True),
     )
-    images = [
-        ("Input", _filmstrips("saw", "input")),
-        ("Reconstruction", _filmstrips("reconstruction", "reconstruction", reconstruction=True)),
-        ("Error (signed)", _filmstrips("error", "signed error")),
-    ]
-    numbers = [(label, _texts(name)) for label, name in (("Kept", "kept"), ("SSIM", "ssim"), ("MSE", "mse"))]
-    grid = table([heading(VARIANTS[v].title, v) for v in SEVEN], images + numbers)
-    return sliders + card(grid, text("legend", quiet=True))
+
+
+def _reconstruction(variant: str) -> str:
+    """The tile that leads to the variant's tab."""
+    own = _slider_of(variant)
+    shown = heading(VARIANTS[variant].title, variant) + _strip(
+        "reconstruction", variant, "reconstruction", reconstruction=True
+    )
+    more = [text(f"{metric}-{variant}", own) for metric in ("ssim", "mse")]
+    return (
+        _lead(variant, "reconstruction", shown)
+        + metrics(text(f"psnr-{variant}", own), *more, name=variant)
+        + text(f"kept-{variant}", own, quiet=True)
+    )
 
 
 def payload(data: str, image: str, seed: int, compare_patches: str = "") -> Payload:
@@ -79,12 +100,17 @@ def payload(data: str, image: str, seed: int, compare_patches: str = "") -> Payl
     for column in view.columns:
         name = SLIDERS[column.axis]
         words = percent if name == "mask-ratio" else None
-        sliders[name] = slider_values(column.values, STARTS[name], words)
+        sliders[name] = slider_values(
+            column.values, STARTS[name], words, _invitation(data) if name == "bottleneck" else ""
+        )
         filmstrips[f"saw-{column.variant}"] = clean if len(column.saw) == 1 else _corrupted(column)
         _fill(column, data, filmstrips, texts)
-    for variant in set(SEVEN) - {column.variant for column in view.columns}:
-        filmstrips |= {f"{line}-{variant}": frames_of(BLANK, "–") for line in ("saw", "reconstruction", "error")}
-        texts |= {f"{line}-{variant}": "not trained" for line in ("kept", "ssim", "mse")}
+        chosen = None if view.overlapping is None else compare_patches or PATCHES.default
+        texts |= dict.fromkeys(_leads(column.variant), leads_to(column, data, chosen))
+    for variant in set(compared_variants()) - {column.variant for column in view.columns}:
+        filmstrips |= {f"{line}-{variant}": frames_of(BLANK, "–") for line in LINES}
+        texts |= {f"{line}-{variant}": "not trained" for line in ("psnr", "kept", "ssim", "mse")}
+        texts |= dict.fromkeys(_leads(variant), "")
     limit = error_limit(data)
     texts["legend"] = (
         "dB is PSNR, 10 log₁₀ (1 / MSE): 6 dB more are a quarter of the MSE. SSIM is likeness of structure, 1 for "
@@ -94,6 +120,7 @@ def payload(data: str, image: str, seed: int, compare_patches: str = "") -> Payl
     return Payload(
         choices={PATCHES.name: options(PATCHES, compare_patches, view.overlapping)},
         sliders=sliders,
+        networks={NETWORK: compared(data, view.columns, SLIDERS)},
         filmstrips=filmstrips,
         texts=texts,
         message=" ".join(dict.fromkeys(view.missing)) or None,
@@ -105,12 +132,11 @@ def _fill(column: ModelColumn, data: str, filmstrips: dict, texts: dict) -> None
     filmstrips[f"reconstruction-{variant}"] = frames_of(
         column.reconstruction.frames, errors=metrics.mse, clean=_copied(column)
     )
-    filmstrips[f"error-{variant}"] = map_of_errors(
-        column.reconstruction.frames, column.clean, data, decibels(metrics.psnr)
-    )
+    filmstrips[f"error-{variant}"] = map_of_errors(column.reconstruction.frames, column.clean, data)
     texts[f"kept-{variant}"] = tuple(_kept(kept, of, column) for kept, of in zip(column.kept, column.of, strict=True))
-    texts[f"ssim-{variant}"] = tuple(f"{value:.3f}" for value in metrics.ssim)
-    texts[f"mse-{variant}"] = tuple(f"{value:.5f}" for value in metrics.mse)
+    texts[f"psnr-{variant}"] = tuple(decibels(metrics.psnr))
+    texts[f"ssim-{variant}"] = tuple(f"SSIM {value:.3f}" for value in metrics.ssim)
+    texts[f"mse-{variant}"] = tuple(f"MSE {value:.5f}" for value in metrics.mse)
 
 
 def _corrupted(column: ModelColumn) -> Frames:
@@ -122,7 +148,7 @@ def _corrupted(column: ModelColumn) -> Frames:
 
 def _copied(column: ModelColumn) -> np.ndarray | None:
     """The image that the visible patches of a masked model's frames are copied from."""
-    return column.clean if column.variant == "masked" else None
+    return column.clean if VARIANTS[column.variant].masks else None
 
 
 def _kept(kept: float, of: int, column: ModelColumn) -> str:
@@ -131,21 +157,27 @@ def _kept(kept: float, of: int, column: ModelColumn) -> str:
     return f"{kept:.3g} {'for' if column.axis == 'latent_dim' else 'of'} {of} {column.unit}"
 
 
-def _filmstrips(line: str, title: str, reconstruction: bool = False) -> list[str]:
-    return [
-        filmstrip(
-            f"{line}-{v}",
-            f"{VARIANTS[v].title}: {title}",
-            OWN_SLIDER.get(v, "bottleneck"),
-            bare=True,
-            reconstruction=reconstruction,
-        )
-        for v in SEVEN
-    ]
+def _lead(variant: str, line: str, shown: str) -> str:
+    label = f"{VARIANTS[variant].title}: open its tab with these settings"
+    return lead(f"to-{variant}-{line}", label, shown, slider=_slider_of(variant), again=line != "reconstruction")
 
 
-def _texts(line: str) -> list[str]:
-    return [text(f"{line}-{v}", OWN_SLIDER.get(v, "bottleneck"), quiet=True) for v in SEVEN]
+def _strip(line: str, variant: str, title: str, reconstruction: bool = False) -> str:
+    named = f"{VARIANTS[variant].title}: {title}"
+    return filmstrip(f"{line}-{variant}", named, _slider_of(variant), variant, bare=True, reconstruction=reconstruction)
 
 
-TAB = Tab("compare", "Compare", skeleton, payload, FOUR, (PATCHES,))
+def _leads(variant: str) -> list[str]:
+    return [f"to-{variant}-{line}" for line in LINES]
+
+
+def _slider_of(variant: str) -> str:
+    return OWN_SLIDER[VARIANTS[variant].axis]
+
+
+def _invitation(data: str) -> str:
+    what = "a patch" if datasets.get(data).patchwise else THINGS.get(data, "an image")
+    return f"Drag: how many numbers does {what} need?"
+
+
+TAB = Tab("compare", "Compare", skeleton, payload, FOUR, (PATCHES,), network=NETWORK)

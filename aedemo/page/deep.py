@@ -1,4 +1,4 @@
-"""The Deep tab: deep beside PCA at each bottleneck, the two latent planes at M = 2, the way to another image."""
+"""The Deep tab: the two latent planes at M = 2, deep beside PCA at each bottleneck, the way to another image."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import numpy as np
 
 from aedemo.explore.deep import DeepView, deep
 from aedemo.explore.interpolation import STEPS, interpolation
-from aedemo.explore.minima import SeedRun
 from aedemo.page.components import (
     Choice,
     Curve,
     Frames,
-    LatentMap,
     Options,
     Payload,
     Slider,
@@ -25,12 +23,13 @@ from aedemo.page.components import (
     frames_of,
     heading,
     mixed_frames,
-    plane,
+    network,
     row,
     slider,
     text,
 )  # fmt: skip
-from aedemo.page.planes import EMPTY, fill_planes, plane_cards
+from aedemo.page.networks import diagram
+from aedemo.page.planes import PLANES, MapPanel, fill_planes, plane_pair
 from aedemo.page.readouts import (
     BLANK,
     decibels,
@@ -41,27 +40,32 @@ from aedemo.page.readouts import (
     reconstruction_frames,
     slider_values,
 )
+from aedemo.page.seeds import seed_maps, seed_planes, seed_words
 from aedemo.page.tab import Part, Tab
 
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
 SHARE = Slider("deep-interpolation", "Interpolation t", "deep", kind="continuous")
 SLIDER, INTERPOLATION = BOTTLENECK.name, SHARE.name
+NETWORK = "deep-network"
 TARGET = Choice("target", "Towards", (("", "another image"),))
 INTERPOLATIONS = ("interpolation-deep", "interpolation-pca", "interpolation-blend")
 START = 30  # where all three are trained
-NO_BREAK = "\u00a0"
-NETWORKS, SEEDS, SEEDED = ("deep", "deeper"), 3, (2, 30)
 
 
 def skeleton() -> str:
-    """Slider, images and curve, then the planes."""
+    """Slider and planes, images and curve, the seeds, the way to another image."""
+    left, right = (
+        MapPanel(f"plane-{name}", title, decodes, name, heading(title, name), text(f"plane-{name}-words", quiet=True))
+        for (name, title), decodes in zip(PLANES, ("Deep decodes", "PCA decodes"), strict=True)
+    )
     return (
-        card(slider(BOTTLENECK))
+        card(network(NETWORK), slider(BOTTLENECK))
+        + card(plane_pair(left, right, "deep-view"), title="Where two numbers put test images, and what they decode to")
         + row(
             filmstrip("image", "Image", variant="image"),
             filmstrip("deep", "Deep", SLIDER, "deep", reconstruction=True),
-            filmstrip("deeper", "Deeper", SLIDER, "deeper", reconstruction=True),
             filmstrip("pca", "PCA", SLIDER, "pca", reconstruction=True),
+            filmstrip("deeper", "Deeper", SLIDER, "deeper", reconstruction=True),
             narrow="pair",
         )
         + row(
@@ -72,13 +76,11 @@ def skeleton() -> str:
                 title="Test error",
             ),
             card(
-                *(row(*(_start(variant, seed) for seed in range(SEEDS)), narrow="pair") for variant in NETWORKS),
-                text("starts", quiet=True),
+                *seed_planes(),
                 title="Other seeds, other solutions: M = 2",
             ),
             columns=(1, 1.3),
         )
-        + plane_cards()
         + card(
             row(choice(TARGET)),
             slider(SHARE),
@@ -93,37 +95,27 @@ def skeleton() -> str:
     )
 
 
-def _start(variant: str, seed: int) -> str:
-    """A small plane of one seed, which nothing is decoded in."""
-    name = f"start-{variant}-{seed}"
-    title = f"{variant.capitalize()}, start {seed + 1}"  # short enough for a small plane
-    return row(
-        heading(title, variant),
-        plane(name, "", title, height=150, small=True),
-        text(f"{name}-words", quiet=True),
-        columns=1,
-    )
-
-
 def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
     """Both at every M, this image in both planes, and the way from it to another."""
     view, way = deep(data, image, seed), to_another(data, image, seed, target)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = error_unit(data)
+    measured = {name: planes.texts[f"plane-{name}-words"].capitalize() for name, _ in PLANES}
     small = numbers_for(view.values, view.dimension, data)
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
-        Curve("Deeper", view.deeper_values, view.deeper_error, "deeper"),
+        Curve("Deeper", view.deeper_values, view.deeper_error, "deeper", joined=False),
         Curve("PCA", view.values, view.pca_error, "pca"),
     ]
     return Payload(
         choices=way.choices,
         sliders={SLIDER: slider_values(view.values, START), INTERPOLATION: slider_values(STEPS, 0.5, percent)},
+        networks={NETWORK: (diagram(data, "deep", view.values, view.clean, SLIDER, ("image", "deep")),)},
         filmstrips={
             **way.filmstrips,
             "image": frames_of(view.clean, f"{view.dimension} numbers", f"a {part}"),
             "deep": reconstruction_frames(view.deep, small),
-            "deeper": _stack(view, small),
+            "deeper": _deeper(view, small),
             "pca": reconstruction_frames(view.pca, small),
         },
         figures={
@@ -132,14 +124,23 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
                 log_x=True, log_y=True, ticks=view.values, at=view.values,
             )
         },
-        planes={**planes.planes, **_starts(view)},
+        planes={**planes.planes, **seed_maps(view)},
         texts={
-            **planes.texts,
-            **_starts_words(view, part),
+            **{f"plane-{name}-words": f"{how} {measured[name]}." for name, how in _how(part).items()},
+            **seed_words(view, part),
             "error-words": _error_words(view),
             "published": published(data, "pca", "deep", "deeper"),
         },
     )  # fmt: skip
+
+
+def _how(part: str) -> dict[str, str]:
+    """What there is to do and to see in both planes."""
+    return {
+        "deep": f"Each dot is the code of a test {part}. Move over a plane: it decodes that place, and the other plane "
+        f"shows what it makes of the nearest test {part}.",
+        "pca": "All that PCA decodes is the mean plus z₁ and z₂ times two fixed images.",
+    }
 
 
 def _error_words(view: DeepView) -> str:
@@ -155,67 +156,20 @@ def _error_words(view: DeepView) -> str:
     )
 
 
-def _stack(view: DeepView, small: list[str]) -> Frames:
-    """A frame for each M, grey where the stack was not trained."""
-    trained = " and ".join(f"M = {m}" for m in view.deeper_values) or "no M yet"
-    shape = view.clean.shape[1:]
-    frames, big, words, errors = [], [], [], []
-    for m, size in zip(view.values, small, strict=True):
-        if m in view.deeper_values:
-            place = view.deeper_values.index(m)
-            frames.append(view.deeper.frames[place])
-            big += decibels(view.deeper.metrics.psnr[place : place + 1])
-            words.append(size)
-            errors.append(view.deeper.metrics.mse[place])
-        else:
-            frames.append(np.full(shape, 0.85, np.float32))
-            big.append("–")
-            words.append(f"trained at {trained}")
-            errors.append(1.0)  # of a grey that no model made
-    return frames_of(np.stack(frames), big, words, errors)
-
-
-def _starts(view: DeepView) -> dict[str, LatentMap]:
-    """The small planes; empty ones where a seed was not trained."""
-    return {
-        f"start-{variant}-{seed}": _small_plane(view, found[seed]) if seed < len(found) else EMPTY
-        for variant, found in zip(NETWORKS, view.starts, strict=True)
-        for seed in range(SEEDS)
-    }
-
-
-def _small_plane(view: DeepView, start: SeedRun) -> LatentMap:
-    low, high = start.points.min(0), start.points.max(0)
-    margin = 0.06 * np.maximum(high - low, 1e-6)
-    (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
-    colours = start.colours if view.patchwise else None
-    return replace(
-        EMPTY, points=start.points, groups=start.labels, names=view.classes, x_range=(left, right),
-        y_range=(bottom, top), colours=colours,
-    )  # fmt: skip
-
-
-def _starts_words(view: DeepView, part: str) -> dict[str, str]:
-    words = f"Each dot is the code of a test {part}. "
-    if max(map(len, view.starts)) > 1:
-        words += (
-            "The same network from other random weights: similar errors, other codes. A linear map of a code changes "
-            "nothing, since the next layer can undo it. So each other start also says how much of the first one's "
-            "spread is left when the best such map lays its code over the first: 0 % in the same minimum. "
-            "Colours as in the planes below."
-        )
-    else:
-        words += "Here one seed was trained: look at MNIST or Fashion-MNIST for what others find."
-    texts = {"starts": words}
-    for variant, found in zip(NETWORKS, view.starts, strict=True):
-        for seed in range(SEEDS):
-            errors = "not trained"
-            if seed < len(found):
-                kept = (f"{error:.3g} at M = {m}" for m, error in found[seed].errors if m in SEEDED)
-                left = [] if found[seed].left is None else [f"{percent(found[seed].left)} left"]
-                errors = " · ".join(one.replace(" ", NO_BREAK) for one in (*kept, *left))
-            texts[f"start-{variant}-{seed}-words"] = errors
-    return texts
+def _deeper(view: DeepView, small: list[str]) -> Frames:
+    """A frame for each M; where the deeper network was not trained, words alone."""
+    if not view.deeper_values:
+        return replace(frames_of(BLANK, "–", "not trained"), missing=tuple(range(len(view.values))))
+    trained = " and ".join(f"M = {m}" for m in view.deeper_values)
+    at = [view.deeper_values.index(m) if m in view.deeper_values else None for m in view.values]
+    metrics, psnr = view.deeper.metrics, decibels(view.deeper.metrics.psnr)
+    shown = frames_of(
+        np.stack([view.deeper.frames[k or 0] for k in at]),
+        ["–" if k is None else psnr[k] for k in at],
+        [f"trained at {trained} only" if k is None else words for k, words in zip(at, small, strict=True)],
+        [metrics.mse[k or 0] for k in at],
+    )
+    return replace(shown, missing=tuple(frame for frame, k in enumerate(at) if k is None))
 
 
 def to_another(data: str, image: str, seed: int, target: str = "") -> Payload:
@@ -239,4 +193,14 @@ def to_another(data: str, image: str, seed: int, target: str = "") -> Payload:
 
 
 TO_ANOTHER = Part("interpolation", to_another, (TARGET.name,), covers=(TARGET.name,))
-TAB = Tab("deep", "Deep", skeleton, payload, (BOTTLENECK, SHARE), (TARGET,), seeded=False, parts=(TO_ANOTHER,))
+TAB = Tab(
+    "deep",
+    "Deep",
+    skeleton,
+    payload,
+    (BOTTLENECK, SHARE),
+    (TARGET,),
+    seeded=False,
+    parts=(TO_ANOTHER,),
+    network=NETWORK,
+)

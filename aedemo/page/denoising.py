@@ -9,6 +9,7 @@ from aedemo.explore.denoising import NONLOCAL_NOISE, DenoisingView, denoised_by_
 from aedemo.page.components import (
     Choice,
     Curve,
+    Diagram,
     Figure,
     Frames,
     Options,
@@ -22,16 +23,18 @@ from aedemo.page.components import (
     frames_of,
     heatmap,
     mixed_frames,
+    network,
     row,
     slider,
     text,
 )  # fmt: skip
+from aedemo.page.networks import diagram
 from aedemo.page.overlap import OVERLAPPING, options, overlaps, patches_choice
 from aedemo.page.readouts import decibels, published, reconstruction_frames, slider_values
 from aedemo.page.tab import Part, Tab
 
 NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="continuous")
-SLIDER = NOISE.name
+SLIDER, NETWORK = NOISE.name, "denoising-network"
 KIND = Choice("kind", "Kind of noise", tuple((n.name, n.title) for n in reversed(NOISES.values())), start="gaussian")
 MATCHED = "0.3"
 PATCHES = patches_choice("denoising", OVERLAPPING)
@@ -44,6 +47,7 @@ def skeleton() -> str:
     return (
         card(
             row(choice(KIND), choice(TRAINED_AT), choice(PATCHES)),
+            network(NETWORK),
             slider(NOISE),
         )
         + row(
@@ -56,7 +60,12 @@ def skeleton() -> str:
         )
         + row(
             card(
-                figure("map", "PSNR on test images, trained at against tested at", height=320),
+                figure(
+                    "map",
+                    "PSNR on test images, trained at against tested at",
+                    height=320,
+                    moves=(SLIDER, TRAINED_AT.name),
+                ),
                 text("map-words", quiet=True),
                 title="Trained at, tested at",
             ),
@@ -95,6 +104,7 @@ def payload(
             PATCHES.name: options(PATCHES, denoising_patches, view.overlapping),
         },
         sliders={SLIDER: slider_values(view.levels, level, lambda v: f"{v:g}")},
+        networks={NETWORK: (_network(view, data, kind),)},
         filmstrips={
             "noisy": _noisy(view, kind),
             "denoised": reconstruction_frames(view.denoised, [f"trained at {noise.symbol} = {level:g}"]),
@@ -109,13 +119,18 @@ def payload(
         },
         texts={
             "map-words": "PSNR in dB on test images. Each row is one denoiser, each column one level of noise. "
-            + _units_words(view),
+            "A click shows them. " + _units_words(view),
             "published": published(data, "denoising_wide", "pca", naming=True),
             "curve-words": "PCA keeps as many components as are best for each level on training images."
             + ("" if view.overlapping is None else " Both figures are measured on single patches."),
             "whole-words": _whole_words(view),
         },
     )
+
+
+def _network(view: DenoisingView, data: str, kind: str) -> Diagram:
+    shown, seen = ("noisy", "denoised"), view.noisy.frames
+    return diagram(data, "denoising", ((kind, view.trained_at),), seen, SLIDER, shown, target="clean")
 
 
 def _noisy(view: DenoisingView, kind: str) -> Frames:
@@ -191,5 +206,6 @@ TAB = Tab(
     payload,
     (NOISE,),
     (KIND, TRAINED_AT, PATCHES),
+    network=NETWORK,
     parts=(Part(NONLOCAL, nonlocal_means),),
 )

@@ -8,11 +8,12 @@ import numpy as np
 
 from aedemo import datasets
 from aedemo.explore.encoder import EncoderView, Learned, encoder
-from aedemo.page.components import Curve, Figure, bars, card, curves, figure, row, text
+from aedemo.page.components import Curve, Figure, bars, card, curves, figure, network, row, text
 from aedemo.page.readouts import percent
 from aedemo.page.theme import CLASSES
 
 TITLES = {"finetuned": "fine-tuned", "probe": "linear probe", "scratch": "from scratch"}
+NETWORK = "classifier-network"
 FIGURES = ("probabilities", "labels", "by-ratio")
 WORDS = ("named", "named-words", "labels-words", "by-ratio-words")  # empty, and their cards away, without a classifier
 COLOURS = {"finetuned": ("masked", None), "probe": ("masked", "dot"), "scratch": ("image", "dash")}
@@ -29,7 +30,7 @@ MAE = (
 
 def skeleton() -> str:
     """Bars for this image, accuracy against labels, accuracy against the ratio that the encoder was trained at."""
-    return card(text("transfer"), title="Throw the decoder away") + row(
+    return card(network(NETWORK), text("transfer"), title="Throw the decoder away") + row(
         card(
             text("named", large="number"),
             figure("probabilities", "Probability of each class for this image", height=300),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
 
 from aedemo.checkpoints import setting_name
-from aedemo.explore.latent import LatentView, MapPanel, latent
+from aedemo.explore import latent as explore
+from aedemo.explore.latent import LatentView, latent
 from aedemo.explore.plane import unit_title
 from aedemo.explore.your_image import OFF_MANIFOLD, UNUSUAL
 from aedemo.models import VARIANTS
@@ -19,17 +21,18 @@ from aedemo.page.components import (
     Tiles,
     card,
     choice,
-    decoded,
     downloads,
     filmstrip,
     frames_of,
     images,
-    plane,
+    network,
     row,
     text,
     tiles,
 )  # fmt: skip
-from aedemo.page.planes import OF_PATCHES, plane_map
+from aedemo.page.measures import MEASURES, claim
+from aedemo.page.networks import latent_diagram
+from aedemo.page.planes import OF_PATCHES, MapPanel, plane_map, plane_pair
 from aedemo.page.readouts import BLANK, reconstruction_frames, run_words
 from aedemo.page.tab import Tab
 
@@ -41,7 +44,9 @@ WHOLE, COMPONENTS, UNITS = ("", "the code itself"), ("", "principal components")
 AXES = Choice("axes", "Axes", (COMPONENTS, UNITS))
 ACROSS, UP = Choice("across", "Across", ()), Choice("up", "Up", ())
 POINT = Choice("point", "Point", (("", ""),))  # a click in a plane chooses it
-SIDES = ("code", "pca")
+NETWORK = "latent-network"
+SIDES = CODE, PCA = "code", "pca"
+DECODES = {"code": "Decoded here", "pca": "PCA decodes"}
 TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
 TINTS = {"code": "deep", "pca": "pca"}
 NO_NEAREST = "The photographs with the nearest codes are not part of this project, so they cannot be shown here."
@@ -49,17 +54,22 @@ MAX_CHOICES = 8  # units to choose the axes from, the most variable ones
 
 
 def skeleton() -> str:
-    """What is shown, the two maps, and what is said of the chosen image."""
+    """The claim, what is shown, the two maps, and what is said of the chosen image."""
     return (
-        card(row(choice(VARIANT), choice(RUN), columns=(2, 1)), row(choice(AXES), choice(ACROSS), choice(UP)))
-        + row(*(_map_card(side) for side in SIDES))
+        text("claim", large="claim")
         + card(
-            text("which", large="claim"),
+            network(NETWORK),
+            row(choice(VARIANT), choice(RUN), columns=(2, 1)),
+            row(choice(AXES), choice(ACROSS), choice(UP)),
+        )
+        + card(plane_pair(_map(CODE), _map(PCA), "latent-view", picks="point"), text("measures", quiet=True))
+        + card(
+            text("which", large="number"),
             text("verdict"),
             row(
-                filmstrip("chosen", "Chosen", variant="image", size=150),
-                filmstrip("reconstruction-code", "Reconstruction", variant="deep", reconstruction=True, size=150),
-                filmstrip("reconstruction-pca", "PCA", variant="pca", reconstruction=True, size=150),
+                filmstrip("chosen", "Chosen", variant="image", size=200),
+                filmstrip("reconstruction-code", "Reconstruction", variant="deep", reconstruction=True, size=200),
+                filmstrip("reconstruction-pca", "PCA", variant="pca", reconstruction=True, size=200),
                 narrow="pair",
             ),
             row(*(_near(side) for side in SIDES)),
@@ -68,18 +78,11 @@ def skeleton() -> str:
     )
 
 
-def _map_card(side: str) -> str:
-    box = f"latent-decoded-{side}"
-    return card(
-        text(f"title-{side}", large="number"),
-        text(f"figures-{side}", quiet=True),
-        row(
-            plane(f"latent-{side}", box, TITLES[side], height=400, picks="point"),
-            decoded(box, "Decoded here", TINTS[side]),
-            columns=(3, 1),
-        ),
-        downloads(f"latent-{side}", f"aedemo-{side}", csv="/codes.csv" if side == "code" else None),
-    )
+def _map(side: str) -> MapPanel:
+    name = f"latent-{side}"
+    above = text(f"title-{side}", large="number") + text(f"figures-{side}", quiet=True)
+    below = downloads(name, f"aedemo-{side}", csv="/codes.csv" if side == CODE else None)
+    return MapPanel(name, TITLES[side], DECODES[side], TINTS[side], above, below)
 
 
 def _near(side: str) -> str:
@@ -107,10 +110,11 @@ def payload(
         choices=_choices(view),
         planes={
             f"latent-{name}": plane_map(
-                side.plane, view.classes, view.patchwise and side.variant != "masked", view.picked, view.same
+                side.plane, view.classes, view.patchwise and not VARIANTS[side.variant].masks, view.picked, view.same
             )
             for name, side in _sides(view).items()
         },
+        networks={NETWORK: (latent_diagram(data, view),)},
         filmstrips={
             "chosen": frames_of(view.chosen, "", _chosen_words(view)),
             "reconstruction-code": _reconstruction(view, view.code),
@@ -126,7 +130,7 @@ def _number(text: str, default: int | None) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 7 else default
 
 
-def _sides(view: LatentView) -> dict[str, MapPanel]:
+def _sides(view: LatentView) -> dict[str, explore.MapPanel]:
     return {"code": view.code, "pca": view.pca}
 
 
@@ -140,14 +144,15 @@ def _choices(view: LatentView) -> dict[str, Options]:
         "run": Options(
             tuple((setting_name(s), run_words(view.code.variant, s)) for s in view.settings),
             setting_name(view.code.setting),
+            hidden=len(view.settings) == 1,  # nothing to choose
         ),
-        "axes": Options(kinds, "units" if view.axes else ""),
+        "axes": Options(kinds, "units" if view.axes else "", hidden=len(kinds) == 1),
         "across": Options(units, across),
         "up": Options(units, up),
     }
 
 
-def _name(side: MapPanel) -> str:
+def _name(side: explore.MapPanel) -> str:
     return f"{VARIANTS[side.variant].title}, {run_words(side.variant, side.setting)}"
 
 
@@ -161,21 +166,24 @@ def _chosen_words(view: LatentView) -> str:
 def _texts(view: LatentView) -> dict[str, str]:
     part = "patch" if _patches(view) else "image"
     words = {
+        "claim": claim(_name(view.code), view, part),
         "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers per {part}{_pooled(view)}",
         "verdict": _verdict(view),
         "inputs": _inputs_words(view),
+        "measures": MEASURES,
     }
     for name, side in _sides(view).items():
-        found, patches = side.map, view.patchwise and side.variant != "masked"
-        error = "per removed value" if side.variant == "masked" else "a patch" if view.patchwise else "an image"
+        found, patches = side.map, view.patchwise and not VARIANTS[side.variant].masks
+        *first, last = side.plane.field.titles
+        error = "per removed value" if VARIANTS[side.variant].masks else "a patch" if view.patchwise else "an image"
         error += " under its noise" if VARIANTS[side.variant].axis == ("noise", "level") else ""
         scores = [f"test error {found.test_error:.3g} {error}"]
         if not isnan(found.trustworthiness):
             scores.append(f"trustworthiness {found.trustworthiness:.3f}")
         if not isnan(found.knn_accuracy) and not patches:
             scores.append(f"k-NN accuracy {100 * found.knn_accuracy:.1f} %")
-        words[f"title-{name}"] = f"{_name(side)}: {' and '.join(side.plane.field.titles)}"
-        if side.variant == "masked":
+        words[f"title-{name}"] = f"{_name(side)}: {', '.join(first)} and {last}"
+        if not VARIANTS[side.variant].decodes:
             scores.append("a mean over the patches, which no decoder takes")
         if patches:
             scores.append(OF_PATCHES)
@@ -186,7 +194,7 @@ def _texts(view: LatentView) -> dict[str, str]:
 
 def _pooled(view: LatentView) -> str:
     """Of a masked code: the decoder takes a code for each patch, and the map shows their mean."""
-    return ", the mean over the codes of its patches" if view.code.variant == "masked" else ""
+    return ", the mean over the codes of its patches" if VARIANTS[view.code.variant].masks else ""
 
 
 def _inputs_words(view: LatentView) -> str:
@@ -197,22 +205,27 @@ def _inputs_words(view: LatentView) -> str:
     return "Test images are shown as PCA keeps them with 30 numbers: they themselves are not on this machine."
 
 
-def _near_words(view: LatentView, side: MapPanel) -> str:
+def _near_words(view: LatentView, side: explore.MapPanel) -> str:
     if not side.nearest:
         return NO_NEAREST
     one_patch = " to its patch with the most contrast" if view.patchwise and view.picked is None else ""
     return f"Nearest codes{one_patch}: {_name(side)}"
 
 
-def _reconstruction(view: LatentView, side: MapPanel) -> Frames:
-    """What a model draws; with its decibels, unless only PCA's own drawing is there to hold it against."""
+def _reconstruction(view: LatentView, side: explore.MapPanel) -> Frames:
+    """What a model draws; with its decibels, unless only PCA's own drawing is there to hold it against.
+
+    Nothing of a code that no decoder takes.
+    """
+    if not VARIANTS[side.variant].decodes:
+        return replace(frames_of(BLANK, "", f"{_name(side)}: a decoder takes no mean over patches"), missing=(0,))
     if view.known:
         return reconstruction_frames(side.reconstruction, [_name(side)])
     return frames_of(side.reconstruction.frames, "", _name(side), side.reconstruction.metrics.mse)
 
 
 def _patches(view: LatentView) -> bool:
-    return view.patchwise and view.code.variant != "masked"
+    return view.patchwise and not VARIANTS[view.code.variant].masks
 
 
 def _verdict(view: LatentView) -> str:
@@ -230,7 +243,7 @@ def _verdict(view: LatentView) -> str:
     return f"{one} lies {where}: its error is larger than {view.rank:.1f} % of the test errors."
 
 
-def _tiles(view: LatentView, side: MapPanel) -> Tiles:
+def _tiles(view: LatentView, side: explore.MapPanel) -> Tiles:
     """The neighbours' images, under each its class."""
     if not side.nearest:
         return tiles(BLANK, [[(0, "none")]])
@@ -238,4 +251,13 @@ def _tiles(view: LatentView, side: MapPanel) -> Tiles:
     return tiles(np.stack([view.inputs[index] for index in side.nearest]), [shown])
 
 
-TAB = Tab("latent", "Latent space", skeleton, payload, (), (VARIANT, RUN, AXES, ACROSS, UP, POINT), seeded=False)
+TAB = Tab(
+    "latent",
+    "Latent space",
+    skeleton,
+    payload,
+    (),
+    (VARIANT, RUN, AXES, ACROSS, UP, POINT),
+    seeded=False,
+    network=NETWORK,
+)

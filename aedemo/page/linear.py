@@ -7,6 +7,8 @@ import numpy as np
 from aedemo.explore.linear import LinearView, linear
 from aedemo.page.components import (
     Curve,
+    Diagram,
+    Figure,
     Payload,
     Slider,
     Tiles,
@@ -18,11 +20,13 @@ from aedemo.page.components import (
     frames_of,
     heading,
     images,
+    network,
     row,
     slider,
     text,
     tiles,
 )  # fmt: skip
+from aedemo.page.networks import diagram
 from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import (
     START_BOTTLENECK,
@@ -35,9 +39,10 @@ from aedemo.page.readouts import (
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear")
-SLIDER = BOTTLENECK.name
+SLIDER, NETWORK = BOTTLENECK.name, "linear-network"
 PATCHES = patches_choice("linear")
-BEHIND = 1.02  # times PCA's training error, above which a network is called undertrained
+UNFINISHED = 2.0  # percent above PCA's training error, from which on a network was not trained to its end
+LARGEST_SHOWN = 50  # percent; beyond it the axis would hide all other differences
 THREE = (("linear", "Linear"), ("shallow", "Two-layer"), ("pca", "PCA"))
 COLUMNS = (
     ("eigenvectors", "PCA's eigenvectors", "pca"),
@@ -47,20 +52,22 @@ COLUMNS = (
 
 
 def skeleton() -> str:
-    """Slider, four images, three figures, three rows of columns."""
+    """Slider, four images, two figures, three rows of columns."""
     return (
-        card(slider(BOTTLENECK), row(choice(PATCHES)))
+        card(network(NETWORK), slider(BOTTLENECK), row(choice(PATCHES)))
         + row(
             filmstrip("image", "Image", variant="image"),
             *(filmstrip(name, title, SLIDER, name, reconstruction=True) for name, title in THREE),
             narrow="pair",
         )
         + row(
-            card(figure("test", "Test error against M", SLIDER), title="Error on test images"),
-            card(figure("train", "Train error against M", SLIDER), title="Error on training images"),
+            card(
+                figure("above-pca", "Error above that of PCA against M, in percent", SLIDER),
+                text("above-pca-words", quiet=True),
+                title="Error above PCA's",
+            ),
             card(figure("angles", "Largest principal angle against M", SLIDER), title="Angle to PCA's subspace"),
         )
-        + card(text("undertrained"))
         + card(text("published", quiet=True))
         + card(
             *(
@@ -78,43 +85,71 @@ def payload(data: str, image: str, seed: int, linear_patches: str = "") -> Paylo
     view = linear(data, image, seed, overlaps(PATCHES, linear_patches))
     small = numbers_for(view.values, view.dimension, data)
     filmstrips = {name: reconstruction_frames(getattr(view, name), small) for name, _ in THREE}
+    filmstrips["shallow"] = reconstruction_frames(
+        view.shallow, map(_with_training, small, above_pca(view, "train", "shallow"))
+    )
     filmstrips["image"] = frames_of(view.clean, f"{view.dimension} numbers", f"a {error_unit(data)}")
     return Payload(
         choices={PATCHES.name: options(PATCHES, linear_patches, view.overlapping)},
         sliders={SLIDER: slider_values(view.values, START_BOTTLENECK)},
+        networks={NETWORK: _networks(view, data)},
         filmstrips=filmstrips,
-        figures={
-            "test": _errors(view, view.test_error, data),
-            "train": _errors(view, view.train_error, data),
-            "angles": _angles(view),
-        },
+        figures={"above-pca": _above_pca(view), "angles": _angles(view)},
         images={name: _tiles(view, name) for name, _, _ in COLUMNS},
         texts={
             "columns": tuple(_angle_words(m, angle) for m, angle in zip(view.values, view.angles, strict=True)),
-            "undertrained": _undertrained(view),
+            "above-pca-words": _above_pca_words(view),
             "published": published(data, "pca", "linear", "shallow"),
         },
     )  # fmt: skip
 
 
-def _errors(view: LinearView, errors: dict, data: str):
-    lines = [Curve(title, view.values, errors[name], name) for name, title in THREE]
+def _networks(view: LinearView, data: str) -> tuple[Diagram, ...]:
+    """The linear one, and the other two, each shown while its column is looked at."""
+    return tuple(diagram(data, name, view.values, view.clean, SLIDER, ("image", name)) for name, _ in THREE)
+
+
+def above_pca(view: LinearView, split: str, variant: str) -> np.ndarray:
+    """By how many percent the error of a variant is above PCA's at each M, (F,); NaN where PCA has none."""
+    errors = view.train_error if split == "train" else view.test_error
+    ours, pca = (np.asarray(errors[name], float) for name in (variant, "pca"))
+    return 100 * (np.divide(ours, pca, out=np.full_like(ours, np.nan), where=pca > 0) - 1)
+
+
+def _with_training(words: str, above: float) -> str:
+    """The words under a reconstruction, and whether the network behind it was trained to its end."""
+    return f"{words}; not trained to its end, {_percent(above)} above PCA in training" if above > UNFINISHED else words
+
+
+def _above_pca(view: LinearView) -> Figure:
+    lines = [
+        Curve(f"{title}, {words}", view.values, above_pca(view, split, name), name, dash)
+        for name, title in THREE[:2]
+        for split, words, dash in (("test", "test", None), ("train", "training", "dot"))
+    ]
     return curves(
-        lines, "bottleneck M", f"squared error per {error_unit(data)}",
-        log_x=True, log_y=True, ticks=view.values, at=view.values,
+        lines, "bottleneck M", "error above PCA (%)", log_x=True, ticks=view.values, at=view.values,
+        y_axis={"range": [-1, LARGEST_SHOWN]} if _outside(view) else {"rangemode": "tozero"},
     )  # fmt: skip
 
 
-def _undertrained(view: LinearView) -> str:
-    """Where the two-layer network's training stopped short of PCA's training error, which it could reach."""
-    pairs = zip(view.values, view.train_error["shallow"], view.train_error["pca"], strict=True)
-    behind = [f"{m} ({100 * (error / best - 1):.0f} %)" for m, error, best in pairs if error > BEHIND * best > 0]
-    if not behind:
-        return ""
+def _outside(view: LinearView) -> list[int]:
+    """The M at which the two-layer network's test error is beyond the axis."""
+    above = above_pca(view, "test", "shallow")
+    return [m for m, value in zip(view.values, above, strict=True) if value > LARGEST_SHOWN]
+
+
+def _above_pca_words(view: LinearView) -> str:
+    above = dict(zip(view.values, above_pca(view, "test", "shallow"), strict=True))
+    far = ", ".join(f"{_percent(above[m])} at M = {m}" for m in _outside(view))
     return (
-        f"The two-layer network's training error is still above PCA's at M = {', '.join(behind)}: its optimizer was "
-        "stopped before the end, so more of the gap is training than principle."
+        "No network with a linear last layer has a smaller training error than PCA: 0 % is the best it can reach."
+        + (f" Outside of the axis lies the two-layer network: {far}." if far else "")
     )
+
+
+def _percent(value: float) -> str:
+    return f"{value:,.0f} %" if value >= 10 else f"{value:.1f} %"
 
 
 def _angles(view: LinearView):
@@ -142,4 +177,4 @@ def _angle_words(m: int, angle: float) -> str:
     )
 
 
-TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,), (PATCHES,), seeded=False)
+TAB = Tab("linear", "Linear = PCA", skeleton, payload, (BOTTLENECK,), (PATCHES,), seeded=False, network=NETWORK)

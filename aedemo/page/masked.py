@@ -14,6 +14,7 @@ from aedemo.page import encoder
 from aedemo.page.components import (
     Choice,
     Curve,
+    Diagram,
     Options,
     Payload,
     Slider,
@@ -25,6 +26,7 @@ from aedemo.page.components import (
     frames_of,
     heading,
     masked_frames,
+    network,
     patches,
     row,
     slider,
@@ -32,11 +34,12 @@ from aedemo.page.components import (
     text,
 )  # fmt: skip
 from aedemo.page.components.markup import element, words
+from aedemo.page.networks import classifier_diagram, diagram
 from aedemo.page.readouts import START_RATIO, percent, reconstruction_frames, slider_values
 from aedemo.page.tab import Part, Tab
 
 RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="continuous")
-SLIDER = RATIO.name
+SLIDER, NETWORK = RATIO.name, "masked-network"
 TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
 
 RISES = 1.1  # by how much a curve must rise before it is said that it does
@@ -49,16 +52,21 @@ def skeleton() -> str:
     """Slider, five images, the errors apart, the curve."""
     return (
         card(
+            network(NETWORK),
             slider(RATIO),
             row(choice(KIND), choice(TRAINED_AT)),
         )
         + row(
-            patches("masked", "What it sees", SLIDER, picks=(KIND.name, HAND.name), clean="clean"),
-            filmstrip("reconstruction", "Reconstruction", SLIDER, "masked"),
             filmstrip("joined", "Reconstruction + visible", SLIDER, "masked", reconstruction=True),
-            filmstrip("pca", "PCA imputation", SLIDER, "pca", reconstruction=True),
-            filmstrip("clean", "Original", variant="image"),
-            narrow="pair",
+            row(
+                patches("masked", "What it sees", SLIDER, picks=(KIND.name, HAND.name), clean="clean"),
+                filmstrip("reconstruction", "Reconstruction", SLIDER, "masked"),
+                filmstrip("pca", "PCA imputation", SLIDER, "pca", reconstruction=True),
+                filmstrip("clean", "Original", variant="image"),
+                columns=2,
+                narrow="pair",
+            ),
+            columns=2,
         )
         + row(
             card(
@@ -103,13 +111,14 @@ def payload(data: str, image: str, seed: int, ratio: str, mask: str = "random", 
     """
     view = masked(data, image, seed, float(ratio), mask, hand)
     figures, texts = encoder.parts(data, image, float(ratio))
-    shown = _under_masks(view)
+    shown = _under_masks(view, data)
     return replace(
         shown,
         choices={
             "ratio": Options(tuple((f"{r:g}", percent(r)) for r in view.ratios_trained), f"{view.trained_at:g}"),
             **shown.choices,
         },
+        networks={**shown.networks, encoder.NETWORK: classifier_diagram(data)},
         filmstrips={**shown.filmstrips, "clean": frames_of(view.clean)},
         figures={"curve": _curve(view), **figures},
         texts={
@@ -125,14 +134,15 @@ def payload(data: str, image: str, seed: int, ratio: str, mask: str = "random", 
 
 def under_masks(data: str, image: str, seed: int, ratio: str, mask: str = "random", hand: str = "") -> Payload:
     """What another mask changes: the images and their errors."""
-    return _under_masks(masked(data, image, seed, float(ratio), mask, hand))
+    return _under_masks(masked(data, image, seed, float(ratio), mask, hand), data)
 
 
-def _under_masks(view: MaskedView) -> Payload:
+def _under_masks(view: MaskedView, data: str) -> Payload:
     seen = [f"{view.patches - n} of {view.patches} patches" for n in view.removed]
     return Payload(
         choices={"mask": Options(KINDS, view.kind)},
         sliders={SLIDER: slider_values(view.ratios, START_RATIO, percent)},
+        networks={NETWORK: (_network(view, data),)},
         filmstrips={
             "masked": masked_frames(
                 view.masked,
@@ -153,6 +163,11 @@ def _under_masks(view: MaskedView) -> Payload:
             "pca-error": _errors("PCA imputation, on removed patches", view.pca_error),
         },
     )
+
+
+def _network(view: MaskedView, data: str) -> Diagram:
+    shown = ("masked", "reconstruction")
+    return diagram(data, "masked", (view.trained_at,), view.clean, SLIDER, shown, masks=view.masks)
 
 
 def _errors(what: str, values: np.ndarray) -> tuple[str, ...]:
@@ -213,4 +228,4 @@ def _curve(view: MaskedView):
 
 CHOICES = (TRAINED_AT, KIND, HAND)
 UNDER_MASKS = Part("masks", under_masks, tuple(choice.name for choice in CHOICES), covers=(KIND.name, HAND.name))
-TAB = Tab("masked", "Masked", skeleton, payload, (RATIO,), CHOICES, parts=(UNDER_MASKS,))
+TAB = Tab("masked", "Masked", skeleton, payload, (RATIO,), CHOICES, network=NETWORK, parts=(UNDER_MASKS,))

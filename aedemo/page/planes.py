@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 from urllib.parse import urlencode
@@ -12,14 +13,61 @@ from urllib.parse import urlencode
 import numpy as np
 
 from aedemo.checkpoints import setting_name
-from aedemo.explore.plane import Field, Plane
-from aedemo.page.components import LatentMap, Payload, card, decoded, heading, plane, row, text
+from aedemo.explore.latent import mapped_setting
+from aedemo.explore.plane import Field, Plane, field
+from aedemo.page.components import (
+    LatentMap,
+    Payload,
+    card,
+    decoded,
+    heading,
+    plane,
+    plane_legend,
+    plane_view,
+    row,
+    text,
+)
+from aedemo.page.components.markup import element
 from aedemo.page.sprites import Sprite, sprite
 
 DECODED = "/decoded"  # where the images of decoded planes are fetched
 PLANES = (("deep", "Deep code, M = 2"), ("pca", "PCA, first two components"))
 OF_PATCHES = "each dot is a test patch in its own mean colour"
 EMPTY = LatentMap(np.zeros((0, 2)), np.zeros(0, int), (), np.zeros((0, 2)), None, (-1, 1), (-1, 1), ("", ""))
+
+
+@dataclass(frozen=True)
+class MapPanel:
+    """One of two planes that stand side by side.
+
+    name: its slot; title: what it is, for a screen reader; decodes: over what is decoded in it; variant: its colour
+    above, below: what stands over it and under it
+    """
+
+    name: str
+    title: str
+    decodes: str
+    variant: str
+    above: str
+    below: str = ""
+
+
+def plane_pair(left: MapPanel, right: MapPanel, view: str, height: int = 440, picks: str | None = None) -> str:
+    """Two planes with one cursor and one legend, and between them what both decode; view: the name of the choice
+    between points and tiles."""
+
+    def column(side: MapPanel) -> str:
+        shown = plane(side.name, f"{side.name}-decoded", side.title, height, picks, legend=False)
+        return element("div", side.above, shown, side.below, class_="ae-side")
+
+    boxes = (decoded(f"{side.name}-decoded", side.decodes, side.variant, size=None) for side in (left, right))
+    pair = element("div", column(left), element("div", *boxes, class_="ae-boxes"), column(right), class_="ae-pair")
+    return element(
+        "div",
+        element("div", plane_legend(left.name), plane_view(view), class_="ae-pair-tools"),
+        pair,
+        class_="ae-planes",
+    )
 
 
 def plane_cards(prefix: str = "") -> str:
@@ -30,8 +78,11 @@ def plane_cards(prefix: str = "") -> str:
 def fill_planes(planes: Mapping[str, Plane], classes: tuple[str, ...], patchwise: bool, prefix: str = "") -> Payload:
     """The planes and their words, by the names in PLANES; empty where there is none."""
     shown = {f"{prefix}plane-{name}": planes.get(name) for name, _ in PLANES}
+    same = len({tuple(found.map.indices.tolist()) for found in planes.values()}) == 1
     return Payload(
-        planes={name: plane_map(found, classes, patchwise) if found else EMPTY for name, found in shown.items()},
+        planes={
+            name: plane_map(found, classes, patchwise, picks=same) if found else EMPTY for name, found in shown.items()
+        },
         texts={f"{name}-words": _words(found, patchwise) if found else "not trained" for name, found in shown.items()},
     )
 
@@ -55,6 +106,7 @@ def plane_map(
         (float(field.xs[0]), float(field.xs[-1])), (float(field.ys[0]), float(field.ys[-1])), field.titles,
         "this image's patches" if patchwise else "this image",
         field.map.colours.numpy() if patchwise else None, picked, picks,
+        input_name="test patch" if patchwise else "test image",
     )  # fmt: skip
 
 
@@ -63,6 +115,8 @@ def decoded_plane(field: Field) -> Sprite | None:
     """The decoded plane as one image: the same for everybody."""
     if field.decoded is None:
         return None
+    if field.points.shape[1] == 3:  # one for each point
+        return sprite(field.decoded)
     rows, columns = field.decoded.shape[:2]
     return sprite(field.decoded.reshape(rows * columns, *field.decoded.shape[2:]), columns=columns)
 
@@ -80,6 +134,31 @@ def _grid(field: Field) -> Sprite | None:
     asked = {"data": dataset, "variant": variant, "run": setting_name(setting)}
     asked |= {"units": ",".join(map(str, units or ())), "of": digest(found)}
     return replace(found, data=b"", address=f"{DECODED}?{urlencode(asked)}")
+
+
+def find_decoded(asked: Mapping[str, str]) -> Sprite:
+    """The image behind an address that `_grid` made: data, variant, run, units and, where it is named, the digest.
+
+    Raises ValueError with a sentence where there is none, or another one by now.
+    """
+    data, variant = asked.get("data", ""), asked.get("variant", "deep")
+    setting = mapped_setting(data, variant, asked.get("run", ""))
+    found = decoded_plane(field(data, variant, setting, _two(asked.get("units", ""))))
+    if found is None:
+        raise ValueError(f"{data}/{variant} decodes no plane at {setting!r}")
+    if asked.get("of", digest(found)) != digest(found):
+        raise ValueError(f"the models of {data} are others now: load the page again")
+    return found
+
+
+def _two(units: str) -> tuple[int, ...] | None:
+    """Units of a code, as "0,5" -> (0, 5); of "" None, the coordinates that the code itself has."""
+    if not units:
+        return None
+    found = re.fullmatch(r"(\d{1,9}),(\d{1,9})", units)
+    if found is None or int(found[1]) == int(found[2]):
+        raise ValueError(f"units are {units!r}; choose two of the code, as in units=0,1")
+    return int(found[1]), int(found[2])
 
 
 def digest(image: Sprite) -> str:

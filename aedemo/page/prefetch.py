@@ -20,7 +20,8 @@ def common_views(views: Views) -> Iterator[View]:
     for turn in range(max(map(len, images.values()))):
         for data, names in images.items():
             if turn < len(names):
-                yield from (read_view(views.tabs, tab, {"data": data, "image": names[turn]}) for tab in views.tabs)
+                asked = {"data": data, "image": names[turn]}
+                yield from (read_view(views.tabs, name, asked) for name, tab in views.tabs.items() if tab.on_page)
 
 
 def start(views: Views) -> threading.Thread:

@@ -11,25 +11,28 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from importlib.resources import files
+from itertools import accumulate
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import setting_name
 from aedemo.corruption import MASK_KINDS, NOISES, TEST_MASK_RATIOS
+from aedemo.explore.compare import compared_variants
 from aedemo.explore.denoising import trained_levels
 from aedemo.explore.filmstrips import bottlenecks
 from aedemo.explore.gallery import gallery
-from aedemo.explore.interpolation import STEPS
+from aedemo.explore.interpolation import STEPS, interpolation
 from aedemo.explore.latent import BASELINE, mapped
 from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
 from aedemo.explore.opened import parse_frame
-from aedemo.explore.your_image import ASKED
 from aedemo.models import VARIANTS
 from aedemo.page.overlap import TITLES
 from aedemo.page.renamed import VALUES, renamed
 from aedemo.page.sidebar import SEEDS
-from aedemo.page.tabs import TABS
+from aedemo.page.tabs import ALL_TABS
+from aedemo.page.training import TAB as TRAINING
+from aedemo.page.training import settings_of_link
 
 Settings = dict[str, object]  # by the names in a program
 SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "INTERPOLATION")
@@ -38,6 +41,8 @@ FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, IMAGE)", "its name in t
 FROM_FILE, FILE_WORDS = "aedemo.uploads.for_dataset(aedemo.uploads.read(IMAGE), DATA{frame})", "a file of your own"
 FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, IMAGE)", "a test image in the maps, or what PCA keeps of it"
 CUSTOM_FILE = "mine.png"
+BESIDE = {"latent": ("point",), "sparse": ("unit", "sparse-unit")}  # of a link, but no settings of the tab's program
+DEPENDED_ON = ("DATA", "KIND", "VARIANT", "RUN", "AXES")
 
 
 def program(tab: str, values: Mapping[str, str]) -> str:
@@ -50,14 +55,19 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     Raises ValueError for an unknown tab or key, and for a value that the page does not offer.
     """
     tab, values = VALUES.get(tab, tab), renamed(values)
-    if tab not in (tabs := sorted(row.name for row in TABS)):
+    if tab not in (tabs := sorted(row.name for row in ALL_TABS)):
         raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
     source = _read(tab)
+    if tab == TRAINING.name:
+        return _written(source, settings_of_link(values).program())
     defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
     keys = {_key(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
-    beside = ("frame", "point") if tab == "latent" else ("frame",)
+    beside = ("frame", *BESIDE.get(tab, ()))
     if unknown := set(values) - {*keys, *beside, "crop"}:
         raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join((*keys, *beside))}")
+    for key in BESIDE.get(tab, ()):
+        if not re.fullmatch(r"[\d.:]*", values.get(key) or ""):
+            raise ValueError(f"{key} is {values[key]!r}; give numbers")
     own, point = values.get("image") == "", values.get("point")
     frame = _frame(values.get("frame") or values.get("crop") or "")
     chosen = {"IMAGE": CUSTOM_FILE} if own else {}
@@ -125,7 +135,7 @@ def _choose(key: str, text: str | None, offered: Sequence, default: object) -> o
         raise ValueError(f"{key} is {text!r}; {range_words or 'choose one of ' + ', '.join(map(_shown, offered))}")
     if all(isinstance(value, int | float) for value in (default, *offered)):
         return min(offered, key=lambda value: abs(value - default))
-    return default if default in offered and key != "target" else offered[0]  # the page goes to the first other one
+    return default if default in offered and key != "target" else offered[0]  # the page chooses by itself
 
 
 def _says(text: str, value: object) -> bool:
@@ -172,12 +182,21 @@ def _point(text: str, chosen: Settings) -> int | None:
     data, variant = chosen["DATA"], chosen["VARIANT"]
     found = checkpoints.load_latent_map(data, variant, chosen["RUN"])
     index = _choose("point", text, range(len(found.labels)), None)
-    return None if VARIANTS[variant].whole_image and datasets.get(data).patchwise else index
+    return None if VARIANTS[variant].masks and datasets.get(data).patchwise else index
 
 
 def _items(tab: str, chosen: Settings) -> tuple[str, ...]:
     """The gallery, without the image that is chosen already."""
     return tuple(item.id for item in gallery(chosen["DATA"]) if item.id != chosen.get("IMAGE"))
+
+
+def _targets(tab: str, chosen: Settings) -> tuple[str, ...]:
+    """The images to go to, first the one that the page goes to by itself."""
+    items = _items(tab, chosen)
+    if chosen["IMAGE"] == CUSTOM_FILE:
+        return items
+    found = interpolation(chosen["DATA"], f"gallery:{chosen['IMAGE']}")
+    return (found.target, *(name for name in items if name != found.target)) if found else items
 
 
 def _variants(tab: str, chosen: Settings) -> tuple[str, ...]:
@@ -214,8 +233,8 @@ OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "MASK_RATIO": lambda tab, chosen: () if chosen.get("MASK") == BY_HAND else TEST_MASK_RATIOS,
     "HAND": lambda tab, chosen: (),  # read by _mask_by_hand
     "PATCHES": lambda tab, chosen: tuple(dict(TITLES)),  # of whole images both are the same
-    "MODEL": lambda tab, chosen: tuple(ASKED),
-    "TARGET": _items,
+    "MODEL": lambda tab, chosen: compared_variants(),
+    "TARGET": _targets,
     "INTERPOLATION": lambda tab, chosen: STEPS,
     "VARIANT": _variants,
     "RUN": lambda tab, chosen: mapped(chosen["DATA"])[chosen["VARIANT"]],
@@ -223,3 +242,44 @@ OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
     "ACROSS": _axis,
     "UP": _axis,
 }
+
+
+@dataclass(frozen=True)
+class Template:
+    """A program whose settings can be filled in elsewhere: text[0] + literal + text[1] + …, as static.js does it.
+
+    names: of each setting its name, its key in links, and the literal that stands where nothing is chosen
+    offered: of each name its values as the page shows them -> literals, over all data sets
+    """
+
+    text: tuple[str, ...]
+    names: tuple[dict[str, str], ...]
+    offered: dict[str, dict[str, str]]
+
+
+def template(tab: str) -> Template:
+    """The program of a tab's views of the gallery."""
+    source = _read(tab)
+    lines = source.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, lines))]
+    text, names, end = [], [], 0
+    for node, name in _assigned(source):
+        first = starts[node.lineno - 1] + node.value.col_offset
+        text.append(source[end:first])
+        end = starts[node.lineno - 1] + node.value.end_col_offset
+        names.append({"name": name, "key": _key(tab, name), "literal": source[first:end]})
+    defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
+    offered: dict[str, dict[str, str]] = {name: {} for name in defaults}
+    _collect(tab, tuple(defaults.items()), {}, offered)
+    return Template((*text, source[end:]), tuple(names), offered)
+
+
+def _collect(tab: str, rest: Sequence[tuple[str, object]], chosen: Settings, offered: dict[str, dict[str, str]]):
+    """What is offered depends on what is chosen above it: all of DEPENDED_ON are tried, of others two."""
+    if not rest:
+        return
+    (name, default), *below = rest
+    values = OFFERS[name](tab, chosen) or (default,)
+    offered[name] |= {_shown(value): _literal(value) for value in values}
+    for value in values if name in DEPENDED_ON else values[:2]:
+        _collect(tab, below, chosen | {name: value}, offered)

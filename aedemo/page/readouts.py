@@ -12,7 +12,7 @@ from aedemo.explore.filmstrips import MAX_PSNR, Filmstrip
 from aedemo.models import get_variant
 from aedemo.page.components import Axis, Frames, axis, error_frames, frames_of
 
-START_BOTTLENECK, START_WEIGHT, START_NOISE, START_RATIO = 10, 0.1, 0.2, 0.75
+START_BOTTLENECK, START_NOISE, START_RATIO = 10, 0.2, 0.75
 BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)  # grey, where there is no image to show
 ERROR_LIMITS = {True: 0.25, False: 0.5}  # photographs, others: full colour of an error map stands at this error
 
@@ -38,10 +38,10 @@ def run_words(variant: str, setting: Setting) -> str:
     return f"{percent(setting)} removed" if axis == ("mask_ratio",) else f"M = {setting}"
 
 
-def slider_values(values: tuple, start: float, words=None) -> Axis:
+def slider_values(values: tuple, start: float, words=None, invitation: str = "") -> Axis:
     """A slider over `values`, standing at the one nearest to `start`."""
     labels = [words(value) if words else f"{value:g}" for value in values]
-    return axis(labels, int(np.argmin([abs(value - start) for value in values])))
+    return axis(labels, int(np.argmin([abs(value - start) for value in values])), invitation)
 
 
 def reconstruction_frames(filmstrip: Filmstrip, small: Iterable[str] = (), clean: np.ndarray | None = None) -> Frames:

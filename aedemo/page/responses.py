@@ -82,17 +82,23 @@ class ResponseCache:
             self._finish(address)
             pending.set_exception(error)
             raise
-        self._finish(address, found if found.lasting else None)
+        if found.lasting:
+            self.keep(address, found)
+        self._finish(address)
         pending.set_result(found)
         return found
 
-    def _finish(self, address: str, found: Document | None = None) -> None:
+    def keep(self, address: str, found: Document) -> None:
+        """Keep a document that was computed elsewhere."""
         with self._lock:
-            del self._pending[address]
-            if found is None:
+            if address in self._kept:
                 return
             self._kept[address] = found
             self.size += len(address) + len(found.compressed)
             while self.size > self.limit:
                 gone, document = self._kept.popitem(last=False)
                 self.size -= len(gone) + len(document.compressed)
+
+    def _finish(self, address: str) -> None:
+        with self._lock:
+            del self._pending[address]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from aedemo.explore.latent import codes_csv, mapped_setting
-from aedemo.explore.plane import field
+from aedemo.explore.latent import codes_csv
 from aedemo.page.opening import OPEN, open_image
-from aedemo.page.planes import DECODED, decoded_plane, digest
+from aedemo.page.planes import DECODED, find_decoded
 from aedemo.page.program import program
 from aedemo.page.release import release
+from aedemo.page.replays import replays
 from aedemo.page.sidebar import gallery_response
 from aedemo.page.source import sidebar_source
 from aedemo.page.views import FORGET, IMMUTABLE, views
@@ -29,6 +28,7 @@ def routes() -> list[Route]:
     GET /program.py?tab=linear&data=mnist&image=3&linear-bottleneck=10, which Python runs;
     GET /gallery?data=mnist, what the sidebar shows;
     GET and POST /view/…, what a tab shows, see views.py;
+    GET and POST /training, a network while it trains, see replays.py;
     POST /open?data=mnist with an image file, what the models see of it;
     and /alive, whether the server is there.
     """
@@ -40,6 +40,7 @@ def routes() -> list[Route]:
         Route(OPEN, open_image, methods=["POST"]),
         Route(ALIVE, alive),
         *views().routes(),
+        *replays().routes(),
     ]
 
 
@@ -56,28 +57,12 @@ def codes(request: Request) -> Response:
 def decoded(request: Request) -> Response:
     """The image; &units=0,5 takes two units of a wide code, and &of=… this very image, to be kept for good."""
     asked = request.query_params
-    data, variant = asked.get("data", ""), asked.get("variant", "deep")
     try:
-        setting = mapped_setting(data, variant, asked.get("run", ""))
-        found = decoded_plane(field(data, variant, setting, _two(asked.get("units", ""))))
-        if found is None:
-            raise ValueError(f"{data}/{variant} decodes no plane at {setting!r}")
-        if asked.get("of", digest(found)) != digest(found):
-            raise ValueError(f"the models of {data} are others now: load the page again")
+        found = find_decoded(asked)
     except ValueError as error:
         return PlainTextResponse(str(error), 404)
     headers = {"Cache-Control": IMMUTABLE} if "of" in asked else None
     return Response(found.data, media_type=found.media_type, headers=headers)
-
-
-def _two(units: str) -> tuple[int, ...] | None:
-    """Units of a code, as "0,5" -> (0, 5); of "" None, the coordinates that the code itself has."""
-    if not units:
-        return None
-    found = re.fullmatch(r"(\d{1,9}),(\d{1,9})", units)
-    if found is None or int(found[1]) == int(found[2]):
-        raise ValueError(f"units are {units!r}; choose two of the code, as in units=0,1")
-    return int(found[1]), int(found[2])
 
 
 def code(request: Request) -> Response:

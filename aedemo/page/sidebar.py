@@ -20,7 +20,7 @@ from aedemo.uploads.drawing import PAD_SIDE
 
 GRIPS = ("n", "e", "s", "w", "nw", "ne", "se", "sw")  # of the frame, as compasses have them
 LOGO = "ae<b>demo</b>"
-SEEDS = 20  # the seed's slider runs from 0 to this
+SEEDS = 20  # the seed's slider runs from 0 to this on a page that runs
 # Named one by one and not image/*, so that a phone hands over its HEIC photographs as JPEG.
 ACCEPTED = "image/png,image/jpeg,image/webp,image/gif,image/bmp,image/tiff,image/avif,.tif,.tiff"
 
@@ -41,12 +41,14 @@ class SidebarSource:
 
     data_sets: (name, title) in the order shown; the first is shown first, with its first image.
     squares: those whose models see a square of an image, and not any rectangle
+    seeds: the slider of seeds runs from 0 to this
     gallery: name -> images, all of one shape; ValueError with a sentence where they cannot be had.
     """
 
     data_sets: tuple[tuple[str, str], ...]
     gallery: Callable[[str], Sequence[Thumbnail]]
     squares: frozenset[str] = frozenset()
+    seeds: int = SEEDS
 
 
 def gallery_response(source: SidebarSource, data: str) -> str:
@@ -66,13 +68,15 @@ def _response(**parts: Any) -> str:
 
 def sidebar(source: SidebarSource) -> gr.HTML:
     """The sidebar as one gr.HTML; the page's script asks for a data set's gallery itself."""
-    return gr.HTML(skeleton(source.data_sets, source.squares), apply_default_css=False, elem_id="ae-sidebar")
+    return gr.HTML(
+        skeleton(source.data_sets, source.squares, source.seeds), apply_default_css=False, elem_id="ae-sidebar"
+    )
 
 
-def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = ()) -> str:
+def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = (), seeds: int = SEEDS) -> str:
     """The sidebar's HTML, empty of images."""
     first = data_sets[0][0]
-    seed = void("input", type="range", id="seed", min=0, max=SEEDS, step=1, value=0, autocomplete="off")
+    seed = void("input", type="range", id="seed", min=0, max=seeds, step=1, value=0, autocomplete="off")
     return element(
         "aside",
         element("p", LOGO, class_="ae-logo"),

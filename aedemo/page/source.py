@@ -6,12 +6,15 @@ from aedemo import checkpoints, datasets
 from aedemo.explore.gallery import gallery
 from aedemo.page.sidebar import SidebarSource, Thumbnail
 
+FIRST = "mnist"  # the data set that the page opens with, where there are models of it
+
 
 def sidebar_source() -> SidebarSource:
     """The sidebar over every data set that has at least one sweep; ValueError where there is none at all."""
     found = checkpoints.available()
     if not found:
         raise ValueError(f"no sweep in {checkpoints.folder()}: train some first: aedemo train all --data digits")
+    found = sorted(found, key=lambda name: name != FIRST)
     titles = tuple((name, datasets.get(name).title) for name in found)
     return SidebarSource(titles, thumbnails, frozenset(name for name in found if datasets.get(name).framing is None))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from aedemo.page.components import Choice
 from aedemo.page.sidebar import SEEDS
 from aedemo.page.tab import Tab
 
@@ -20,41 +21,51 @@ CONTROLS = ("tab", "data", "image", "seed", "slider", "choice")  # the kinds tha
 class Entry:
     """One thing that a link may say, as `key=value`.
 
-    kind: what it moves, one of CONTROLS; or how the page is shown: "view", one of `values`, and "list", any of them
-    tab: the tab that a slider or a choice belongs to
+    kind: what it moves, one of CONTROLS, or "unit", one of a code; or how the page is shown: "view", one of `values`,
+        and "list", any of them
+    tab: the tab that a slider, a choice or a unit belongs to
     values: those there are; empty where they depend on what is shown, as a slider's places do on the data set
     start: what holds where a link says nothing
     """
 
     key: str
-    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "view", "list"]
+    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "unit", "view", "list"]
     tab: str = ""
     values: tuple[str, ...] = ()
     start: str = ""
 
 
-def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int) -> tuple[Entry, ...]:
-    """The list, from the rows of the tabs, the data sets that have models and the number of steps of the tour."""
+def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int, seeds: int = SEEDS) -> tuple[Entry, ...]:
+    """The list, from the rows of the tabs, the data sets that have models, the number of steps of the tour and the
+    largest seed."""
     names = tuple(tab.name for tab in tabs)
     page = (
         Entry("tab", "tab", values=names, start=names[0]),
         Entry("data", "data", values=tuple(data_sets), start=data_sets[0]),
         Entry("image", "image"),
-        Entry("seed", "seed", values=_count(0, SEEDS), start="0"),
+        Entry("seed", "seed", values=_count(0, seeds), start="0"),
     )
     sliders = [Entry(control.name, "slider", tab.name) for tab in tabs for control in tab.sliders]
     choices = [
-        Entry(control.name, "choice", tab.name, start=control.default) for tab in tabs for control in tab.choices
+        Entry(control.name, "choice", tab.name, _known(tab, control), control.default)
+        for tab in tabs
+        for control in tab.choices
     ]
+    units = [Entry(tab.network, "unit", tab.name) for tab in tabs if tab.network]
     held = (*CONTROLS, *(entry.key for entry in sliders + choices))
     shown = (
-        Entry("step", "view", values=_count(1, steps)),
+        Entry("step", "view", values=_count(0, steps - 1)),
         Entry("projector", "view", values=("1",)),
         Entry("lock", "list", values=held),
         Entry("hide", "list", values=held),
     )
-    return (*page, *sliders, *choices, *shown)
+    return (*page, *sliders, *choices, *units, *shown)
 
 
 def _count(first: int, last: int) -> tuple[str, ...]:
     return tuple(str(number) for number in range(first, last + 1))
+
+
+def _known(tab: Tab, control: Choice) -> tuple[str, ...]:
+    """What a choice may be; empty where the data set of the image decides."""
+    return () if tab.payload else tuple(value for value, _ in control.options)

@@ -29,10 +29,13 @@ class Tab:
 
     name: of its lesson (lessons/<name>.md), its HTTP endpoint and its tab view (#tab view-<name>).
     skeleton: its HTML, made once when the page is built, from the helpers of `components`.
-    payload: (data, image, seed, **choices) -> Payload; a ValueError becomes its message to a person.
+    payload: (data, image, seed, **choices) -> Payload; a ValueError becomes its message to a person. None where the
+        tab shows nothing of an image: then one of its parts asks for what it shows, at an address of its own.
     sliders: those of its skeleton, which the page moves by itself.
     choices: the segmented controls of its skeleton, passed to `payload` by their names.
     seeded: whether the seed changes what it shows; else another seed asks for nothing.
+    network: the name of its network diagram, by which links keep a unit that was dragged; "" without one.
+    on_page: whether it is a tab of the page; else a view that the page's scripts ask for beside the tabs.
     parts: portions of its payload that can be asked for alone, because few choices change them or because they are
         slow, and arrive after the rest.
     """
@@ -40,8 +43,10 @@ class Tab:
     name: str
     title: str
     skeleton: Callable[[], str]
-    payload: Callable[..., Payload]
+    payload: Callable[..., Payload] | None
     sliders: tuple[Slider, ...] = ()
     choices: tuple[Choice, ...] = ()
     seeded: bool = True
+    network: str = ""
+    on_page: bool = True
     parts: tuple[Part, ...] = ()

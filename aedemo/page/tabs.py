@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from aedemo.page import compare, deep, denoising, latent, linear, masked, sparse, your_image
+from aedemo.page import compare, deep, denoising, latent, linear, masked, sparse, training, your_image
 from aedemo.page.tab import Tab
 
+# What each shows of an image is a view with an address.
 TABS: tuple[Tab, ...] = (
     compare.TAB,
     linear.TAB,
@@ -15,3 +16,5 @@ TABS: tuple[Tab, ...] = (
     masked.TAB,
     your_image.TAB,
 )
+
+ALL_TABS: tuple[Tab, ...] = (*TABS, training.TAB)

@@ -6,28 +6,30 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from aedemo.models import VARIANTS
+
 
 @dataclass(frozen=True)
-class Variant:
-    """How a variant is named and coloured on every tab; `dark` is for dark mode, where `light` may be too faint."""
+class Colour:
+    """The colour of a variant on every tab; `dark` is for dark mode, where `light` may be too faint."""
 
-    title: str
     light: str
     dark: str
 
 
-# Okabe and Ito's palette, which colour-blind eyes tell apart.
-VARIANTS: dict[str, Variant] = {
-    "image": Variant("Image", "#8b93a3", "#8b93a3"),
-    "pca": Variant("PCA", "#4b5563", "#9aa5b6"),
-    "linear": Variant("Linear", "#0072B2", "#3d9bd6"),
-    "shallow": Variant("Two-layer", "#56B4E9", "#56B4E9"),
-    "deep": Variant("Deep", "#009E73", "#10b98a"),
-    "deeper": Variant("Deeper", "#0b6b50", "#6fd3b5"),
-    "sparse": Variant("Sparse", "#E69F00", "#E69F00"),
-    "denoising": Variant("Denoising", "#D55E00", "#e8702a"),
-    "masked": Variant("Masked", "#CC79A7", "#CC79A7"),
+# Okabe and Ito's palette, which colour-blind eyes tell apart; "image" is what no model made.
+COLOURS: dict[str, Colour] = {
+    "image": Colour("#8b93a3", "#8b93a3"),
+    "pca": Colour("#4b5563", "#9aa5b6"),
+    "linear": Colour("#0072B2", "#3d9bd6"),
+    "shallow": Colour("#56B4E9", "#56B4E9"),
+    "deep": Colour("#009E73", "#10b98a"),
+    "deeper": Colour("#0b6b50", "#6fd3b5"),
+    "sparse": Colour("#E69F00", "#E69F00"),
+    "denoising": Colour("#D55E00", "#e8702a"),
+    "masked": Colour("#CC79A7", "#CC79A7"),
 }
+OTHERS = (Colour("#8c6d1f", "#d3b55b"), Colour("#7a4fbf", "#a98ae0"), Colour("#a33d5e", "#e0819f"))  # variants without
 
 # Tol's muted palette: the ten classes of a data set, the same on every tab.
 CLASSES = (
@@ -38,10 +40,21 @@ FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "DejaVu Sans", "sans
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "DejaVu Sans Mono", "monospace")
 
 
+def colour(name: str) -> Colour:
+    """The colour of a variant: its row, that of the variant it is a wide run of, or one of OTHERS."""
+    if name in COLOURS:
+        return COLOURS[name]
+    if VARIANTS[name].wide_of:
+        return colour(VARIANTS[name].wide_of)
+    without = [other for other, row in VARIANTS.items() if other not in COLOURS and not row.wide_of]
+    return OTHERS[without.index(name) % len(OTHERS)]
+
+
 def variant_css() -> str:
     """`--v-<variant>` for each variant, in both modes: figures and parts read their colours from here."""
-    light = "".join(f"--v-{name}:{row.light};" for name, row in VARIANTS.items())
-    dark = "".join(f"--v-{name}:{row.dark};" for name, row in VARIANTS.items())
+    found = {name: colour(name) for name in (*COLOURS, *VARIANTS)}
+    light = "".join(f"--v-{name}:{row.light};" for name, row in found.items())
+    dark = "".join(f"--v-{name}:{row.dark};" for name, row in found.items())
     return f":root{{{light}}}\n.dark{{{dark}}}\n"
 
 

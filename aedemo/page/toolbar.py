@@ -16,7 +16,7 @@ def toolbar() -> str:
     return element(
         "div",
         element("p", LOGO, class_="ae-logo"),
-        _tool("Guide", "A guided tour through section 19.1, in seven steps", data_tool="tour", aria_pressed="false"),
+        _tool("Guide", "A guided tour through section 19.1, in eight steps", data_tool="tour", aria_pressed="false"),
         _tool("Code", "The Python program that shows this", popovertarget="ae-code"),
         _tool("Share", "A link to what is shown", popovertarget="ae-share"),
         _tool("Projector", "Large type for the last row", data_tool="projector", aria_pressed="false"),

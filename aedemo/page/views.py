@@ -7,7 +7,6 @@ A document is JSON with its images beside it, see `pack`.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import struct
@@ -25,6 +24,7 @@ from aedemo.page.components import Payload
 from aedemo.page.release import release
 from aedemo.page.renamed import VALUES, renamed
 from aedemo.page.responses import Document, ResponseCache, cores
+from aedemo.page.sprites import Sprite
 from aedemo.page.tab import Part, Tab
 
 VIEW = "/view"
@@ -32,7 +32,6 @@ MAX_SEED = 2**32 - 1
 NAME = re.compile(r"[\w.:-]{0,60}")  # of a data set, an image of the gallery, an option
 OLD_RELEASE = "This page is older than the server behind it: reload it."
 IMMUTABLE, REVALIDATE, FORGET = "public, max-age=31536000, immutable", "no-cache", "no-store"
-BINARY = re.compile(r"data:([\w/+.-]+);base64,")
 CONTAINER = "application/vnd.aedemo"
 
 
@@ -113,24 +112,26 @@ def pack(payload: Payload) -> bytes:
 
     In the JSON an image stands as [start, end, media type], counted from the end of the JSON.
     """
-    images, places, size = [], {}, 0
+    images = Images()
+    text = json.dumps(payload.to_dict(images.place), separators=(",", ":")).encode()
+    return b"".join((struct.pack("<I", len(text)), text, *images.found))
 
-    def place(value):
-        nonlocal size
-        if isinstance(value, dict):
-            return {key: place(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [place(item) for item in value]
-        if not (isinstance(value, str) and (start := BINARY.match(value))):
-            return value
-        if value not in places:  # the same image may stand in several filmstrips
-            images.append(base64.b64decode(value[start.end() :]))
-            size += len(images[-1])
-            places[value] = [size - len(images[-1]), size, start[1]]
-        return places[value]
 
-    text = json.dumps(place(json.loads(payload.to_json())), separators=(",", ":")).encode()
-    return b"".join((struct.pack("<I", len(text)), text, *images))
+class Images:
+    """The images of a document, one after the other, each once."""
+
+    def __init__(self):
+        self.found: dict[bytes, list] = {}  # in their order -> where each lies
+        self.size = 0
+
+    def place(self, image: Sprite) -> str | list:
+        """Where an image lies, or its address if it has one of its own."""
+        if image.address:
+            return image.address
+        if image.data not in self.found:  # the same image may stand in several filmstrips
+            self.found[image.data] = [self.size, self.size + len(image.data), image.media_type]
+            self.size += len(image.data)
+        return self.found[image.data]
 
 
 class Views:
@@ -161,8 +162,8 @@ class Views:
         found = None if view.made else self.cache.peek(view.key)
         found = found or await run_in_threadpool(self.document, view)
         if view.made or not found.lasting:
-            return _response(request, found, FORGET)
-        return _response(request, found, IMMUTABLE if "v" in asked else REVALIDATE)
+            return document_response(request, found, FORGET)
+        return document_response(request, found, IMMUTABLE if "v" in asked else REVALIDATE)
 
     def routes(self) -> list[Route]:
         return [Route(f"{VIEW}/{{tab}}", self.respond, methods=["GET", "POST"])]
@@ -171,9 +172,10 @@ class Views:
 @lru_cache(maxsize=1)
 def views() -> Views:
     """The page's own, made once per process."""
+    from aedemo.page import traversal
     from aedemo.page.tabs import TABS
 
-    return Views({tab.name: tab for tab in TABS})
+    return Views({tab.name: tab for tab in (*TABS, traversal.VIEW)})
 
 
 def _document(view: View) -> Document:
@@ -182,7 +184,8 @@ def _document(view: View) -> Document:
     return Document.of(pack(payload), payload.message is None)
 
 
-def _response(request: Request, found: Document, cache_control: str) -> Response:
+def document_response(request: Request, found: Document, cache_control: str) -> Response:
+    """A kept document, as it lies where the browser takes gzip; nothing where the browser has it already."""
     headers = {"ETag": found.etag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == found.etag:
         return Response(status_code=304, headers=headers)

@@ -6,8 +6,8 @@ import numpy as np
 
 from aedemo import datasets
 from aedemo.checkpoints import OOD_KINDS, OOD_VARIANTS
+from aedemo.explore.compare import compared_variants
 from aedemo.explore.your_image import (
-    ASKED,
     START_MODEL,
     UNUSUAL,
     ModelScore,
@@ -15,8 +15,10 @@ from aedemo.explore.your_image import (
     YourImageView,
     your_image,
 )
+from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Choice,
+    Diagram,
     Frames,
     Histogram,
     Options,
@@ -30,21 +32,21 @@ from aedemo.page.components import (
     heading,
     histogram,
     images,
+    network,
     row,
     slider,
     table,
     text,
     tiles,
 )  # fmt: skip
+from aedemo.page.networks import diagram
 from aedemo.page.planes import fill_planes, plane_cards
 from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, percent, run_words, slider_values
 from aedemo.page.tab import Tab
-from aedemo.page.theme import VARIANTS
 
 BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep")
-SLIDER = BOTTLENECK.name
-SEVEN = tuple(ASKED)
-MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in SEVEN), START_MODEL)
+SLIDER, NETWORK = BOTTLENECK.name, "your_image-network"
+MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in compared_variants()), START_MODEL)
 UNKNOWN = "–"
 CLEAN = {"denoising": ", clean input"}  # where other tabs show a noisy one
 KINDS = {"noise": "uniform noise", "photographs": "photographs, framed as uploads are", "blank": "a blank image"}
@@ -53,18 +55,19 @@ MAX_KINDS = max(map(len, OOD_KINDS.values()))
 
 def skeleton() -> str:
     """The image and what one model makes of it, its error among others, what an error finds, then all models."""
+    variants = compared_variants()
     reconstructions = [
         filmstrip(
             f"reconstruction-{v}", f"{VARIANTS[v].title}: reconstruction", _follows(v), bare=True, reconstruction=True
         )
-        for v in SEVEN
+        for v in variants
     ]
-    ranks = [text(f"rank-{v}", _follows(v), large="number") for v in SEVEN]
-    near = [images(f"near-{v}", f"{VARIANTS[v].title}: nearest codes", _follows(v), v, size=44) for v in SEVEN]
+    ranks = [text(f"rank-{v}", _follows(v), large="number") for v in variants]
+    near = [images(f"near-{v}", f"{VARIANTS[v].title}: nearest codes", _follows(v), v, size=44) for v in variants]
     lines = [("Reconstruction", reconstructions), ("Error percentile", ranks), ("Nearest codes", near)]
     found = [(text(f"kind-{k}"), [text(f"found-{k}-{v}") for v in OOD_VARIANTS]) for k in range(MAX_KINDS)]
     return (
-        card(choice(MODEL), slider(BOTTLENECK))
+        card(choice(MODEL), network(NETWORK), slider(BOTTLENECK))
         + row(
             filmstrip("image", "Your image", variant="image"),
             filmstrip("chosen", "Reconstruction", SLIDER, "deep"),
@@ -83,7 +86,7 @@ def skeleton() -> str:
             title="How many images of other kinds does the error find?",
         )
         + card(
-            table([heading(VARIANTS[v].title, v) for v in SEVEN], lines),
+            table([heading(VARIANTS[v].title, v) for v in variants], lines),
             text("legend", quiet=True),
             title="All models",
         )
@@ -92,7 +95,7 @@ def skeleton() -> str:
 
 
 def _follows(variant: str) -> str | None:
-    return SLIDER if variant in ("pca", "linear", "shallow", "deep") else None
+    return SLIDER if VARIANTS[variant].axis == ("latent_dim",) else None
 
 
 def payload(data: str, image: str, seed: int, model: str = START_MODEL) -> Payload:
@@ -100,13 +103,13 @@ def payload(data: str, image: str, seed: int, model: str = START_MODEL) -> Paylo
 
     model: the variant whose errors are shown as a histogram.
     """
-    if model and model not in SEVEN:
-        raise ValueError(f"model is {model!r}; choose one of {', '.join(SEVEN)}")
+    if model and model not in compared_variants():
+        raise ValueError(f"model is {model!r}; choose one of {', '.join(compared_variants())}")
     view = your_image(data, image, seed, model)
     planes = fill_planes(view.planes, view.classes, view.patchwise, "your_image-")
     scores = {score.variant: score for score in view.scores}
     texts, filmstrips, near = dict(planes.texts), {"image": frames_of(view.clean)}, {}
-    for variant in SEVEN:
+    for variant in compared_variants():
         score = scores.get(variant)
         texts[f"rank-{variant}"] = _percentiles(score)
         filmstrips[f"reconstruction-{variant}"] = _reconstructions(score)
@@ -117,6 +120,7 @@ def payload(data: str, image: str, seed: int, model: str = START_MODEL) -> Paylo
     return Payload(
         choices={MODEL.name: Options(known, view.model or "")},
         sliders={SLIDER: slider_values(view.values, START_BOTTLENECK)},
+        networks={NETWORK: _networks(view, data, scores.get(view.model))},
         filmstrips=filmstrips,
         images=near,
         histograms={"errors": Histogram.of(view.histograms, view.model or "deep")},
@@ -124,6 +128,13 @@ def payload(data: str, image: str, seed: int, model: str = START_MODEL) -> Paylo
         texts=texts,
         message=" ".join(dict.fromkeys(view.missing)) or None,
     )
+
+
+def _networks(view: YourImageView, data: str, score: ModelScore | None) -> tuple[Diagram, ...]:
+    """The model whose histogram is seen."""
+    if score is None:
+        return ()
+    return (diagram(data, score.variant, score.settings, view.clean, SLIDER, ("image", "chosen")),)
 
 
 def _words(view: YourImageView, score: ModelScore | None) -> dict[str, str | tuple[str, ...]]:
@@ -151,7 +162,9 @@ def _verdict(percentile: float) -> str:
 
 
 def _error_words(error: float, variant: str) -> str:
-    counted = "per removed value, at 75 % removed" if variant == "masked" else "summed over the image or a mean patch"
+    counted = (
+        "per removed value, at 75 % removed" if VARIANTS[variant].masks else "summed over the image or a mean patch"
+    )
     return f"Squared error {counted}: {error:.4g}. The line marks it among the errors of test images."
 
 
@@ -221,4 +234,4 @@ def texts_of(kind: str) -> str:
     )
 
 
-TAB = Tab("your_image", "Your image", skeleton, payload, (BOTTLENECK,), (MODEL,), seeded=False)
+TAB = Tab("your_image", "Your image", skeleton, payload, (BOTTLENECK,), (MODEL,), seeded=False, network=NETWORK)

@@ -6,7 +6,7 @@ from torchvision.utils import save_image
 
 import aedemo
 from aedemo import checkpoints, datasets
-from aedemo.models.patchwise import Patchwise, pixel_mask
+from aedemo.models.patchwise import Patchwise
 
 DATA = "digits"
 IMAGE = "24"  # its name in the gallery
@@ -25,16 +25,15 @@ beside = min(maps, key=lambda other: abs(other.latent_dim - min(codes.latent_dim
 shown = [image[None]]
 for variant, run, known in ((VARIANT, RUN, codes), ("pca", beside.latent_dim, beside)):
     model, x = aedemo.load(DATA, variant)[run], image[None]  # (1, C, H, W), in [0, 1]
-    if variant == "masked":  # it sees a photograph as a whole
-        x = aedemo.uploads.resize(image, model.input_shape[1:])[None]
-        z, result = model.encode(x), model.reconstruct(x, seed=0)
-        y = x + (result.output - x) * pixel_mask(result.mask, model.patch_size)  # what was seen is put back
+    print(f"{variant}: {known.latent_dim:,} numbers, test error {known.test_error:.3g}")
+    if variant == "masked":  # it sees a photograph as a whole; its decoder does not take the mean over its patches
+        z = model.encode(aedemo.uploads.resize(image, model.input_shape[1:])[None])
     else:
         patches = Patchwise(model).patches(x)[0]  # of a photograph; any other image is one patch
-        y = Patchwise(model)(x)
         z = model.encode(patches[patches.flatten(2).var(2).mean(1).argmax()][None])  # the one with the most contrast
-    print(f"{variant}: {known.latent_dim:,} numbers, test error {known.test_error:.3g}")
-    print(f"{variant} reconstructions: {-10 * (y - x).square().mean().log10():.1f} dB")
+        y = Patchwise(model)(x)
+        print(f"{variant} reconstruction: {-10 * (y - x).square().mean().log10():.1f} dB")
+        shown.append(y)
 
     components = (z - known.mean) @ known.axes.T  # the code along its principal axes over the test images
     units = [ACROSS, UP] if AXES and variant == VARIANT else list(range(known.latent_dim))
@@ -45,6 +44,5 @@ for variant, run, known in ((VARIANT, RUN, codes), ("pca", beside.latent_dim, be
     distances = (known.codes - z if known.whole else known.components - components).norm(dim=1)
     near = [index for index in distances.argsort().tolist() if index != IMAGE][:6]
     print(f"{variant} has near it:", *(datasets.get(DATA).classes[known.labels[index]] for index in near))
-    shown.append(y)
 
 save_image(torch.cat([F.interpolate(part, 256) for part in shown]), "latent.png")

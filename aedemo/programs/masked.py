@@ -33,9 +33,7 @@ y = model(x, mask)  # drawn for every patch
 guess = ppca[ppca.values[0]](x, mask)  # PCA's: the conditional mean, given the pixels that are left
 joined, guessed = (x + (drawn - x) * hidden for drawn in (y, guess))  # what was seen is put back
 for name, reconstruction in (("reconstruction", y), ("visible put back", joined), ("PCA imputation", guessed)):
-    mse = (
-        (reconstruction - x).square().mean().clamp_min(1e-10)
-    )  # with nothing removed it would be 0, its logarithm infinite
+    mse = (reconstruction - x).square().mean().clamp_min(1e-10)  # with nothing removed it would be 0
     print(f"{name}: {-10 * mse.log10():.1f} dB")
 for name, reconstruction, where in (
     ("removed", y, hidden),

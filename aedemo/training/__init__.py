@@ -86,7 +86,7 @@ def _fitted(dataset, variant, setting: Setting, recipe: Recipe, seed: int, devic
     config = _config(variant, setting, recipe)
     torch.manual_seed(seed)
     model = checkpoints.build(dataset, variant, config)
-    whole = VARIANTS[variant].whole_image
+    whole = VARIANTS[variant].masks
     images = (datasets.load if whole else datasets.load_inputs)(dataset, "train").images
     # Another seed, length or network is another run: its state must not go on from this one's.
     run = hashlib.sha256(repr((config, recipe, seed)).encode()).hexdigest()[:12]
@@ -123,7 +123,7 @@ def _round(model: nn.Module, dataset: str, variant: str, dtype: str) -> str:
         return checkpoints.unpack(checkpoints.pack(trained, getattr(torch, dtype)))
 
     trained = {name: value.clone() for name, value in model.state_dict().items()}
-    if dtype == "int8" and not VARIANTS[variant].whole_image:
+    if dtype == "int8" and not VARIANTS[variant].masks:
         test = datasets.load_inputs(dataset, "test").images
         with torch.no_grad():
             exact = squared_error(model, test)

@@ -32,7 +32,7 @@ NEED_PCA = ("linear", "shallow")  # their metrics hold the angles to PCA's subsp
 def evaluate(model: nn.Module, dataset: str, variant: str) -> dict[str, float | list]:
     """All metrics of a run, rounded to six digits; the model lies on the CPU, in eval mode."""
     with torch.no_grad():
-        if VARIANTS[variant].whole_image:
+        if VARIANTS[variant].masks:
             metrics = _masked_metrics(model, whole_images(dataset, "test"))
         else:
             train, test = (datasets.load_inputs(dataset, split).images for split in datasets.SPLITS)
@@ -57,7 +57,7 @@ def whole_images(dataset: str, split: str) -> Tensor:
 def errors_on_test_images(model: nn.Module, dataset: str, variant: str) -> Tensor:
     """The reconstruction error of each of a sample of whole test images, (N,): see models/errors.py."""
     x = datasets.test_sample(dataset).images
-    if VARIANTS[variant].whole_image:
+    if VARIANTS[variant].masks:
         x = _resized(x, datasets.get(dataset).image_shape[1:])
     return image_errors(model, x)
 

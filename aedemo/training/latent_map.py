@@ -34,7 +34,7 @@ def mapped(variant: str, recipe: Recipe) -> tuple[Setting, ...]:
 @torch.no_grad()
 def latent_map(model: nn.Module, dataset: str, variant: str, test_error: float) -> LatentMap:
     """The code of a stratified sample of at most 2,000 test inputs; model on the CPU, in eval mode."""
-    whole = VARIANTS[variant].whole_image
+    whole = VARIANTS[variant].masks
     labels = (datasets.load if whole else datasets.load_inputs)(dataset, "test").labels
     inputs = whole_images(dataset, "test") if whole else datasets.load_inputs(dataset, "test").images
     chosen = datasets.stratified_sample(labels)

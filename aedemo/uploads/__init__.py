@@ -5,7 +5,7 @@ in the image the thing stands (a `Frame`, frame.py), and `steps` and `for_datase
 a data set see (framing.py). `read_collection` takes many files at once, as small images to train on (collection.py).
 """
 
-from aedemo.uploads.collection import Collection, read_collection
+from aedemo.uploads.collection import MAX_FILES, Collection, read_collection
 from aedemo.uploads.files import OpenedImage, from_data_uri, open_data_uri, open_image, read, to_data_uri
 from aedemo.uploads.frame import Frame
 from aedemo.uploads.framing import PHOTO_SIDE, for_dataset, propose, steps
@@ -13,6 +13,7 @@ from aedemo.uploads.placing import resize
 from aedemo.uploads.step import Step
 
 __all__ = [
+    "MAX_FILES",
     "PHOTO_SIDE",
     "Collection",
     "Frame",

@@ -28,7 +28,7 @@ from urllib.parse import urlencode
 
 import httpx
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from aedemo.page.release import release
 from aedemo.page.tabs import TABS
@@ -126,8 +126,9 @@ class Person:
         return await self.page.tab(tab, data, items[place], seed, self.session)
 
     async def opened(self, data: str) -> str:
-        """An image of their own as the page keeps it, opened anew: a photograph of 640×480 that nobody else has."""
-        file = photograph(self.random.randrange(2**32))
+        """An image of their own as the page keeps it, opened anew: 640×480 pixels that nobody else has."""
+        make = photograph if data == "photos" else sign
+        file = make(self.random.randrange(2**32))
         query = {"data": data, "copy": "1", "frame": "0,0,1,1"}
         return (await self.page.client.post("/open", params=query, content=file)).json()["opened"]["image"]
 
@@ -137,6 +138,16 @@ def photograph(seed: int) -> bytes:
     blots = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
     stream = io.BytesIO()
     Image.fromarray(blots).resize((640, 480), Image.Resampling.BICUBIC).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def sign(seed: int) -> bytes:
+    """A light stroke through some places on a dark ground, as a JPEG: what stands out is what the models see."""
+    places = np.random.default_rng(seed).integers((120, 80), (520, 400), (5, 2))
+    image = Image.new("L", (640, 480))
+    ImageDraw.Draw(image).line([tuple(map(int, place)) for place in places], fill=255, width=36, joint="curve")
+    stream = io.BytesIO()
+    image.save(stream, "JPEG")
     return stream.getvalue()
 
 

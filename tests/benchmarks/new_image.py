@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from aedemo.explore import compare, deep, denoising, latent, linear, masked, place, sparse
+from aedemo.explore import compare, deep, denoising, latent, linear, masked, sparse, your_image
 from aedemo.explore.gallery import gallery
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.page_driver import PageDriver
@@ -26,7 +26,7 @@ from tests.page.slots import BY_NAME
 
 COMPUTE = {"compare": compare.compare, "linear": linear.linear, "deep": deep.deep, "sparse": sparse.sparse,
            "denoising": denoising.denoising, "masked": masked.masked, "latent": latent.latent,
-           "your_image": place.place}  # fmt: skip
+           "your_image": your_image.your_image}  # fmt: skip
 CLICK = """([tab, index]) => new Promise((resolve) => {
   const scene = aedemo.tabViews.get(tab), began = performance.now();
   // Filled, then painted: the second frame begins when the first has been drawn.

@@ -62,7 +62,7 @@ def visit(browser, server, guest):
     """visit(**options): a person who has just opened the page.
 
     The first of a test has a browser that has seen the page before, which loads it in a third of the time; the page
-    keeps nothing in it. Any other has a fresh one.
+    keeps nothing in it but light or dark. Any other has a fresh one.
     """
     others = []
     first = [guest]

@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from aedemo.page.tabs import ALL_TABS
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.page_driver import PageDriver
 from tests.browser.server import Server
-from tests.page.slots import BY_NAME
 
 SCRIPT = (Path(__file__).parent / "layout.js").read_text("utf-8")
 SIZES, WIDTHS = (14, 20, 24), range(320, 2561, 40)
@@ -54,7 +54,7 @@ def main() -> None:
                         if spacing:
                             page_driver.page.add_style_tag(content=SPACING)
                         where = f"{size} px, {view}, {data}{', spaced' if spacing else ''}"
-                        tabs = ("sparse",) if view == "guide" else BY_NAME
+                        tabs = ("sparse",) if view == "guide" else [tab.name for tab in ALL_TABS]
                         for fault in faults(page_driver, tabs, WIDTHS):
                             found += 1
                             print(f"{where}: {fault}", flush=True)

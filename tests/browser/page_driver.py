@@ -43,7 +43,9 @@ class PageDriver:
         self.context.close()
 
     def _failed(self, request) -> None:
-        called_off = request.failure == "net::ERR_ABORTED" and re.search(r"part=nonlocal-means|/open\?", request.url)
+        called_off = request.failure == "net::ERR_ABORTED" and re.search(
+            r"part=nonlocal-means|/(open|training)\?", request.url
+        )
         # HEAD is the page's question whether the server is there; Chromium drops its empty answer.
         if request.method != "HEAD" and not called_off:
             self.errors.append(f"{request.method} {request.url} failed: {request.failure}")
@@ -84,7 +86,7 @@ class PageDriver:
             self.settle(self.active())
         if index is not None:
             self.page.locator("#ae-sidebar .ae-thumbs button").nth(index).click()
-        if seed is not None:
+        if seed is not None and seed != self.state("seed"):
             self._press("#ae-sidebar input#seed", "Home", *["ArrowRight"] * seed)
         self.settle(self.active())
 
@@ -158,11 +160,12 @@ class PageDriver:
         return message.inner_text() if message.is_visible() else ""
 
     def pixels(self, selector: str) -> np.ndarray:
-        """The pixels of a canvas, int (H, W, 3)."""
+        """The pixels of a canvas as they look on white, int (H, W, 3)."""
         text = self.page.locator(selector).evaluate("canvas => canvas.toDataURL('image/png')")
-        image = Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2])))
-        return np.asarray(image.convert("RGB")).astype(int)
+        image = Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))).convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        return np.asarray(Image.alpha_composite(white, image).convert("RGB")).astype(int)
 
-    def frames_of(self, tab: str, name: str) -> np.ndarray:
+    def filmstrip(self, tab: str, name: str) -> np.ndarray:
         """The pixels that a filmstrip shows now."""
         return self.pixels(f'#view-{tab} .filmstrip[data-name="{name}"] canvas')

@@ -8,7 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180  # seconds until it must answer, on a machine that trains beside
@@ -24,7 +28,7 @@ class Server:
     """A running page; `folder` takes its log and what people upload. Environment variables may be added.
 
     port: where another Server has run, to start again in its place
-    python, tree: another interpreter, a copy of the tree
+    python, tree: another interpreter, a copy of the tree; command: what it runs
     """
 
     def __init__(
@@ -33,6 +37,7 @@ class Server:
         port: int | None = None,
         python: Path | str = sys.executable,
         tree: Path = ROOT,
+        command: Sequence[str] = ("app.py",),
         **environment: str,
     ):
         self.port = port or free_port()
@@ -43,7 +48,7 @@ class Server:
                      "AEDEMO_PREFETCH": "0", **environment}  # fmt: skip
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [str(python), "app.py"], cwd=tree, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT
+                [str(python), *command], cwd=tree, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT
             )
 
     def __enter__(self) -> Server:
@@ -72,3 +77,28 @@ class Server:
                 return answer.status == 200
         except OSError:
             return False
+
+
+class Files:
+    """A folder behind `python -m http.server`'s own handler, below a path, as on a host that others share."""
+
+    def __init__(self, folder: Path):
+        handler = partial(Quiet, directory=str(folder.parent))
+        self.files = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.url = f"http://127.0.0.1:{self.files.server_port}/{folder.name}/"
+
+    def __enter__(self) -> Files:
+        Thread(target=self.files.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.files.shutdown()
+        self.files.server_close()
+
+    def check(self) -> None:
+        """There is no process that could have ended."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_) -> None:
+        pass

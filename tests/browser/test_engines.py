@@ -176,9 +176,9 @@ def test_a_mask_is_made_by_hand(engine):
 
 def test_the_guide_leads_to_its_tab(engine):
     engine.run("document.querySelector('[data-tool=tour]').click()")
-    until(engine, "document.body.classList.contains('ae-on-tour') && aedemo.active === 'linear'")
+    until(engine, "document.body.classList.contains('ae-on-tour') && aedemo.active === 'deep'")
     until(engine, "document.querySelector('#view-linear').dataset.state === 'ready'")
-    assert engine.run("document.querySelector('#ae-tour .ae-tour-title').textContent").startswith("PCA")
+    assert engine.run("document.querySelector('#ae-tour .ae-tour-title').textContent").startswith("What")
     engine.run("document.querySelector('#ae-tour [data-tour=leave]').click()")
 
 

@@ -108,19 +108,19 @@ def test_the_numbers_of_each_figure_can_be_saved_as_csv(person):
 def test_a_figure_can_be_saved_as_svg(person):
     person.tab("linear")
     person.choose("digits", 0)
-    person.plotted("linear", "test")
-    file, text = save(person, "linear", "test", "svg")
-    assert file == "aedemo-test-digits.svg" and "bottleneck M" in text and text.count('class="point') >= 15
+    person.plotted("linear", "above-pca")
+    file, text = save(person, "linear", "above-pca", "svg")
+    assert file == "aedemo-above-pca-digits.svg" and "bottleneck M" in text and text.count('class="point') >= 15
 
 
 def test_what_is_saved_in_dark_mode_is_for_white_paper_too(person):
     person.tab("linear")
     person.choose("digits", 0)
-    person.plotted("linear", "test")
-    _, light = save(person, "linear", "test", "svg")
+    person.plotted("linear", "above-pca")
+    _, light = save(person, "linear", "above-pca", "svg")
     person.page.evaluate("document.body.classList.add('dark')")
     person.page.wait_for_timeout(200)
-    _, dark = save(person, "linear", "test", "svg")
+    _, dark = save(person, "linear", "above-pca", "svg")
     assert person.page.evaluate("document.body.classList.contains('dark')")
     person.page.evaluate("document.body.classList.remove('dark')")
 

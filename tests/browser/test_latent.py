@@ -70,8 +70,21 @@ def test_a_click_on_a_point_shows_that_test_image_in_both_maps(person):
     assert all(shown[name] != mine[name] for name in ("chosen", "reconstruction-code", "reconstruction-pca"))
     assert len(person.shown("latent")["tiles"]["near-code"]) == len(person.shown("latent")["tiles"]["near-pca"]) == 6
     assert "This test image lies" in texts(person)["verdict"]
-    legend = person.part("latent", "latent-pca").locator("xpath=following-sibling::*[1]").inner_text()
+    legend = person.page.locator('#view-latent [data-legend-of="latent-code"]').inner_text()
     assert "chosen point" in legend and "this image" in legend
+    box = person.page.locator('#view-latent [data-decoded-box="latent-code-decoded"]')
+    spoken = box.inner_text()
+    assert f"chosen test image: {latent.labels[point]}" in spoken
+    node = person.part("latent", "latent-code").bounding_box()
+    with person.no_request():  # whoever looks around comes back to the point
+        person.page.mouse.move(node["x"] + 0.6 * node["width"], node["y"] + 0.5 * node["height"])
+        assert box.inner_text() != spoken
+        person.page.mouse.move(5, 5)
+        assert box.inner_text() == spoken
+    person.page.locator('#view-latent [data-legend-of="latent-code"] .mark').click()  # back to the sidebar's image
+    person.settle("latent")
+    assert held(person, "latent-code")["picked"] is None
+    click_point(person, "latent-code", point)
     person.choose(index=5)  # another image of the sidebar takes its place
     assert held(person, "latent-code")["picked"] is None and "This image lies" in texts(person)["verdict"]
 
@@ -114,19 +127,49 @@ def test_two_units_can_be_chosen_where_a_code_is_long_and_not_where_it_is_whole(
     assert not across.is_visible()
 
 
-def test_three_numbers_stand_in_space(person):
+def test_three_numbers_stand_in_space_decode_and_have_whole_ticks(person):
     open_tab(person, run="003")
     assert [len(held(person, side)["points"]) for side in SIDES] == [3, 3]
     node = person.part("latent", "latent-code")
     person.page.wait_for_function(
         "() => probe.parts('latent', 'plane')[0].plot.data?.some(({ type }) => type === 'scatter3d')"
     )
-    assert not person.page.locator('[data-decoded-box="latent-decoded-code"]').is_visible()
     assert node.locator(".gl-container canvas, .no-webgl").count() > 0
+    ticks = person.page.evaluate(
+        "() => probe.parts('latent', 'plane')"
+        ".flatMap(({ plot }) => ['x', 'y', 'z'].map((k) => plot.layout.tab view[k + 'axis'].dtick))"
+    )
+    assert len(ticks) == 6 and all(tick >= 1 and tick == int(tick) for tick in ticks)
+    box = person.page.locator('#view-latent [data-decoded-box="latent-code-decoded"]')
+    assert box.is_visible()
+    with person.no_request():
+        node.focus()
+        first = node.get_attribute("data-cell")
+        node.press("ArrowRight")
+        node.press("ArrowRight")
+        index = int(node.get_attribute("data-cell"))
+        assert str(index) != first
+    model, latent = checkpoints.load("digits", "deep")[3], checkpoints.load_latent_map("digits", "deep", 3)
+    expected = model.decode(latent.codes[index][None]).clamp(0, 1)[0, 0].numpy() * 255
+    shown = person.pixels('#view-latent [data-decoded-box="latent-code-decoded"] canvas')[..., 0]
+    assert abs(shown - expected).max() <= 1
+    node.press("Enter")
+    person.settle("latent")
+    assert held(person, "latent-code")["picked"] == index
     select(person, "run", "002")
     person.plotted("latent", "latent-code")  # and back in the plane
-    assert person.page.locator('[data-decoded-box="latent-decoded-code"]').is_visible()
     person.errors = [error for error in person.errors if "WebGL" not in error]
+
+
+def test_no_reconstruction_stands_beside_a_code_that_cannot_be_decoded(person):
+    open_tab(person, variant="masked")
+    code, pca = (
+        person.page.locator(f'#view-latent .filmstrip[data-name="reconstruction-{side}"]') for side in ("code", "pca")
+    )
+    assert not code.locator(".ae-image").is_visible() and pca.locator(".ae-image").is_visible()
+    assert not person.page.locator('[data-decoded-box="latent-code-decoded"]').is_visible()
+    open_tab(person)
+    assert code.locator(".ae-image").is_visible()
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])

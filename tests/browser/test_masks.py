@@ -67,7 +67,7 @@ def test_a_click_hides_or_shows_a_patch_and_the_answers_follow(person):
     assert [tuple(place) for place in np.argwhere(after != before)] == [(1, 2)]
     np.testing.assert_array_equal(sent(person), after)
     changed = {name for name, number in person.prints("masked").items() if number != answers[name]}
-    assert changed == {"masked", "answer", "joined", "pca"}
+    assert changed == {"masked", "reconstruction", "joined", "pca"}
     assert (
         chosen_kind(person) == "hand"
         and f"{(1 - after).sum()} of {after.size} patches" in person.shown("masked")["filmstrips"]["masked"]["big"]

@@ -81,7 +81,7 @@ def test_a_link_for_the_projector_leaves_a_phone_a_way_out(browser, server):
 
 def test_the_guide_fits_and_nothing_lies_over_a_figure(phone):
     page = phone.page
-    page.evaluate("aedemo.tour.go(1, 3)")  # the longest words: Explain, Next step
+    page.evaluate("aedemo.tour.go(2, 3)")  # the longest words: Explain, Next step
     phone.settle("linear")
     page.locator("#ae-tour [data-tour=next]").filter(has_text="Next step").wait_for()
     assert page.evaluate(
@@ -94,5 +94,5 @@ def test_the_guide_fits_and_nothing_lies_over_a_figure(phone):
     assert answers.count() == 3
     assert set(answers.evaluate_all("items => items.map((item) => getComputedStyle(item).listStyleType)")) == {"none"}
     page.locator("#ae-tour [data-tour=leave]").click()
-    phone.plotted("linear", "test")
+    phone.plotted("linear", "above-pca")
     assert page.locator(".modebar-btn").count() == 0  # a finger zooms nothing

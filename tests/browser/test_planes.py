@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from aedemo.explore.minima import starts
 from tests.page.slots import decoded, exact, slots
@@ -116,7 +117,7 @@ def test_this_image_is_marked_and_decoded_at_the_start(person, dataset, plane):
             inside += 1
     assert inside >= 0.9 * len(marks)
     assert ink.mean() < 0.1  # and nothing else is painted
-    legend = field.node.locator("xpath=following-sibling::*[1]")
+    legend = person.page.locator('#view-deep [data-legend-of="plane-deep"]')
     assert field.held["mark_name"] in legend.inner_text()
     person.choose(index=4)  # another image: its own code is decoded
     z = person.held_plane(plane)["marks"][0]
@@ -142,9 +143,166 @@ def test_of_small_planes_those_are_seen_whose_seed_was_trained(person, dataset):
     small = person.page.locator("#view-deep [data-widget=plane].small")
     seen = [plane.get_attribute("data-name") for plane in small.all() if plane.is_visible()]
     trained = [
-        f"start-{variant}-{seed}" for variant in ("deep", "deeper") for seed in range(len(starts(dataset, variant)))
+        f"seed-{variant}-{start.seed}" for variant in ("deep", "deeper") for start in starts(dataset, variant)[1:]
     ]
-    assert seen == trained and "start-deep-0" in seen
+    assert seen == trained and bool(seen) == (dataset == "digits")
     for name in seen:
         canvas = f'#view-deep [data-widget=plane][data-name="{name}"] .ae-dots'
         assert 0.01 < person.pixels(canvas).any(-1).mean() < 0.6
+
+
+def test_the_other_plane_shows_the_nearest_test_image_at_its_own_place(person):
+    field = Field(person, "digits", "plane-deep")
+    other = person.held_plane("plane-pca")
+    points = np.array(field.held["points"]).T
+    with person.no_request():
+        for place in ((0.3, 0.6), (0.7, 0.4)):
+            field.point(*place)
+            pixels = field.place(points)
+            here = np.array([field.drawn["left"] + place[0] * field.drawn["width"],
+                             field.drawn["top"] + (1 - place[1]) * field.drawn["height"]])  # fmt: skip
+            near = int(np.linalg.norm(pixels - here, axis=1).argmin())
+            z, size = np.array(other["points"])[:, near], other["grid"]["columns"]
+            (left, right), (low, high) = other["x_range"], other["y_range"]
+            column, row = (round(float(s) * (size - 1)) for s in
+                           ((z[0] - left) / (right - left), (z[1] - low) / (high - low)))  # fmt: skip
+            assert int(person.part("deep", "plane-pca").get_attribute("data-cell")) == row * size + column
+            said = person.page.locator('#view-deep [data-decoded-box="plane-pca-decoded"]').inner_text()
+            assert f"the same test image: {other['names'][other['groups'][near]]}" in said
+
+
+def test_seed_planes_answer_the_pointer_and_the_keys(person):
+    person.tab("deep")
+    person.choose("digits", 3)
+    node = person.part("deep", "seed-deep-1")
+    person.plotted("deep", "seed-deep-1")
+    box = node.bounding_box()
+    said = node.locator("xpath=following-sibling::*[1]")
+    with person.no_request():
+        before = person.part("deep", "plane-deep").get_attribute("data-cell")
+        node.scroll_into_view_if_needed()
+        box = node.bounding_box()
+        person.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+        first = said.inner_text()
+        assert first.startswith("nearest test image: ")
+        person.page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.7 * box["height"])
+        assert said.inner_text() != "" and person.part("deep", "plane-deep").get_attribute("data-cell") != before
+        node.focus()
+        for _ in range(12):
+            node.press("ArrowLeft")
+        assert said.inner_text().startswith("nearest test image: ")
+
+
+def test_a_press_hides_a_class_in_all_planes_and_two_show_it_alone(person):
+    field = Field(person, "digits", "plane-deep")
+    classes = person.page.locator('#view-deep [data-legend-of="plane-deep"] [data-class]')
+    amounts = lambda: [field.painted("dots").any(-1).sum(),  # noqa: E731
+                       person.pixels('#view-deep [data-name="plane-pca"] .ae-dots').any(-1).sum()]  # fmt: skip
+    with person.no_request():
+        whole = amounts()
+        classes.nth(3).click()
+        fewer = amounts()
+        assert all(now < before for now, before in zip(fewer, whole, strict=True))
+        assert classes.nth(3).get_attribute("aria-pressed") == "false"
+        person.page.wait_for_timeout(400)
+        classes.nth(3).click()
+        assert amounts() == whole
+        person.page.wait_for_timeout(400)
+        classes.nth(5).dblclick()
+        pressed = [button.get_attribute("aria-pressed") for button in classes.all()]
+        assert pressed == ["true" if k == 5 else "false" for k in range(10)]
+        assert all(now < 0.5 * before for now, before in zip(amounts(), whole, strict=True))
+        person.page.locator('#view-deep [data-legend-of="plane-deep"] [data-all]').click()
+        assert amounts() == whole
+
+
+def test_a_plane_can_be_seen_as_fifteen_by_fifteen_decoded_tiles(person):
+    field = Field(person, "digits", "plane-deep")
+    view = person.page.locator("#view-deep [data-widget=plane-view]")
+    with person.no_request():
+        view.locator("input[value=tiles]").check(force=True)
+        pixels = field.painted("dots")
+        drawn, size = field.drawn, field.size
+        side = round(min(drawn["width"], drawn["height"]) / 15) - 1
+        for row, column in ((1, 1), (7, 7), (13, 3), (4, 12)):  # from the lowest left
+            left = round(drawn["left"] + (column + 0.5) / 15 * drawn["width"] - side / 2)
+            top = round(drawn["top"] + (1 - (row + 0.5) / 15) * drawn["height"] - side / 2)
+            tile = pixels[top : top + side, left : left + side, 0]
+            cell = Image.fromarray(field.frames[(2 * row + 1) * size + 2 * column + 1]).convert("L")
+            assert np.corrcoef(tile.ravel(), np.asarray(cell.resize((side, side))).ravel())[0, 1] > 0.8
+        view.locator("input[value=points]").check(force=True)
+
+
+def finger(phone):
+    """touch(kind, *points) for a finger that moves as a person's does."""
+    session = phone.context.new_cdp_session(phone.page)
+    return lambda kind, *points: session.send(
+        "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+    )
+
+
+def test_a_finger_scrolls_up_and_down_and_explores_sideways_or_where_it_rests(phone):
+    field, touch = Field(phone, "digits", "plane-deep"), finger(phone)
+    x, y = field.at(0.3, 0.5)
+    scrolled = lambda: phone.page.evaluate("scrollY")  # noqa: E731
+    first, top = field.cell(), scrolled()
+    with phone.no_request():
+        touch("touchStart", (x, y))
+        for step in range(1, 11):
+            touch("touchMove", (x, y - 12 * step))
+        touch("touchEnd")
+        phone.page.wait_for_timeout(300)
+        assert scrolled() > top + 40 and field.cell() == first
+        field = Field(phone, "digits", "plane-deep")
+        (x, y), top, cells = field.at(0.2, 0.5), scrolled(), set()
+        touch("touchStart", (x, y))
+        for step in range(1, 11):
+            touch("touchMove", (x + 12 * step, y))
+            cells.add(field.cell())
+        touch("touchEnd")
+        assert len(cells) > 4 and abs(scrolled() - top) < 2
+        cells, (x, y) = set(), field.at(0.5, 0.3)
+        touch("touchStart", (x, y))
+        phone.page.wait_for_timeout(400)
+        for step in range(1, 11):
+            touch("touchMove", (x, y - 8 * step))
+            cells.add(field.cell())
+        touch("touchEnd")
+        assert len(cells) > 4 and abs(scrolled() - top) < 2
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_class_colours_near_the_ground_have_an_outline(person, dark):
+    person.tab("deep")
+    person.choose("digits")
+    person.page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
+    colours = person.held_plane("plane-deep")["colors"]
+    outlined = dict(zip(colours, person.page.evaluate("cs => cs.map((c) => aedemo.outlined(c))", colours), strict=True))
+    person.page.evaluate("document.body.classList.remove('dark')")
+    assert bool(outlined["#332288"]) == dark and bool(outlined["#88CCEE"]) == (not dark)
+
+
+def test_decoded_images_are_at_least_300_pixels_wide_and_400_on_a_projector(person):
+    person.tab("deep")
+    person.choose("digits")
+    width = lambda: [box["width"] for box in (  # noqa: E731
+        person.page.locator(f'#view-deep [data-decoded-box="plane-{name}-decoded"] canvas').bounding_box()
+        for name in ("deep", "pca"))]  # fmt: skip
+    assert min(width()) >= 300
+    person.page.set_viewport_size({"width": 1920, "height": 1080})
+    person.page.locator("[data-tool=projector]").click()
+    assert min(width()) >= 400
+    person.page.locator("[data-tool=projector]").click()
+    person.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_the_deeper_network_is_shown_only_where_it_was_trained(person):
+    person.tab("deep")
+    person.choose("digits", 0)
+    filmstrip = person.page.locator('#view-deep .filmstrip[data-name="deeper"]')
+    labels = person.held("deep", "deep-bottleneck")["labels"]
+    with person.no_request():
+        for frame, label in enumerate(labels):
+            person.slide_to("deep-bottleneck", frame)
+            assert filmstrip.locator(".ae-image").is_visible() == (label in ("2", "30"))
+            assert filmstrip.locator("[data-line=small]").inner_text()

@@ -26,7 +26,7 @@ def walker(shared, server):
     assert shared.complaints() == []
 
 
-@pytest.mark.parametrize("number", range(7), ids=[step.title.partition(":")[0] for step in read_tour()])
+@pytest.mark.parametrize("number", range(8), ids=[step.title.partition(":")[0] for step in read_tour()])
 def test_a_step_sets_the_page_and_says_its_numbers(walker, number):
     step = read_tour()[number]
     if step.begin["data"] not in sweeps("pca"):
@@ -61,7 +61,7 @@ def test_a_step_sets_the_page_and_says_its_numbers(walker, number):
 def test_next_and_back_walk_through_all_phases(walker):
     page = walker.page
     page.locator('#ae-tour [data-step="0"]').click()
-    walker.settle("linear")
+    walker.settle("deep")
     assert page.locator("[data-tour=back]").is_disabled()
     seen = []
     for _ in range(len(PHASES)):
@@ -78,7 +78,44 @@ def test_a_link_to_a_step_begins_it(visit, server):
     person = visit(f"{server.url}#step=6", wait=False)
     person.settle("denoising")
     title = person.page.locator("#ae-tour .ae-tour-title")
-    title.filter(has_text=read_tour()[5].title).wait_for()  # its words are drawn after the page
+    title.filter(has_text=read_tour()[6].title).wait_for()  # its words are drawn after the page
     assert person.shown("denoising")["sliders"]["denoising-noise"]["words"] == "0.2"
     assert person.page.locator('#view-denoising [data-name="trained_at"] input[value="0.3"]').is_checked()
     assert person.complaints() == []
+
+
+def test_the_answer_is_covered_until_a_prediction_and_judged_by_the_numbers(walker):
+    page = walker.page
+    page.evaluate("aedemo.tour.guesses = []")
+    page.locator('#ae-tour [data-step="2"]').click()
+    walker.settle("linear")
+    page.locator("#view-linear .ae-cover").first.wait_for()
+    assert page.locator("#linear-bottleneck").is_visible()
+    page.locator("#ae-tour .ae-tour-guesses:not([hidden]) button", has_text="the same").click()
+    assert page.locator(".ae-cover").count() == 0
+    phase(walker, 2)
+    shown = walker.shown("linear")["filmstrips"]
+    verdict = page.locator(".ae-tour-verdict").inner_text()
+    apart = float(shown["linear"]["big"].split()[0]) - float(shown["pca"]["big"].split()[0])
+    assert verdict.startswith("Right" if abs(apart) <= 0.3 else "For this image the numbers say")
+    assert shown["linear"]["big"] in verdict
+    phase(walker, 0)
+    page.evaluate("aedemo.tour.guesses = []; aedemo.tour.cover()")
+    page.locator("[data-tour=next]").click()
+    assert page.locator(".ae-cover").count() == 0  # "Next" uncovers too
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_the_panel_leaves_what_the_step_moves_in_sight(walker, size):
+    page = walker.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for number in (0, 1):
+        page.locator("[data-tour=leave]").click()
+        page.locator("[data-tool=tour]").click()
+        page.evaluate("number => aedemo.tour.go(number, 1)", number)
+        step = read_tour()[number]
+        walker.settle(step.begin["tab"])
+        page.wait_for_timeout(300)
+        moved, panel = page.locator(f"#{step.move}").bounding_box(), page.locator("#ae-tour").bounding_box()
+        assert moved["y"] >= 0 and moved["y"] + moved["height"] <= panel["y"], (number, size)
+    page.set_viewport_size({"width": 1440, "height": 900})

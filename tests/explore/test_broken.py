@@ -62,16 +62,19 @@ def test_without_pca_what_needs_it_is_out(corrupt, custom_folder):
     assert all("aedemo train pca --data digits" in sentence for sentence in left.missing)
 
 
-def test_a_run_that_is_missing_leaves_its_sweep_out(custom_folder):
+def test_a_run_that_is_missing_is_replaced_by_the_nearest_which_says_its_size(custom_folder):
     (custom_folder / "deep" / "010.safetensors").unlink()
     checkpoints.forget()
     left = compare(DATASET, "", 0)
-    assert {column.variant for column in left.columns} == set(SEVEN) - {"deep"}
-    assert len(left.missing) == 1 and "digits/deep" in left.missing[0]
+    columns = {column.variant: column for column in left.columns}
+    assert tuple(columns) == SEVEN and left.missing == ()
+    at = columns["deep"].values.index(10)
+    assert columns["deep"].kept[at] in (5, 20) and columns["linear"].kept[at] == 10
+    assert columns["deep"].settings[at] == columns["deep"].kept[at]
 
 
 @pytest.mark.parametrize(
-    ("variant", "kept"), [("deep", ["002", "030"]), ("deep", ["010"]), ("denoising", ["masking-0.1"]), ("deep", [])]
+    ("variant", "kept"), [("denoising", ["masking-0.1"]), ("deep", [])]
 )
 def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(variant, kept, custom_folder):
     for path in (custom_folder / variant).glob("*.safetensors"):

@@ -61,7 +61,16 @@ def test_two_units_may_be_the_axes(dataset):
 def test_a_code_of_three_numbers_stands_in_space(dataset):
     shown = plane(dataset, "deep", chosen(dataset), 3)
     assert shown.field.titles == ("z₁", "z₂", "z₃") and shown.field.points.shape[1] == 3
-    assert shown.field.decoded is None and shown.marks.shape[1] == 3
+    assert shown.marks.shape[1] == 3
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_in_space_each_point_is_decoded(dataset):
+    shown, model = field(dataset, "deep", 3), checkpoints.load(dataset, "deep")[3]
+    assert len(shown.decoded) == len(shown.points)
+    for index in (0, 7, len(shown.points) - 1):
+        drawn = model.decode(torch.from_numpy(shown.points[index])[None])[0].clamp(0, 1)
+        np.testing.assert_allclose(shown.decoded[index], drawn, atol=1e-5)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -13,7 +13,7 @@ RUNS = {
     "linear-slow": {"variant": "linear", "optimizer": "sgd", "learning_rate": 1e-4, "steps": 60},
     "shallow": {"variant": "shallow", "learning_rate": 0.05, "steps": 400},
     "deep": {"steps": 400},
-    "digits": {"data": "digits", "hidden": 128, "steps": 400},
+    "digits": {"data": "digits", "hidden": 128, "steps": 600},
     "ellipse": {"data": "ellipse", "latent_dim": 1, "steps": 500},
     "rolled": {"data": "swiss-roll", "steps": 200},
     "sparse": {"data": "digits", "variant": "sparse", "sparsity_weight": 1.0, "steps": 120},
@@ -74,7 +74,7 @@ def at(run: Replay, name: str):
 def test_numbers_in_a_sentence_are_those_of_its_step(runs):
     words, now, before = at(runs["deep"], "crosses")
     best = runs["deep"].setup.pca.train_errors[2]
-    assert now.train_error < 0.99 * best <= before.train_error
+    assert now.train_error < 0.95 * best <= before.train_error
     assert f"{best:.3g}" in words and f"{now.train_error:.3g}" in words and "no plane" in words
     words, now, before = at(runs["linear"], "meets")
     assert now.train_error <= 1.01 * best < before.train_error

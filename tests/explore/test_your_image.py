@@ -7,15 +7,16 @@ from sklearn.neighbors import NearestNeighbors
 
 from aedemo import checkpoints, datasets, uploads
 from aedemo.explore import your_image as module
+from aedemo.explore.compare import compared_variants
 from aedemo.explore.filmstrips import bottlenecks
 from aedemo.explore.gallery import SEEN, find
 from aedemo.explore.masked import model_image
-from aedemo.explore.your_image import ASKED, NEAREST, OFF_MANIFOLD, histogram, percentile_of, references, your_image
+from aedemo.explore.your_image import NEAREST, OFF_MANIFOLD, histogram, percentile_of, references, your_image
 from aedemo.page.sprites import png
 from tests.explore.reference import DATASETS, SEED, chosen, codes, identity, reconstruction
 
 WHOLE = [name for name in DATASETS if not datasets.get(name).patchwise]
-DENSE = [name for name in ASKED if name != "masked"]
+DENSE = [name for name in compared_variants() if name != "masked"]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,9 @@ def score(view, variant: str):
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_variant_that_has_runs_has_its_say(view, dataset):
     shown, among = view(dataset), references(dataset)
-    assert [s.variant for s in shown.scores] == [v for v in ASKED if v in checkpoints.available()[dataset]]
+    assert [s.variant for s in shown.scores] == [
+        v for v in compared_variants() if v in checkpoints.available()[dataset]
+    ]
     assert shown.missing == () and shown.model == "deep" and shown.values == bottlenecks(dataset)
     for s in shown.scores:
         assert len(s.settings) == len(s.percentile) == len(s.nearest) and len(s.settings) in (1, len(shown.values))
@@ -73,7 +76,7 @@ def test_a_rank_is_the_share_of_test_images_that_are_drawn_better(view, dataset,
     assert s.percentile[at] == pytest.approx(better, abs=1.1 + slack)
 
 
-@pytest.mark.parametrize("variant", ASKED)
+@pytest.mark.parametrize("variant", compared_variants())
 @pytest.mark.parametrize("dataset", WHOLE)
 def test_the_nearest_codes_are_scikit_learns(view, dataset, variant):
     """Of the masked one by the principal components of its stored map, which are those of its codes."""
@@ -137,7 +140,7 @@ def test_a_histogram_holds_all_test_images_and_this_one(error):
 
 
 def test_any_model_can_be_the_one_whose_errors_are_shown():
-    for variant in ASKED:
+    for variant in compared_variants():
         shown = your_image("digits", identity("digits"), SEED, variant)
         assert shown.model == variant and len(shown.histograms) == len(score(shown, variant).settings)
         assert [h.error for h in shown.histograms] == pytest.approx(score(shown, variant).error)

@@ -7,13 +7,13 @@ import re
 FRAME = 6  # where each slider stands: M = 30, to which the deeper network was trained too
 SEVEN = ("pca", "linear", "shallow", "deep", "sparse", "denoising", "masked")
 DRAWN = {  # the filmstrips that a program's image has, in its order
-    "compare": [f"{row}-{variant}" for row in ("saw", "answer") for variant in SEVEN],
+    "compare": [f"{row}-{variant}" for row in ("saw", "reconstruction") for variant in SEVEN],
     "linear": ["image", "linear", "shallow", "pca"],
     "deep": ["image", "deep", "deeper", "pca", "interpolation-deep", "interpolation-pca", "interpolation-blend"],
     "latent": ["chosen", "reconstruction-code", "reconstruction-pca"],
     "sparse": ["image", "sparse", "pca"],
     "denoising": ["noisy", "denoised", "pca", "clean"],
-    "masked": ["masked", "answer", "joined", "pca", "clean"],
+    "masked": ["masked", "reconstruction", "joined", "pca", "clean"],
     "your_image": ["image", *(f"reconstruction-{variant}" for variant in SEVEN), "chosen"],
 }
 
@@ -21,6 +21,11 @@ DRAWN = {  # the filmstrips that a program's image has, in its order
 def at(lines):
     """What a slot shows where the slider stands; one line, or one image, serves all positions."""
     return lines if isinstance(lines, str) else lines[min(FRAME, len(lines) - 1)]
+
+
+def missing(filmstrip: dict) -> bool:
+    """Whether no model made an image where the slider stands."""
+    return min(FRAME, filmstrip["frames"] - 1) in filmstrip.get("missing", ())
 
 
 def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
@@ -57,8 +62,8 @@ def expected(tab: str, filled: dict) -> list[str | re.Pattern]:
 
 def _compare(filled, big, small) -> list[str]:
     texts = filled["texts"]
-    numbers = [(big(f"error-{v}"), at(texts[f"ssim-{v}"]), at(texts[f"mse-{v}"])) for v in SEVEN]
-    return [f"{v}: {psnr}, SSIM {ssim}, MSE {mse}" for v, (psnr, ssim, mse) in zip(SEVEN, numbers, strict=True)]
+    numbers = [[at(texts[f"{metric}-{v}"]).replace("∞", "100.0") for metric in ("psnr", "ssim", "mse")] for v in SEVEN]
+    return [f"{v}: {', '.join(metrics)}" for v, metrics in zip(SEVEN, numbers, strict=True)]
 
 
 def _latent(filled, big, small) -> list[str | re.Pattern]:
@@ -68,7 +73,8 @@ def _latent(filled, big, small) -> list[str | re.Pattern]:
         error = filled["texts"][f"figures-{side}"].split()[2]
         size = filled["texts"]["which"].partition(": ")[2].split()[0] if side == "code" else r"\d+"
         lines.append(re.compile(f"{variant}: {size} numbers, test error {re.escape(error)}"))
-        lines.append(f"{variant} answers: {big(f'answer-{side}')}")
+        if not missing(filled["filmstrips"][f"reconstruction-{side}"]):  # of a code that no decoder takes
+            lines.append(f"{variant} reconstruction: {big(f'reconstruction-{side}')}")
         lines.append(f"{variant} has near it: {' '.join(words for _, words in near)}")
         marks = [" ".join(f"{value:.4g}" for value in mark) for mark in plane["marks"]]
         if plane["picked"] is None:  # of a test image the stored code is shown, which has fewer digits
@@ -81,7 +87,7 @@ def _masked(filled, big, small) -> list[str]:
     values = [
         at(texts[f"{name}-error"]).rpartition(": ")[2].replace("–", "nan") for name in ("masked", "visible", "pca")
     ]
-    lines = [f"{big('masked')} seen", f"answer: {big('answer')}", f"visible put back: {big('joined')}"]
+    lines = [f"{big('masked')} seen", f"reconstruction: {big('reconstruction')}", f"visible put back: {big('joined')}"]
     lines += [f"PCA imputation: {big('pca')}"]
     lines += [f"error on {name}: {value}" for name, value in zip(error, values, strict=True)]
     return lines + ([f"named: {texts['named']}"] if texts["named"] else [])
@@ -92,7 +98,9 @@ def _place(filled, big, small) -> list[str | re.Pattern]:
     for v in SEVEN:
         percentile = re.escape(at(filled["texts"][f"rank-{v}"]))
         lines.append(
-            re.compile(rf"{v}: {re.escape(big(f'answer-{v}'))}, error \S+, larger than {percentile} of the test errors")
+            re.compile(
+                rf"{v}: {re.escape(big(f'reconstruction-{v}'))}, error \S+, larger than {percentile} of the test errors"
+            )
         )
     error = re.search(r": ([\d.e+-]+)\. The line", at(filled["texts"]["how"]))[1]
     return [*lines, re.compile(rf"deep: .*, error {re.escape(error)}, .*")]

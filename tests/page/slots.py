@@ -27,9 +27,11 @@ KINDS = {
     "patches": "filmstrips",
     "figure": "figures",
     "histogram": "histograms",
+    "network": "networks",
     "plane": "planes",
     "images": "images",
     "text": "texts",
+    "lead": "texts",
     "choice": "choices",
 }
 

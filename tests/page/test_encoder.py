@@ -44,7 +44,7 @@ def test_curves_have_a_point_for_each_number_of_labels_and_each_ratio(dataset):
         assert len(trace["y"]) == len(trace["x"]) and np.all(np.array(trace["y"]) > 100 / len(header.classes))
         assert len(trace["x"]) == len(header.label_counts) or not header.complete
     assert by_labels["layout"]["xaxis"]["categoryarray"][-1] == "all"
-    ratios = sorted({row.ratio for row in header.figures if row.ratio})
+    ratios = sorted({row.ratio for row in header.metrics if row.ratio})
     assert all(trace["x"] == [100 * ratio for ratio in ratios] for trace in by_ratio["data"])
     assert bool(by_ratio["data"]) == (len(ratios) > 1)  # one point is no curve
     assert f"{100 * header.accuracy:.1f} %" in texts["named-words"]
@@ -57,7 +57,9 @@ def test_the_best_ratio_is_where_the_curve_of_the_probe_is_highest(dataset):
     best = [
         lines[name]["x"][np.argmax(lines[name]["y"])] for name in ("linear probe, 30 per class", "linear probe, all")
     ]
-    said = [float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("Comparison")[0])]
+    said = [
+        float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("In the literature")[0])
+    ]
     assert said == (best if best[0] != best[1] else best[:1])
 
 
@@ -97,11 +99,11 @@ def test_what_is_trained_so_far_is_shown_with_its_seeds(tmp_checkpoints):
     save((10, None), (0.75,))
     figures = [
         row
-        for row in checkpoints.classifier_header("digits").figures
+        for row in checkpoints.classifier_header("digits").metrics
         if (row.protocol, row.labels) != ("scratch", None)
     ]
     figures[0] = replace(figures[0], accuracies=(0.5, 0.6))  # the probe with 10 labels per class
-    checkpoints.save_figures("digits", tuple(figures))
+    checkpoints.save_metrics("digits", tuple(figures))
     shown, texts = encoder.parts("digits", identity("digits"), 0.75)
     lines = {line["name"]: line for line in shown["labels"].to_payload()["data"]}
     assert lines["from scratch"]["x"] == ["10"] and lines["linear probe"]["x"] == ["10", "all"]

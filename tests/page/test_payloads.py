@@ -16,8 +16,8 @@ from aedemo.explore.filmstrips import MAX_PSNR
 from aedemo.explore.linear import linear
 from aedemo.explore.masked import masked
 from aedemo.explore.sparse import sparse
-from aedemo.explore.your_image import place as explore_your_image
-from aedemo.page import latent, place
+from aedemo.explore.your_image import your_image as explore_your_image
+from aedemo.page import latent, your_image
 from aedemo.page.encoder import FIGURES, WORDS
 from aedemo.page.tabs import TABS
 from tests.explore.reference import DATASETS, SEED, identity
@@ -76,7 +76,7 @@ def test_the_sliders_have_the_names_that_others_rely_on():
     found = {slot.name for tab in BY_NAME for slot in slots(tab) if slot.part == "slider"}
     on_compare = {"bottleneck", "sparsity", "noise", "mask-ratio"}
     assert {slot.name for slot in slots("compare") if slot.part == "slider"} == on_compare
-    assert {name.partition("-")[2] for name in found - on_compare} == on_compare | {"walk"}
+    assert {name.partition("-")[2] for name in found - on_compare} == on_compare | {"interpolation", "unit"}
 
 
 @each_variation
@@ -113,7 +113,6 @@ def test_texts_and_little_images_serve_each_stop(tab, dataset, chosen):
             assert len(lines) in {1, wanted} and all(isinstance(line, str) for line in lines)
             silent = (
                 "published",
-                "undertrained",
                 "error-words",
                 "whole-words",
                 *FOUND,
@@ -131,8 +130,8 @@ def test_texts_and_little_images_serve_each_stop(tab, dataset, chosen):
 
 def not_drawn(dataset: str) -> tuple[str, ...]:
     """The figures that have nothing to draw: no classifier, or one of encoders that were trained at one ratio; whole
-    photographs where there are none."""
-    none = () if datasets.get(dataset).patchwise else ("whole",)
+    photographs where there are none, and a probe where there are no classes."""
+    none = ("probe",) if datasets.get(dataset).patchwise else ("whole",)
     if not checkpoints.has_classifier(dataset):
         return (*FIGURES, *none)
     return ("by-ratio", *none) if len(checkpoints.classifier_header(dataset).ratios) == 1 else none
@@ -184,17 +183,22 @@ def test_planes_hold_points_marks_and_a_decoded_square(dataset):
 
 @every_data_set
 def test_what_is_sent_is_what_explore_found(dataset):
-    """The chain's other half: tests/explore holds what these tracks are."""
+    """The chain's other half: tests/explore holds what these filmstrips are."""
     chosen, denoised = (dataset, identity(dataset), SEED), partial(denoising, overlapping=True)
     line, bent, few, noise, gaps = linear(*chosen), deep(*chosen), sparse(*chosen), denoised(*chosen), masked(*chosen)
     expected = {
         "linear": {"image": line.clean, "linear": line.linear, "shallow": line.shallow, "pca": line.pca},
         "deep": {"image": bent.clean, "deep": bent.deep, "pca": bent.pca},
-        "sparse": {"image": few.clean, "sparse": few.answer, "pca": few.pca},
+        "sparse": {"image": few.clean, "sparse": few.reconstruction, "pca": few.pca},
         "denoising": {"noisy": noise.noisy, "denoised": noise.denoised, "pca": noise.pca, "clean": noise.clean},
-        "masked": {"masked": gaps.masked, "answer": gaps.answer, "joined": gaps.with_visible, "pca": gaps.pca},
+        "masked": {
+            "masked": gaps.masked,
+            "reconstruction": gaps.reconstruction,
+            "joined": gaps.with_visible,
+            "pca": gaps.pca,
+        },
         "compare": {f"saw-{c.variant}": c.saw for c in compare(*chosen).columns}
-        | {f"reconstruction-{c.variant}": c.answer for c in compare(*chosen).columns},
+        | {f"reconstruction-{c.variant}": c.reconstruction for c in compare(*chosen).columns},
     }
     for tab, filmstrips in expected.items():
         for name, filmstrip in filmstrips.items():
@@ -204,9 +208,10 @@ def test_what_is_sent_is_what_explore_found(dataset):
 @each_opened
 def test_readouts_are_numbers_of_the_tracks(tab, dataset):
     """PSNR stands under each answer that can be wrong, to a tenth of a decibel."""
-    lines = [
-        line for filmstrip in payload(tab, dataset)["filmstrips"].values() for line in filmstrip["big"] if "dB" in line
-    ]
+    filled = payload(tab, dataset)
+    readouts = [filmstrip["big"] for filmstrip in filled["filmstrips"].values()]
+    readouts += [lines for name, lines in filled["texts"].items() if name.startswith("psnr-")]
+    lines = [line for lines in readouts for line in lines if "dB" in line]
     assert len(lines) >= (2 if tab == "latent" else 10) and all(-20 < decibels(line) <= MAX_PSNR for line in lines)
 
 
@@ -227,6 +232,20 @@ def test_the_words_under_the_masked_curve_say_where_it_is_lowest(dataset):
 
 
 @every_data_set
+def test_the_linear_tab_says_how_far_above_pca_each_network_is(dataset):
+    view, filled = linear(dataset, identity(dataset), SEED), payload("linear", dataset)
+    lines = {line["name"]: line["y"] for line in filled["figures"]["above-pca"]["data"]}
+    assert len(lines) == 4
+    for variant, title in (("linear", "Linear"), ("shallow", "Two-layer")):
+        for split, errors in (("test", view.test_error), ("training", view.train_error)):
+            above = [100 * (ours / pca - 1) for ours, pca in zip(errors[variant], errors["pca"], strict=True)]
+            assert lines[f"{title}, {split}"] == pytest.approx(above)
+    said = ["not trained to its end" in words for words in filled["filmstrips"]["shallow"]["small"]]
+    assert said == [above > 2 for above in lines["Two-layer, training"]]
+    assert not any("not trained" in words for words in filled["filmstrips"]["linear"]["small"])
+
+
+@every_data_set
 def test_the_deep_tab_says_from_where_on_pca_is_ahead(dataset):
     view, words = deep(dataset, identity(dataset), SEED), payload("deep", dataset)["texts"]["error-words"]
     first = {"photos": 30, "digits": 50}.get(dataset)  # by the tables of checkpoints/README.md
@@ -244,7 +263,7 @@ def test_the_deep_tab_says_from_where_on_pca_is_ahead(dataset):
     ],
 )
 def test_the_words_follow_the_percentile_and_never_say_yes(percentile, said):
-    assert place._verdict(percentile).startswith(said)
+    assert your_image._verdict(percentile).startswith(said)
 
 
 @every_data_set
@@ -253,7 +272,7 @@ def test_what_errors_find_is_the_headers_and_the_sentence_names_the_least(datase
     for k, kind in enumerate(checkpoints.OOD_KINDS[dataset]):
         assert texts[f"kind-{k}"]
         for variant in checkpoints.OOD_VARIANTS:
-            share = checkpoints.load(dataset, variant).header(30).figures["ood_found"][k]
+            share = checkpoints.load(dataset, variant).header(30).metrics["ood_found"][k]
             assert texts[f"found-{k}-{variant}"] == f"{100 * share:.0f} %"
             found.append((share, kind))
     least = min(found)[0]
@@ -278,9 +297,11 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
     for column in compare(dataset, identity(dataset), SEED).columns:
         quality = column.reconstruction.metrics
         texts = filled["texts"]
-        assert [float(word) for word in texts[f"ssim-{column.variant}"]] == pytest.approx(quality.ssim, abs=6e-4)
-        assert [float(word) for word in texts[f"mse-{column.variant}"]] == pytest.approx(quality.mse, abs=6e-6)
-        psnr = [decibels(words) for words in filled["filmstrips"][f"error-{column.variant}"]["big"]]
+        ssim, mse = (
+            [float(words.split()[1]) for words in texts[f"{metric}-{column.variant}"]] for metric in ("ssim", "mse")
+        )
+        assert ssim == pytest.approx(quality.ssim, abs=6e-4) and mse == pytest.approx(quality.mse, abs=6e-6)
+        psnr = [decibels(words) for words in texts[f"psnr-{column.variant}"]]
         assert psnr == pytest.approx(quality.psnr, abs=0.051)
 
 
@@ -301,3 +322,24 @@ def test_what_is_not_here_itself_is_not_measured():
     assert [filled["filmstrips"][f"reconstruction-{side}"]["big"] for side in ("code", "pca")] == [[""], [""]]
     assert "test patch" in filled["filmstrips"]["chosen"]["small"][0]
     assert "not on this machine" in filled["texts"]["verdict"]
+
+
+@pytest.mark.parametrize(("variant", "run"), [("deep", 2), ("masked", 0.75)])
+def test_the_claim_of_the_latent_tab_is_made_of_both_maps_numbers(variant, run):
+    filled = payload("latent", "digits", (("variant", variant), ("run", checkpoints.setting_name(run))))
+    maps = [checkpoints.load_latent_map("digits", *of) for of in ((variant, run), ("pca", 2 if run == 2 else 30))]
+    assert all(f"{100 * latent.knn_accuracy:.0f} %" in filled["texts"]["claim"] for latent in maps)
+
+
+def test_a_code_that_cannot_be_decoded_has_no_reconstruction():
+    filmstrips = payload("latent", "digits", (("variant", "masked"),))["filmstrips"]
+    assert filmstrips["reconstruction-code"]["missing"] == [0] and filmstrips["reconstruction-pca"]["missing"] == []
+
+
+def test_the_deeper_network_is_missing_where_it_was_not_trained_and_no_line_joins_its_runs():
+    filled, trained = payload("deep", "digits"), checkpoints.load("digits", "deeper").values
+    labels = filled["sliders"]["deep-bottleneck"]["labels"]
+    missing = filled["filmstrips"]["deeper"]["missing"]
+    assert [int(label) in trained for label in labels] == [frame not in missing for frame in range(len(labels))]
+    modes = {trace["meta"]["variant"]: trace["mode"] for trace in filled["figures"]["error"]["data"]}
+    assert modes == {"deep": "lines+markers", "deeper": "markers", "pca": "lines+markers"}

@@ -15,7 +15,7 @@ from skimage import data
 
 from aedemo import uploads
 from aedemo.explore.gallery import SEEN
-from aedemo.page.program import SLIDERS, _key, program
+from aedemo.page.program import BESIDE, SLIDERS, _key, program
 from aedemo.page.sprites import png
 from aedemo.page.tabs import TABS
 from tests.explore.reference import DATASETS, SEED, identity
@@ -77,7 +77,7 @@ def test_it_prints_the_pages_numbers_and_draws_its_images(tab, dataset, choices,
     filled, values = shown(tab, dataset, choices)
     assert_says(run(program(tab, values), tmp_path, capsys), tab, filled)
     sheet = np.asarray(Image.open(f"{tab}.png").convert("RGB")).astype(int)
-    for k, name in enumerate(DRAWN[tab]):
+    for k, name in enumerate(name for name in DRAWN[tab] if not printed.missing(filled["filmstrips"][name])):
         image = at(decoded(filled["filmstrips"][name])).astype(int)
         row, column = divmod(k, (sheet.shape[1] - 2) // 258)
         cell = sheet[2 + 258 * row :, 2 + 258 * column :]
@@ -144,7 +144,9 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
         program(tab, {"colour": "red"})
     named = set(re.findall(r"[\w-]+", str(error.value).partition("choose from ")[2]))
     assert named == keys(tab) | {"frame"}
-    assert {_key(tab, name) for name in SLIDERS} & keys(tab) == {s.name for s in slots(tab) if s.part == "slider"}
+    assert {_key(tab, name) for name in SLIDERS} & keys(tab) == {
+        slot.name for slot in slots(tab) if slot.part == "slider" and slot.name not in BESIDE.get(tab, ())
+    }
     for key in named:
         with pytest.raises(ValueError, match=rf"^{key} is '0\"; import os #'"):
             program(tab, {**NEEDED.get(key, {}), key: EVIL})

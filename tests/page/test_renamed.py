@@ -6,7 +6,8 @@ import pytest
 
 from aedemo.page.program import program
 from aedemo.page.renamed import KEYS, VALUES, renamed
-from aedemo.page.shell import endpoint
+from aedemo.page.shell import build, endpoint
+from aedemo.page.source import sidebar_source
 from aedemo.page.state import entries
 from aedemo.page.tabs import TABS
 from aedemo.page.views import read_view
@@ -40,10 +41,11 @@ def test_an_old_view_address_asks_the_same():
     assert read_view(BY_NAME, "place", {"data": "digits"}).tab.name == "your_image"
 
 
-def test_a_client_may_name_the_image_as_before():
-    """Positions: data, image, seed, the tab's choices, file, then the names of earlier versions."""
-    tab, image = BY_NAME["linear"], identity("digits")
-    rest = ["" for _ in tab.choices]
-    now = json.loads(endpoint(tab)("digits", image, SEED, *rest, None, ""))
-    assert now["message"] is None
-    assert json.loads(endpoint(tab)("digits", "", SEED, *rest, None, image)) == now
+def test_a_client_may_ask_for_a_tab_and_a_choice_by_their_old_names():
+    tab, image = BY_NAME["denoising"], identity("digits")
+    rest = [control.default for control in tab.choices if control.name != "kind"]
+    now = json.loads(endpoint(tab)("digits", image, SEED, "masking", *rest, None))
+    assert now["message"] is None and tab.choices[0].name == "kind"
+    assert json.loads(endpoint(tab)("digits", image, SEED, "zeroing", *rest, None)) == now
+    names = {function.api_name for function in build(TABS, sidebar_source()).fns.values()}
+    assert {"place", "your_image"} <= names

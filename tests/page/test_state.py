@@ -8,21 +8,21 @@ from aedemo import datasets
 from aedemo.page.components import Choice, Slider, card, slider
 from aedemo.page.state import CONTROLS, entries
 from aedemo.page.tab import Tab
-from aedemo.page.tabs import TABS
+from aedemo.page.tabs import ALL_TABS
 from aedemo.page.tour import PHASES, Step, parse_step, read_tour
 from tests.page.slots import BY_NAME, elements
 
-KNOWN = entries(TABS, tuple(datasets.DATASETS), len(read_tour()))
+KNOWN = entries(ALL_TABS, tuple(datasets.DATASETS), len(read_tour()))
 BY_KEY = {entry.key: entry for entry in KNOWN}
 each_step = pytest.mark.parametrize("step", read_tour(), ids=lambda step: step.title.partition(":")[0])
 
 
 def test_each_control_of_each_tab_has_one_entry_of_its_own():
     assert len(BY_KEY) == len(KNOWN)
-    for tab in TABS:
+    for tab in ALL_TABS:
         found = [attributes for _, attributes in elements(tab.skeleton())]
         sliders = {a["data-name"] for a in found if a.get("data-widget") == "slider"}
-        choices = {a["data-name"] for a in found if a.get("data-widget") == "choice"}
+        choices = {a["data-name"] for a in found if a.get("data-widget") in ("choice", "setting")}
         own = {kind: {e.key for e in KNOWN if e.tab == tab.name and e.kind == kind} for kind in ("slider", "choice")}
         assert own["slider"] == sliders
         assert own["choice"] == {control.name for control in tab.choices} >= choices
@@ -36,9 +36,14 @@ def test_a_control_comes_into_the_list_by_standing_in_its_tab():
     assert {"turn", "tour", *CONTROLS} <= set(found["lock"].values) == set(found["hide"].values)
 
 
-def test_the_tour_has_seven_steps_each_on_a_tab_of_its_own_idea():
-    assert len(read_tour()) == 7
-    assert [step.begin["tab"] for step in read_tour()] == ["linear"] * 3 + ["deep", "sparse", "denoising", "masked"]
+def test_the_tour_has_eight_steps_each_on_a_tab_of_its_own_idea():
+    assert len(read_tour()) == 8
+    assert [step.begin["tab"] for step in read_tour()] == ["deep"] + ["linear"] * 3 + [
+        "deep",
+        "sparse",
+        "denoising",
+        "masked",
+    ]
 
 
 @each_step

@@ -16,8 +16,8 @@ from tests.data import images, inputs, labelled, squared_error
 from tests.tables import DENSE, RUNS, run_name, runs
 
 CLOSE = {"rel": 1e-3}
-DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].whole_image]
-WHOLE_RUNS = [run for run in RUNS if VARIANTS[run[1]].whole_image]
+DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].masks]
+WHOLE_RUNS = [run for run in RUNS if VARIANTS[run[1]].masks]
 
 
 def stored(dataset: str, variant: str, setting) -> tuple[torch.nn.Module, dict]:

@@ -27,7 +27,7 @@ HALF = {"atol": 2e-3, "rtol": 2e-3}  # what float16 and another machine's sums m
 
 
 def seen(dataset: str, variant: str) -> torch.Tensor:
-    return (images if VARIANTS[variant].whole_image else inputs)(dataset, "test")
+    return (images if VARIANTS[variant].masks else inputs)(dataset, "test")
 
 
 def test_each_variant_is_mapped_and_pca_beside_it():
@@ -59,7 +59,7 @@ def test_a_map_holds_codes_labels_colours_and_finite_metrics(dataset, variant, s
 def test_the_stored_codes_are_those_of_test_inputs(dataset, variant, setting):
     latent, x = checkpoints.load_latent_map(dataset, variant, setting), seen(dataset, variant)
     model = checkpoints.load(dataset, variant)[setting]
-    slow = VARIANTS[variant].whole_image and dataset != "digits"  # a vision transformer
+    slow = VARIANTS[variant].masks and dataset != "digits"  # a vision transformer
     some = slice(None, None, 8 if slow else 1)
     chosen = x[latent.indices[some]]
     z = model.encode(chosen)
@@ -96,7 +96,7 @@ def test_the_error_of_a_map_is_that_of_its_run(dataset, variant, setting):
 
 @every_map
 def test_the_sample_is_the_same_for_all_that_see_the_same_inputs(dataset, variant, setting):
-    whole = VARIANTS[variant].whole_image and datasets.get(dataset).patchwise
+    whole = VARIANTS[variant].masks and datasets.get(dataset).patchwise
     other = "masked" if whole else "pca"
     beside = checkpoints.load_latent_map(dataset, other, mapped(other, RECIPES[dataset][other])[0])
     latent = checkpoints.load_latent_map(dataset, variant, setting)

@@ -20,7 +20,7 @@ def test_each_value_builds_a_model(dataset, variant):
     for value in (recipe.values[0], recipe.values[-1]):
         model = checkpoints.build(dataset, variant, config_of(dataset, variant, value))
         row = datasets.get(dataset)
-        assert model.input_shape == (row.image_shape if VARIANTS[variant].whole_image else row.shape)
+        assert model.input_shape == (row.image_shape if VARIANTS[variant].masks else row.shape)
     assert all(isinstance(number, numbers.Real) for number in recipe.network.values())
 
 

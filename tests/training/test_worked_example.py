@@ -10,6 +10,7 @@ import torch
 import aedemo
 from aedemo import checkpoints, models, training
 from aedemo.page.shell import endpoint
+from aedemo.page.theme import OTHERS, colour, variant_css
 from aedemo.training.recipes import RECIPES
 from tests.page.slots import BY_NAME
 
@@ -23,8 +24,8 @@ def tied(tmp_checkpoints, monkeypatch):
     exec(block, known := {"__name__": "example"})
     monkeypatch.setitem(models.VARIANTS, "tied", known["row"])
     monkeypatch.setitem(RECIPES["digits"], "tied", known["recipe"])
-    for variant, steps in (("pca", None), ("tied", 300)):
-        list(training.train("digits", variant, settings=(2,), steps=steps))
+    list(training.train("digits", "pca", settings=(2, 64)))
+    list(training.train("digits", "tied", settings=(2,), steps=300))
     return known
 
 
@@ -46,3 +47,17 @@ def test_the_example_of_a_variant_is_trained_measured_loaded_and_shown(tied, dig
     assert answer["message"] is None and answer["choices"]["variant"]["chosen"] == "tied"
     assert ["tied", "Tied weights"] in answer["choices"]["variant"]["options"]
     assert answer["texts"]["which"].startswith("Tied weights, M = 2")
+
+
+def test_the_example_stands_on_compare_and_on_your_image(tied):
+    """From its class, its row and its recipe alone, at the one M that is trained here."""
+    shown = {}
+    for name in ("compare", "your_image"):
+        tab = BY_NAME[name]
+        chosen = [control.default for control in tab.choices]
+        shown[name] = json.loads(endpoint(tab)("digits", "", 0, *chosen, None))
+        assert 'data-name="reconstruction-tied"' in tab.skeleton()
+        assert shown[name]["filmstrips"]["reconstruction-tied"]["frames"] >= 1
+    assert shown["compare"]["texts"]["psnr-tied"][0].endswith(" dB")
+    assert shown["compare"]["texts"]["to-tied-reconstruction"][0] == "tab=latent&variant=tied&run=002"
+    assert colour("tied") in OTHERS and "--v-tied:" in variant_css()

@@ -11,8 +11,11 @@ from aedemo.page.components.filmstrip import Frames, error_frames, filmstrip, fr
 from aedemo.page.components.histogram import Histogram, histogram
 from aedemo.page.components.images import Tiles, images, tiles
 from aedemo.page.components.layout import card, heading, row, table, text
+from aedemo.page.components.lead import lead
+from aedemo.page.components.models import metrics, models
+from aedemo.page.components.network import Diagram, DiagramFrame, network
 from aedemo.page.components.patches import Patches, masked_frames, patches
-from aedemo.page.components.plane import LatentMap, decoded, plane
+from aedemo.page.components.plane import LatentMap, decoded, plane, plane_legend, plane_view
 from aedemo.page.components.slider import Axis, Slider, axis, slider
 from aedemo.page.components.tab_view import Payload, tab_view
 
@@ -20,6 +23,8 @@ __all__ = [
     "Axis",
     "Choice",
     "Curve",
+    "Diagram",
+    "DiagramFrame",
     "Figure",
     "Frames",
     "Histogram",
@@ -44,10 +49,16 @@ __all__ = [
     "heatmap",
     "histogram",
     "images",
+    "lead",
     "masked_frames",
+    "metrics",
     "mixed_frames",
+    "models",
+    "network",
     "patches",
     "plane",
+    "plane_legend",
+    "plane_view",
     "row",
     "slider",
     "tab_view",

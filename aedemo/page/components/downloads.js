@@ -28,9 +28,9 @@ aedemo.part("downloads", class {
     await Plotly.downloadImage({ data: drawing.data, layout }, { format, filename: this.fileName, width: 900, height: 640, scale: 2 });
   }
 
-  fetchCodes(address) {
+  async fetchCodes(address) {
     const asked = new URLSearchParams({ data: aedemo.state.data, ...Object.fromEntries(this.tabView.choices) });
-    this.save(`${aedemo.address(address)}?${asked}`);
+    this.save(aedemo.codes ? await aedemo.codes(asked) : `${aedemo.address(address)}?${asked}`);
   }
 
   write() {

@@ -1,15 +1,16 @@
 // Error maps travel as numbers, in grey levels from −127 to 127, and get their colours here.
 (() => {
-  // The ends of ColorBrewer's RdBu: too dark, nothing wrong, too bright.
-  const [BELOW, ZERO, ABOVE] = [[33, 102, 172], [255, 255, 255], [178, 24, 43]];
+  // Too dark and too bright: the ends of ColorBrewer's RdBu, which are lighter on a dark ground.
+  const ends = () => ["--ae-too-dark", "--ae-too-bright"].map((name) => aedemo.css(name).match(/\d+/g).map(Number));
 
-  // The colour of each level as its byte says it, so −1 is at 255; full colour from ±limit on.
+  // The colour of each level as its byte says it, so −1 is at 255: none at zero, where the ground is seen, and full from
+  // ±limit on.
   const colours = (limit) => {
-    const table = new Uint8ClampedArray(4 * 256).fill(255);
+    const table = new Uint8ClampedArray(4 * 256);
+    const [dark, bright] = ends();
     for (let level = -128; level < 128; level++) {
-      const share = Math.min(1, Math.abs(level) / limit);
-      const end = level < 0 ? BELOW : ABOVE;
-      ZERO.forEach((zero, channel) => (table[4 * (level & 255) + channel] = zero + share * (end[channel] - zero)));
+      const opacity = 255 * Math.min(1, Math.abs(level) / limit);
+      table.set([...(level < 0 ? dark : bright), opacity], 4 * (level & 255));
     }
     return new Uint32Array(table.buffer);
   };
@@ -39,8 +40,9 @@
     const file = await aedemo.sprite.bytes(data);
     const stream = file.stream().pipeThrough(new DecompressionStream("deflate"));
     const levels = unpack(new Uint8Array(await new Response(stream).arrayBuffer()), width, height);
-    const table = colours(data.limit);
+    let table, night;
     const paint = (context, frame) => {
+      if (night !== (night = document.body.classList.contains("dark"))) table = colours(data.limit);
       const map = new ImageData(width, height);
       const pixels = new Uint32Array(map.data.buffer), from = frame * width * height;
       for (let i = 0; i < pixels.length; i++) pixels[i] = table[levels[from + i]];

@@ -1,7 +1,11 @@
-// A Plotly figure: Plotly.react keeps the zoom; a thin line of our own marks the slider's place without a relayout.
+// A Plotly figure: Plotly.react keeps the zoom; a thin line of our own marks the slider's place without a relayout. A
+// click moves the slider there, or sets the two controls that a map's columns and rows stand for.
 aedemo.part("figure", class {
-  constructor(element) {
-    this.element = element;
+  constructor(element, tabView) {
+    Object.assign(this, { element, tabView });
+    this.controls = element.dataset.moves?.split(" ") ?? (element.dataset.slider ? [element.dataset.slider] : []);
+    // Plotly puts a cover over the page while a button is held, so what it is told of is no click.
+    if (this.controls.length) element.addEventListener("pointerdown", (event) => this.press(event));
     this.plot = element.querySelector(".ae-plot");
     this.marker = element.querySelector(".ae-marker");
     this.at = [];
@@ -26,6 +30,48 @@ aedemo.part("figure", class {
     await Plotly.react(this.plot, aedemo.traces(this.data, width), layout, aedemo.plotConfig);
     if (fresh) this.plot.on("plotly_afterplot", () => this.mark());
     this.mark();
+  }
+
+  // A press that ends where it began is a click; any other zooms, or scrolls the page.
+  press({ button, pointerId, clientX, clientY }) {
+    const ended = new AbortController();
+    const end = (event) => {
+      if (event.pointerId !== pointerId) return;
+      ended.abort();
+      const moved = Math.hypot(event.clientX - clientX, event.clientY - clientY);
+      if (event.type === "pointerup" && !button && moved < 5) this.pick(clientX, clientY);
+    };
+    for (const type of ["pointerup", "pointercancel"]) addEventListener(type, end, { capture: true, signal: ended.signal });
+  }
+
+  pick(clientX, clientY) {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    if (!xaxis) return;
+    const { left, top } = this.plot.getBoundingClientRect();
+    const [x, y] = [clientX - left - xaxis._offset, clientY - top - yaxis._offset];
+    if (x < 0 || y < 0 || x > xaxis._length || y > yaxis._length) return;
+    const nearest = (axis, pixels, values) => {
+      const away = values.map((value) => Math.abs(axis.c2p(axis.d2c(value)) - pixels));
+      return away.indexOf(Math.min(...away));
+    };
+    const [map] = this.data;
+    const places = map.z ? [map.x[nearest(xaxis, x, map.x)], map.y[nearest(yaxis, y, map.y)]] : [this.labels[nearest(xaxis, x, this.at)]];
+    this.controls.forEach((name, i) => this.move(name, places[i]));
+    this.tabView.askIfStale();
+  }
+
+  // The slider's, one for each place of `at`.
+  get labels() {
+    return this.control(this.controls[0]).labels;
+  }
+
+  control(name) {
+    return this.tabView.widgets.find((part) => part.name === name);
+  }
+
+  move(name, value) {
+    const control = this.control(name);
+    if (!control.element.inert) control.set(String(value));
   }
 
   drawing() {

@@ -11,7 +11,7 @@ import numpy as np
 
 from aedemo.page.components.downloads import downloads
 from aedemo.page.components.markup import element
-from aedemo.page.theme import VARIANTS
+from aedemo.page.theme import COLOURS, colour
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Curve:
     """One line: `variant` gives its colour (live in dark mode) and PCA its dashes; `name` stands in the legend.
 
     x: numbers, or names, which stand at equal distances
+    joined: whether a line joins the points; not between the few runs that there are
     """
 
     name: str
@@ -45,6 +46,7 @@ class Curve:
     variant: str
     dash: str | None = None
     faint: bool = False
+    joined: bool = True
 
     @property
     def names(self) -> bool:
@@ -59,9 +61,9 @@ class Curve:
             "x": list(self.x) if self.names else _numbers(self.x),
             "y": _numbers(self.y),
             "name": self.name,
-            "mode": "lines" if self.faint else "lines+markers",
-            "line": {"color": VARIANTS[self.variant].light, "dash": dash, "width": 1.2 if self.faint else 2.2},
-            "marker": {"size": 6},
+            "mode": "lines" if self.faint else "lines+markers" if self.joined else "markers",
+            "line": {"color": colour(self.variant).light, "dash": dash, "width": 1.2 if self.faint else 2.2},
+            "marker": {"size": 6 if self.joined else 10},
             "opacity": 0.55 if self.faint else 1,
             "meta": {"variant": self.variant},
             "hovertemplate": f"%{{y:.4g}}<extra>{self.name}</extra>",
@@ -158,7 +160,7 @@ def bars(names: Sequence[str], shares: Sequence[float], colours: Sequence[str], 
         "x": percent,
         "y": list(names),
         "orientation": "h",
-        "marker": {"color": list(colours), "line": {"color": VARIANTS["image"].light, "width": 1}},
+        "marker": {"color": list(colours), "line": {"color": COLOURS["image"].light, "width": 1}},
         "text": [f"{value:.0f} %" if value >= 0.5 else "" for value in percent],
         "textposition": "outside",
         "cliponaxis": False,
@@ -171,10 +173,11 @@ def bars(names: Sequence[str], shares: Sequence[float], colours: Sequence[str], 
     return Figure([trace], layout)
 
 
-def figure(name: str, label: str, slider: str | None = None, height: int = 300) -> str:
+def figure(name: str, label: str, slider: str | None = None, height: int = 300, moves: tuple[str, ...] = ()) -> str:
     """The place of a figure, and buttons that save it; `label` is what a screen reader says of it.
 
-    slider: the one whose position it marks.
+    slider: the one whose position it marks, and which a click moves.
+    moves: the controls that a click moves instead: the one whose labels are the columns of a map, and that of its rows.
     """
     drawn = element(
         "div",
@@ -187,5 +190,6 @@ def figure(name: str, label: str, slider: str | None = None, height: int = 300) 
         data_widget="figure",
         data_name=name,
         data_slider=slider,
+        data_moves=" ".join(moves) or None,
     )
     return drawn + downloads(name, f"aedemo-{name}")

@@ -5,6 +5,13 @@ aedemo.part("filmstrip", class {
     this.canvas = element.querySelector("canvas");
     this.image = element.querySelector(".ae-image");
     this.lines = [...element.querySelectorAll("[data-line]")];
+    document.addEventListener("aedemo:theme", () => this.sprite?.limit && this.repaint());
+  }
+
+  // Error maps have other colours in the dark.
+  repaint() {
+    this.drawn = null;
+    this.frame(+this.element.dataset.frame);
   }
 
   prepare(data) {
@@ -14,6 +21,7 @@ aedemo.part("filmstrip", class {
   fill(data, sprite) {
     this.sprite = sprite;
     this.drawn = null;
+    this.image.classList.toggle("ae-clear", Boolean(sprite.limit));
   }
 
   // A filmstrip that arrives after the rest: nothing else waits for it, and another image calls it off.
@@ -43,6 +51,7 @@ aedemo.part("filmstrip", class {
     const cell = Math.min(frame, this.sprite.frames - 1);
     if (cell !== this.drawn) aedemo.draw(this.canvas, this.sprite, cell);
     this.drawn = cell;
+    this.image.hidden = Boolean(this.sprite.missing?.includes(frame));
     const said = this.lines.map((line) => {
       const text = aedemo.TabView.at(this.sprite[line.dataset.line], frame) ?? "";
       if (line.textContent !== text) line.textContent = text;

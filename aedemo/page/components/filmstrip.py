@@ -18,15 +18,19 @@ from aedemo.page.sprites import Source, Sprite, shown_as_pixels, sprite
 
 @dataclass(frozen=True)
 class Frames:
-    """One filmstrip: its frames, a large and a small line of words for each frame (or one for all, or none)."""
+    """One filmstrip: its frames, a large and a small line of words for each frame (or one for all, or none).
+
+    missing: the frames of which no model made an image; only their words are shown
+    """
 
     sprite: Sprite | Sheets | ErrorMaps | Mixture
     big: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
+    missing: tuple[int, ...] = ()
 
     def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
         """What the frames are made of and the words beside each other, ready for JSON."""
-        return self.sprite.to_payload(source) | {"big": self.big, "small": self.small}
+        return self.sprite.to_payload(source) | {"big": self.big, "small": self.small, "missing": self.missing}
 
 
 def frames_of(

@@ -1,4 +1,4 @@
-"""The histogram: bars of a distribution on a logarithmic axis and a line for one value, both following a slider."""
+"""The histogram: bars of a distribution and a line for one value, both following a slider."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aedemo.page.components.markup import element
+from aedemo.page.components.markup import element, words
 
 if TYPE_CHECKING:
     from aedemo.explore.your_image import ErrorHistogram
@@ -42,14 +42,12 @@ class Histogram:
         return vars(self)
 
 
-def histogram(name: str, label: str, slider: str | None = None) -> str:
+def histogram(name: str, label: str, slider: str | None = None, axis: str = "squared error, logarithmic") -> str:
     """The place of a histogram; `label` is what a screen reader says of it. Bars are made by its script."""
     return element(
         "div",
         element("div", element("div", class_="ae-bars"), element("i", class_="ae-here"), class_="ae-bars-frame"),
-        element(
-            "div", element("span"), element("span", "squared error, logarithmic"), element("span"), class_="ae-ends"
-        ),
+        element("div", element("span"), element("span", words(axis)), element("span"), class_="ae-ends"),
         class_="ae-histogram",
         role="img",
         aria_label=label,

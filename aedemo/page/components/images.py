@@ -15,14 +15,20 @@ from aedemo.page.sprites import Source, Sprite, sprite
 
 @dataclass(frozen=True)
 class Tiles:
-    """A sprite of all images there are; for each frame, the (index, caption) of those it shows, in order."""
+    """A sprite of all images there are; for each frame, the (index, caption) of those it shows, in order.
+
+    values: of images that are chosen by a click, what each sets, in the order of `shown`; chosen: the one that is
+    """
 
     sprite: Sprite
     shown: tuple[tuple[tuple[int, str], ...], ...]
+    values: tuple[tuple[str, ...], ...] = ()
+    chosen: str = ""
 
     def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
         """The sprite's numbers and what is shown beside each other, ready for JSON."""
-        return self.sprite.to_payload(source) | {"shown": self.shown}
+        picked = {"values": self.values, "chosen": self.chosen} if self.values else {}
+        return self.sprite.to_payload(source) | {"shown": self.shown} | picked
 
 
 def tiles(
@@ -38,8 +44,18 @@ def tiles(
     return Tiles(sprite(images, pixelated), frames)
 
 
-def images(name: str, label: str, slider: str | None = None, variant: str | None = None, size: int = 56) -> str:
-    """The grid; `size` is the width of an image in pixels, `label` what a screen reader says of all of them."""
+def images(
+    name: str,
+    label: str,
+    slider: str | None = None,
+    variant: str | None = None,
+    size: int = 56,
+    picks: str | None = None,
+) -> str:
+    """The grid; `size` is the width of an image in pixels, `label` what a screen reader says of all of them.
+
+    picks: the choice that a click on one of them sets
+    """
     return element(
         "div",
         class_="ae-images",
@@ -49,4 +65,5 @@ def images(name: str, label: str, slider: str | None = None, variant: str | None
         data_widget="images",
         data_name=name,
         data_slider=slider,
+        data_picks=picks,
     )

@@ -55,7 +55,7 @@ def table(
 
 def heading(title: str, variant: str | None = None) -> str:
     """A bar in the variant's colour and a name under it, as over a filmstrip."""
-    return element("p", words(title), class_="ae-heading", style=tint(variant))
+    return element("p", words(title), class_="ae-heading", style=tint(variant), data_variant=variant)
 
 
 def text(

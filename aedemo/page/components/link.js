@@ -23,6 +23,7 @@
   // A user's image has no name that others could open.
   const named = () => (aedemo.state.image.startsWith("gallery:") ? aedemo.state.image.slice("gallery:".length) : "");
   let timer;
+  let entry; // the tab and the data set of the browser's history entry
 
   const link = (aedemo.link = {
     entries,
@@ -89,7 +90,7 @@
       const { data, seed } = aedemo.state;
       const tabView = aedemo.tabViews.get(aedemo.active);
       const shown = ({ key, kind }) => (kind === "choice" ? tabView.choices.get(key) : tabView.widgets.find(({ name }) => name === key).shown);
-      const controls = [...entries.values()].filter(({ tab }) => tab === aedemo.active).map((entry) => [entry.key, shown(entry) ?? ""]);
+      const controls = [...entries.values()].filter(({ tab, kind }) => tab === aedemo.active && kind !== "unit").map((entry) => [entry.key, shown(entry) ?? ""]);
       const { image, square } = aedemo.sidebar.userImage;
       const sides = !named() && image?.frames?.[square(data)]; // the frame over a user's image, where a person moved it
       const frame = sides ? [["frame", sides.map((side) => side.toFixed(4)).join()]] : [];
@@ -99,13 +100,37 @@
     // Browsers limit how often an address may change, so a dragged slider writes when it rests.
     write() {
       clearTimeout(timer);
-      timer = setTimeout(() => history.replaceState(history.state, "", `#${link.text()}`), 150);
+      timer = setTimeout(link.flush, 150);
     },
 
-    // Now: the page is about to be left.
+    // Another tab or data set is a new entry of the browser's history, which Back leaves; whatever else moves is none.
     flush() {
       clearTimeout(timer);
-      history.replaceState(history.state, "", `#${link.text()}`);
+      const former = entry;
+      entry = `${aedemo.active} ${aedemo.sidebar?.wanted}`;
+      const write = former === undefined || former === entry ? "replaceState" : "pushState";
+      history[write]({ ...history.state, aedemo: true }, "", `#${link.text()}`);
+    },
+
+    // The view of another history entry: what it does not mention stands where it begins.
+    restore(text) {
+      clearTimeout(timer);
+      const said = link.read(text);
+      for (const { key, kind, tab, start } of entries.values()) {
+        const tabView = aedemo.tabViews.get(tab);
+        if (!tabView) continue;
+        if (kind === "slider") tabView.widgets.find(({ name }) => name === key).set(said.get(key));
+        else tabView.set(key, said.get(key) ?? start);
+        if (!said.has(key)) tabView.linked.delete(key);
+      }
+      const page = new Map([["seed", said.get("seed") ?? "0"]]);
+      if (said.get("data") !== aedemo.sidebar.wanted || (said.get("image") ?? named()) !== named()) {
+        for (const key of ["data", "image"]) if (said.has(key)) page.set(key, said.get(key));
+      }
+      aedemo.sidebar.open(page);
+      aedemo.tab(said.get("tab") ?? entries.get("tab").start);
+      entry = `${aedemo.active} ${aedemo.sidebar.wanted}`;
+      aedemo.refresh();
     },
 
     // Values that exist, as a map; of the others it is said that they were ignored.
@@ -130,7 +155,7 @@
       const values = link.read(text, true);
       for (const [key, value] of values) {
         const { kind, tab } = entries.get(key);
-        if (kind === "slider" || kind === "choice") {
+        if (["slider", "choice", "unit"].includes(kind)) {
           const tabView = aedemo.tabViews.get(tab);
           if (tabView) tabView.set(key, value);
           else pending.set(key, value);
@@ -145,13 +170,14 @@
   // Before the # was known, links stood behind the question mark, where Gradio's own words stand too.
   const hash = location.hash.slice(1);
   const values = link.read(hash || location.search, Boolean(hash));
-  const step = values.has("step") && !values.has("tab") ? aedemoSettings.tour[values.get("step") - 1].begin : "";
+  const step = values.has("step") && !values.has("tab") ? aedemoSettings.tour[values.get("step")].begin : "";
   for (const [key, value] of [...link.read(step, true), ...values]) pending.set(key, value);
   for (const key of ["step", "projector", "lock", "hide"]) aedemo.view[key] = link.consume(key) ?? "";
   aedemo.active = link.consume("tab") ?? entries.get("tab").start;
 
   if (aedemo.active !== entries.get("tab").start) aedemo.tab(aedemo.active);
 
+  addEventListener("popstate", ({ state }) => state?.aedemo && link.restore(location.hash.slice(1)));
   // Another link put into the address bar of a page that runs.
-  addEventListener("hashchange", () => location.reload());
+  addEventListener("hashchange", () => history.state?.aedemo || location.reload());
 })();

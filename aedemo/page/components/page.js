@@ -38,8 +38,10 @@
     show(name) {
       if (opening && opening !== name) return; // Gradio speaks of its first tab once, while a link opens another
       aedemo.active = name;
+      document.body.classList.toggle("ae-no-image", !aedemoSettings.views[name].of_image);
       // On a phone the row of tabs scrolls: the chosen one comes into sight, with the one before it.
       const tab = tabButton(name);
+      aedemo.hideSeed();
       const filmstrip = tab?.closest(".tab-wrapper");
       if (filmstrip) filmstrip.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - filmstrip.getBoundingClientRect().left;
       if (state.data) aedemo.link.write();
@@ -52,6 +54,11 @@
       tabButton(name)?.click();
       if (tabButton(name)?.ariaSelected === "true") opening = null;
       else setTimeout(() => opening === name && aedemo.tab(name), 30);
+    },
+
+    // Where nothing is random, no seed is offered.
+    hideSeed() {
+      document.body.classList.toggle("ae-unseeded", !aedemoSettings.views[aedemo.active].seeded);
     },
 
     refresh() {
@@ -70,8 +77,8 @@
   });
 
   // Gradio draws the page in the browser: each piece comes to life as soon as its elements are there.
-  const pieces = new Map([["ae-top", (element) => aedemo.mountTools(element)], ["ae-sidebar", (element) => aedemo.mountSidebar(element)]]);
-  for (const name of Object.keys(aedemoSettings.views)) {
+  const pieces = new Map([["ae-top", (element) => aedemo.mountTools(element)], ["ae-sidebar", (element) => (aedemo.hideSeed(), aedemo.mountSidebar(element))]]);
+  for (const name of aedemoSettings.state.find(({ key }) => key === "tab").values) {
     pieces.set(`view-${name}`, (element) => {
       tabViews.set(name, new aedemo.TabView(name, element));
       aedemo.applyLocks();
@@ -94,11 +101,33 @@
   new MutationObserver(english).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   english();
 
-  // Light and dark: Gradio sets the class from ?__theme= or the system; the button turns it, figures repaint.
-  const repaint = new MutationObserver(() => document.dispatchEvent(new Event("aedemo:theme")));
+  // Light and dark: Gradio sets the class from ?__theme= or the system; the button turns it, figures repaint. What the
+  // button chose is remembered, and holds against the system, which Gradio asks while it draws the page.
+  const THEME = "aedemo-theme";
+  const asked = new URLSearchParams(location.search).has("__theme");
+  const stored = (use) => {
+    try {
+      return use(localStorage);
+    } catch {
+      return null; // a browser that keeps nothing, as in the frame of another site
+    }
+  };
+  const remember = () => {
+    const theme = asked ? null : stored((storage) => storage.getItem(THEME));
+    if (theme) document.body.classList.toggle("dark", theme === "dark");
+  };
+  const repaint = new MutationObserver(() => {
+    if (pieces.size) remember();
+    document.dispatchEvent(new Event("aedemo:theme"));
+  });
   const whenReady = (run) => (document.body ? run() : addEventListener("DOMContentLoaded", run, { once: true }));
-  whenReady(() => repaint.observe(document.body, { attributes: true, attributeFilter: ["class"] }));
+  whenReady(() => {
+    remember();
+    repaint.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-theme-toggle]")) document.body.classList.toggle("dark");
+    if (!event.target.closest?.("[data-theme-toggle]")) return;
+    const theme = document.body.classList.toggle("dark") ? "dark" : "light";
+    stored((storage) => storage.setItem(THEME, theme));
   });
 })();

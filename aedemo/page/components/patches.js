@@ -26,6 +26,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
   // A mask that a link says fits the grid, or another takes its place.
   fill(data, sprite) {
     super.fill(data, sprite);
+    if (aedemo.onDemand) sprite.small = []; // where it says that the mask can be changed
     const wanted = this.tabView.linked.get(this.hand);
     if (wanted && sprite.masks[0] !== wanted) aedemo.link.ignore(this.hand, wanted);
   }
@@ -130,6 +131,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
     if (this.mask[patch] === hidden) return;
     const mask = this.mask.with(patch, hidden);
     if (mask.every(Boolean)) return; // one patch stays visible
+    if (aedemo.onDemand) return this.tabView.say(aedemo.onDemand(this.tabView.name, this.hand));
     this.own = this.mask = mask;
     this.paint();
     this.tabView.choices.set(this.kind, "hand");

@@ -39,7 +39,7 @@ def masked_frames(
     errors, clean: as in `filmstrip`.
     """
     filmstrip = frames_of(images, big, small, errors, clean)
-    return Patches(filmstrip.sprite, filmstrip.big, filmstrip.small, grid, tuple(masks))
+    return Patches(filmstrip.sprite, filmstrip.big, filmstrip.small, grid=grid, masks=tuple(masks))
 
 
 def patches(name: str, title: str, slider: str, picks: tuple[str, str], clean: str) -> str:

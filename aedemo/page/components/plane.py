@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from aedemo.page.components.choice import segments
 from aedemo.page.components.markup import element, tint, words
 from aedemo.page.sprites import Source, Sprite
 from aedemo.page.theme import CLASSES
@@ -20,9 +21,12 @@ class LatentMap:
 
     points (N, 2) or (N, 3) float; groups (N,) int into names; marks (K, 2) or (K, 3), one for an image, many for its
     patches. grid: square, n × n images, of which the k-th in row j is decoded at x = linspace(*x_range, n)[k] and
-    y = linspace(*y_range, n)[j], so row 0 is the lowest y; None where nothing is decoded.
+    y = linspace(*y_range, n)[j], so row 0 is the lowest y; of points in space one for each point; None where nothing is
+    decoded.
     colours: (N, 3) in [0, 1] where each point has a colour of its own, and groups do not count.
-    picked: the index of the point that was chosen, if any; picks: whether one can be
+    picked: the index of the point that was chosen, if any; picks: whether one can be, and whether all planes of the tab
+        that say so show the same test inputs, every `every`-th of them
+    over: (N, 2) where another network puts the same inputs; input_name: what each of them is
     """
 
     points: np.ndarray
@@ -37,6 +41,9 @@ class LatentMap:
     colours: np.ndarray | None = None
     picked: int | None = None
     picks: bool = True
+    every: int = 1
+    over: np.ndarray | None = None
+    input_name: str = "test image"
 
     def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
         """Ready for JSON."""
@@ -53,6 +60,10 @@ class LatentMap:
             "titles": self.titles,
             "picked": self.picked,
             "picks": self.picks,
+            "every": self.every,
+            "over": None if self.over is None else _rounded(self.over.T),
+            "input_name": self.input_name,
+            "grid_at_points": self.grid is not None and self.points.shape[1] == 3,
             "grid": None if self.grid is None else self.grid.to_payload(source),
         }
 
@@ -74,11 +85,20 @@ def _css_colours(colours: np.ndarray) -> list[str]:
     return ["#" + bytes(level).hex() for level in levels]
 
 
-def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | None = None, small: bool = False) -> str:
+def plane(
+    name: str,
+    decoded: str,
+    label: str,
+    height: int = 380,
+    picks: str | None = None,
+    small: bool = False,
+    legend: bool = True,
+) -> str:
     """The plane; `decoded` names the box that shows the image at its crosshair. Arrow keys move the crosshair.
 
     picks: the choice that becomes the index of a point that is clicked, or reached and confirmed with Enter.
-    small: points alone, without axes, crosshair or legend; an image to a screen reader.
+    small: points alone, without axes, crosshair or legend; the nearest test input is named under it.
+    legend: whether its legend stands under it; else `plane_legend` says where.
     """
     field = element(
         "div",
@@ -87,27 +107,51 @@ def plane(name: str, decoded: str, label: str, height: int = 380, picks: str | N
         element("canvas", class_="ae-marks", width=1, height=1, aria_hidden="true"),
         element("div", class_="ae-cross", hidden=True, aria_hidden="true"),
         class_="ae-plane small" if small else "ae-plane",
-        style=f"height:{height}px",
-        tabindex=None if small else 0,
-        role="img" if small else "application",  # which has the arrow keys from a screen reader
+        style=f"--height:{height}px",
+        tabindex=0,
+        role="application",  # which has the arrow keys from a screen reader
         aria_label=label,
-        data_title=label,
         data_widget="plane",
         data_name=name,
+        data_title=label,
         data_decoded=decoded,
         data_picks=picks,
     )
-    return element("div", field, element("div", class_="ae-legend"))
+    if small:
+        return element("div", field, element("p", class_="ae-quiet ae-nearest", aria_live="polite"))
+    return element("div", field, plane_legend(name) if legend else "")
 
 
-def decoded(name: str, title: str, variant: str | None = None, size: int = 160) -> str:
-    """The box beside a plane: the decoded image at the crosshair, and the code it stands for."""
-    style = ";".join(part for part in (tint(variant), f"--size:{size}px") if part)
+def plane_legend(name: str) -> str:
+    """The legend of a plane: its classes, which a press hides or shows in all planes of the tab, and its marks."""
+    return element("div", class_="ae-legend", role="group", aria_label="Legend", data_legend_of=name)
+
+
+def plane_view(name: str) -> str:
+    """The choice between points and tiles for all planes of a tab, which asks the server for nothing."""
+    options = (("points", "Points"), ("tiles", "Decoded tiles"))
+    return element(
+        "fieldset",
+        element("legend", "Show the planes as"),
+        element("div", segments(name, options, "points"), class_="ae-segments"),
+        class_="ae-choice",
+        data_widget="plane-view",
+        data_name=name,
+    )
+
+
+def decoded(name: str, title: str, variant: str | None = None, size: int | None = 160) -> str:
+    """The box beside a plane: the decoded image at the crosshair, and the code it stands for.
+
+    size: the largest width of the image in pixels; None: as what stands around it says
+    """
+    style = ";".join(part for part in (tint(variant), f"--size:{size}px" if size else None) if part)
     return element(
         "figure",
         element("figcaption", words(title), class_="ae-heading"),
         element("div", element("canvas", width=1, height=1), class_="ae-image", role="img", aria_label=title),
         element("p", class_="ae-number", aria_live="polite", data_line="big"),
+        element("p", class_="ae-quiet", data_line="small"),
         class_="ae-filmstrip ae-decoded",
         style=style,
         data_decoded_box=name,

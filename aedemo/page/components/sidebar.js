@@ -12,7 +12,7 @@ aedemo.mountSidebar = (element) => {
   let remark = null; // what is to be said of a file beside the answer that follows
 
   const showMessage = (sentence) => {
-    say.textContent = sentence ?? "";
+    say.replaceChildren(sentence ?? "");
     say.hidden = !sentence;
   };
 
@@ -135,6 +135,7 @@ aedemo.mountSidebar = (element) => {
     if (payload.data === sidebar.wanted) open({ ...payload, sprite });
   };
 
+  aedemo.mountNotes?.(find);
   sidebar.showMessage = showMessage;
   find(".ae-data").addEventListener("change", (event) => change(event.target.value));
   find("[data-do=next]").onclick = () => gallery?.items.length && pick((sidebar.index + 1) % gallery.items.length);

@@ -7,11 +7,17 @@ aedemo.part("slider", class {
     this.wanted = aedemo.link.consume(element.dataset.name);
     this.stops = element.querySelector(".ae-stops");
     this.input.addEventListener("input", () => this.show(+this.input.value));
+    this.invitation = element.querySelector(".ae-invitation");
+    // It goes at once, and its room when the hand lets go, so that nothing jumps while dragging.
+    this.input.addEventListener("input", () => (this.invitation.style.visibility = "hidden"));
+    this.input.addEventListener("change", () => (this.followed = this.invitation.hidden = true));
   }
 
-  fill({ labels, start }) {
+  fill({ labels, start, invitation, fresh }) {
+    this.invitation.lastChild.textContent = invitation;
+    this.invitation.hidden = !invitation || this.followed || this.wanted !== undefined;
     // One stop alone, as of a mask made by hand, is no place to remember.
-    if (this.labels.length > 1) this.place = this.labels[+this.input.value];
+    if (this.labels.length > 1) this.place = fresh ? undefined : this.labels[+this.input.value];
     const frame = this.frameIn(labels, start);
     Object.assign(this, { labels, start });
     this.input.max = Math.max(0, labels.length - 1);
@@ -38,8 +44,8 @@ aedemo.part("slider", class {
     return same >= 0 ? same : Math.min(+this.input.value, labels.length - 1);
   }
 
-  // As a link says it: now, or as soon as there is such a place.
-  set(value) {
+  // As a link says it: now, or as soon as there is such a place; by itself where it begins.
+  set(value = this.labels[this.start]) {
     const frame = aedemo.link.frame(this.labels, value);
     if (frame < 0 || this.labels.length < 2) return (this.wanted = value);
     this.input.value = frame;

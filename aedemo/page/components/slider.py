@@ -11,17 +11,23 @@ from aedemo.page.components.markup import element, tint, void, words
 
 @dataclass(frozen=True)
 class Axis:
-    """The frames a slider runs through: a label each, and the frame shown first (later the person's own stays)."""
+    """The frames a slider runs through: a label each, and the frame shown first (later the person's own stays).
+
+    invitation: stands beside the handle until the slider was moved for the first time
+    fresh: begins at `start` each time, since its values mean something else, as of another unit
+    """
 
     labels: tuple[str, ...]
     start: int = 0
+    invitation: str = ""
+    fresh: bool = False
 
 
-def axis(labels: Sequence[object], start: int = 0) -> Axis:
+def axis(labels: Sequence[object], start: int = 0, invitation: str = "", fresh: bool = False) -> Axis:
     """An Axis from anything that `str` writes as it should be read: (1, 2, 3) or ("0 %", "5 %")."""
     if not 0 <= start < max(1, len(labels)):
         raise ValueError(f"start is {start}; 0 to {len(labels) - 1} are the frames")
-    return Axis(tuple(str(label) for label in labels), start)
+    return Axis(tuple(str(label) for label in labels), start, invitation, fresh)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ def slider(control: Slider) -> str:
         "div",
         element("label", words(control.label), for_=f"{name}-input"),
         element("div", filmstrip, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-filmstrip"),
+        element("p", element("i"), element("span"), class_="ae-invitation", hidden=True),
         element("output", class_="ae-number", for_=f"{name}-input"),
         id=name,
         class_="ae-slider",

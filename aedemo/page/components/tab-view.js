@@ -2,7 +2,7 @@
 (() => {
   const SLOTS = {
     slider: "sliders", filmstrip: "filmstrips", patches: "filmstrips", figure: "figures", histogram: "histograms", plane: "planes", images: "images",
-    text: "texts", choice: "choices",
+    text: "texts", lead: "texts", choice: "choices", network: "networks",
   };
 
   aedemo.TabView = class {
@@ -13,6 +13,7 @@
         const part = new aedemo.widgets[node.dataset.widget](node, this);
         return Object.assign(part, { slot: SLOTS[node.dataset.widget], name: node.dataset.name });
       });
+      this.player = this.widgets.find(({ train }) => train); // of a tab that shows nothing of an image
       this.followers = new Map(); // slider's name -> the parts that follow it
       for (const part of this.widgets) {
         const { slider } = part.element.dataset;
@@ -54,7 +55,7 @@
 
     // The same for all that the tab shows alike.
     key() {
-      return aedemo.viewKey(this.name, this.viewArguments());
+      return this.player ? this.player.address() : aedemo.viewKey(this.name, this.viewArguments());
     }
 
     askIfStale() {
@@ -62,6 +63,7 @@
       for (const part of this.widgets) part.request?.abort(); // what was to arrive later belongs to what was shown
       this.asked = this.key();
       this.element.dataset.state = "asking";
+      if (this.player) return this.player.train();
       this.latest.ask(() => this.viewArguments());
     }
 
@@ -85,7 +87,7 @@
 
     say(sentence) {
       const banner = this.element.querySelector(".ae-message");
-      banner.textContent = sentence ?? "";
+      banner.replaceChildren(sentence ?? "");
       banner.hidden = !sentence;
     }
 
@@ -108,6 +110,7 @@
       }
       if (last) for (const part of this.widgets) if ("later" in part.element.dataset) part.late(payload.later?.[part.name], wanted);
       if (last) this.linked.clear();
+      aedemo.offer?.(this);
       this.say(payload.message);
       this.element.dataset.state = last ? "ready" : "asking";
       this.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));

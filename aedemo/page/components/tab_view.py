@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
+from typing import Any
 
 import gradio as gr
 
@@ -14,8 +16,10 @@ from aedemo.page.components.filmstrip import Frames
 from aedemo.page.components.histogram import Histogram
 from aedemo.page.components.images import Tiles
 from aedemo.page.components.markup import element
+from aedemo.page.components.network import Diagram
 from aedemo.page.components.plane import LatentMap
 from aedemo.page.components.slider import Axis
+from aedemo.page.sprites import Source
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Payload:
     """All that a tab view shows, by the names in its skeleton. What is left out keeps what it showed before.
 
     texts: one string, or one for each frame of the slider that the slot follows.
+    networks: the diagrams that one place can show, of which the first is shown at the start
     later: by the names of filmstrips that arrive after the rest, the part of the tab that makes them
     message: a plain sentence for a banner on top; None takes the banner away.
     """
@@ -35,26 +40,29 @@ class Payload:
     images: Mapping[str, Tiles] = field(default_factory=dict)
     texts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, Options] = field(default_factory=dict)
+    networks: Mapping[str, Sequence[Diagram]] = field(default_factory=dict)
     later: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None
 
+    def to_dict(self, source: Source = attrgetter("src")) -> dict[str, Any]:
+        """An object of objects by their names, ready for JSON; source: what is written for each image."""
+        return {
+            "sliders": {name: asdict(item) for name, item in self.sliders.items()},
+            "filmstrips": {name: item.to_payload(source) for name, item in self.filmstrips.items()},
+            "figures": {name: item.to_payload() for name, item in self.figures.items()},
+            "histograms": {name: item.to_payload() for name, item in self.histograms.items()},
+            "planes": {name: item.to_payload(source) for name, item in self.planes.items()},
+            "images": {name: item.to_payload(source) for name, item in self.images.items()},
+            "texts": dict(self.texts),
+            "choices": {name: asdict(item) for name, item in self.choices.items()},
+            "networks": {name: [one.to_payload(source) for one in found] for name, found in self.networks.items()},
+            "later": dict(self.later),
+            "message": self.message,
+        }
+
     def to_json(self) -> str:
-        """The payload as the page and the HTTP endpoints have it: an object of objects by their names."""
-        return json.dumps(
-            {
-                "sliders": {name: asdict(item) for name, item in self.sliders.items()},
-                "filmstrips": {name: item.to_payload() for name, item in self.filmstrips.items()},
-                "figures": {name: item.to_payload() for name, item in self.figures.items()},
-                "histograms": {name: item.to_payload() for name, item in self.histograms.items()},
-                "planes": {name: item.to_payload() for name, item in self.planes.items()},
-                "images": {name: item.to_payload() for name, item in self.images.items()},
-                "texts": dict(self.texts),
-                "choices": {name: asdict(item) for name, item in self.choices.items()},
-                "later": dict(self.later),
-                "message": self.message,
-            },
-            separators=(",", ":"),
-        )
+        """The payload as the HTTP endpoints have it: each image is a data-URI."""
+        return json.dumps(self.to_dict(), separators=(",", ":"))
 
 
 def tab_view(name: str, skeleton: str) -> gr.HTML:

@@ -68,18 +68,24 @@
     find("[data-share=copy]").onclick = () => copy(field.value, note, "The link is on your clipboard.");
   };
 
+  // Written by the server, and in a static edition by static.js.
+  aedemo.program ??= async (view) => {
+    const address = `${aedemo.address("/program.py")}?${view}`;
+    const response = await fetch(address);
+    return { ok: response.ok, written: await response.text(), address };
+  };
+
   // --- the program ---------------------------------------------------------------------------------------------------
   const code = (panel) => {
     const find = (selector) => panel.querySelector(selector);
     const [program, save, note] = ["code", "[data-code=save]", "[data-code=note]"].map(find);
     panel.addEventListener("beforetoggle", async ({ newState }) => {
       if (newState !== "open") return;
-      const address = `${aedemo.address("/program.py")}?${aedemo.link.view()}`;
       program.textContent = note.textContent = ""; // not the program of what was shown before
-      const response = await fetch(address).catch(() => null);
-      program.textContent = response ? await response.text() : "The server did not response. Open this again to retry.";
+      const response = await aedemo.program(aedemo.link.view()).catch(() => null);
+      program.textContent = response?.written ?? "The server did not respond. Open this again to retry.";
       note.textContent = response?.ok ? "It needs aedemo installed: run it beside this project with “uv run python”." : "";
-      save.href = address;
+      if (response) save.href = response.address;
     });
     find("[data-code=copy]").onclick = () => copy(program.textContent, note, "The program is on your clipboard.");
   };
@@ -93,7 +99,7 @@
     };
     find("[data-tool=next]").onclick = () => document.querySelector("#ae-sidebar [data-do=next]").click();
     // The guide moves all of these, unless a link has opened it.
-    find("[data-tool=tour]").hidden = !aedemo.view.step && ["tab", "data", "image", "slider", "choice"].some(aedemo.isLocked);
+    find("[data-tool=tour]").hidden = !aedemoSettings.tour.length || (!aedemo.view.step && ["tab", "data", "image", "slider", "choice"].some(aedemo.isLocked));
     find("[data-tool=next]").disabled = aedemo.isLocked("image");
     find("[data-tool=tour]").onclick = () => aedemo.tour.toggle();
     share(find("#ae-share"));

@@ -1,8 +1,8 @@
-// The guided tour: seven steps of four phases. Entering a step brings the page to where it begins; its words show the
+// The guided tour: eight steps of four phases. Entering a step brings the page to where it begins; its words show the
 // page's own numbers, and follow them.
 (() => {
-  const steps = aedemoSettings.tour; // [{title, begin, move}], begin as a link says it
-  const tour = (aedemo.tour = { step: 0, phase: 0, guesses: [] });
+  const steps = aedemoSettings.tour; // [{title, begin, move, right}], begin as a link says it
+  const tour = (aedemo.tour = { step: 0, phase: 0, guesses: [], verdicts: [] });
   let pages; // step -> phase -> its elements
 
   const find = (selector) => document.querySelector(`#ae-tour ${selector}`);
@@ -38,22 +38,24 @@
       button.onclick = () => {
         tour.guesses[step] = button.textContent;
         for (const other of list.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+        tour.cover();
       };
       item.replaceChildren(button);
     }
   };
 
-  const reading = (name) => {
+  const reading = (tour.reading = (name) => {
     const [key, line] = name.split(".");
-    const part = tabView()?.parts.find((one) => one.name === key)?.element;
+    const part = tabView()?.widgets.find((one) => one.name === key)?.element;
     return part?.querySelector(line ? `[data-line=${line}]` : "[data-line=big], output")?.textContent ?? part?.textContent ?? "–";
-  };
+  });
 
   tour.read = () => {
     if (!aedemo.view.step || !pages) return;
     for (const output of document.querySelectorAll("#ae-tour output[data-reads]")) {
       if (output.checkVisibility()) output.textContent = reading(output.dataset.reads);
     }
+    tour.judge();
   };
 
   const show = () => {
@@ -71,13 +73,25 @@
     find("[data-tour=next]").textContent = last ? "Done" : tour.phase === 3 ? "Next step" : "Next";
     for (const pointed of document.querySelectorAll(".ae-pointed")) pointed.classList.remove("ae-pointed");
     if (tour.phase === 1) document.getElementById(move)?.classList.add("ae-pointed");
+    tour.cover();
     tour.read();
+    tour.placed = false;
+    place();
+  };
+
+  // What the step asks to move stands above the panel: now, and when the tab is filled, which may push it down.
+  const place = () => {
+    const moved = document.getElementById(steps[tour.step]?.move);
+    if (!aedemo.view.step || !moved?.checkVisibility()) return;
+    const [{ top, bottom }, panel] = [moved.getBoundingClientRect(), document.getElementById("ae-tour").getBoundingClientRect()];
+    if (bottom > panel.top - 12) scrollBy(0, bottom - panel.top + 12);
+    else if (top < 12) scrollBy(0, top - 12);
   };
 
   tour.go = (step, phase = 0) => {
-    const fresh = aedemo.view.step !== String(step + 1);
+    const fresh = aedemo.view.step !== String(step);
     Object.assign(tour, { step, phase });
-    aedemo.view.step = String(step + 1);
+    aedemo.view.step = String(step);
     if (fresh) aedemo.link.open(steps[step].begin);
     // On a phone the tab lies below the sidebar.
     if (fresh && innerWidth <= 900) document.getElementById("ae-tabs").scrollIntoView();
@@ -89,6 +103,7 @@
 
   const leave = () => {
     aedemo.view.step = "";
+    tour.cover();
     document.body.classList.remove("ae-on-tour");
     document.querySelector("[data-tool=tour]").setAttribute("aria-pressed", false);
     for (const pointed of document.querySelectorAll(".ae-pointed")) pointed.classList.remove("ae-pointed");
@@ -100,7 +115,7 @@
     if (!aedemo.view.step) return;
     document.body.classList.add("ae-on-tour");
     document.querySelector("[data-tool=tour]")?.setAttribute("aria-pressed", true);
-    pages ??= divide();
+    pages ??= tour.pages = divide();
     if (pages) show();
     else setTimeout(start, 50);
   };
@@ -115,12 +130,27 @@
     else if (act === "back") tour.phase ? tour.go(tour.step, tour.phase - 1) : tour.go(tour.step - 1, 3);
     else if (act === "next") tour.phase < 3 ? tour.go(tour.step, tour.phase + 1) : tour.step < steps.length - 1 ? tour.go(tour.step + 1) : leave();
   });
-  document.addEventListener("aedemo:filled", tour.read);
+  document.addEventListener("aedemo:filled", () => {
+    tour.read();
+    tour.cover();
+    if (!tour.placed) place();
+    tour.placed = true;
+  });
   document.addEventListener("aedemo:moved", tour.read);
+
+  // A presenter's keys lead through the guide, unless they move what has the focus.
+  document.addEventListener("keydown", (event) => {
+    const { key, target, altKey, ctrlKey, metaKey } = event;
+    const way = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back" }[key];
+    if (!way || altKey || ctrlKey || metaKey || !aedemo.view.step || !aedemo.view.projector) return;
+    if (target.closest?.("input, select, textarea, canvas, [role=slider], [role=tab], [data-widget=plane], [contenteditable]")) return;
+    find(`[data-tour=${way}]`).click();
+    event.preventDefault();
+  });
 
   // A link says the step, and the rest of the page as it was left there.
   if (aedemo.view.step) {
-    tour.step = +aedemo.view.step - 1;
-    start();
+    tour.step = +aedemo.view.step;
+    setTimeout(start); // when the files that follow are there
   }
 })();

@@ -33,7 +33,8 @@ aedemo.UserImage = class {
     document.addEventListener("dragleave", (event) => event.relatedTarget ?? hover(event, false));
     document.addEventListener("drop", (event) => {
       hover(event, false);
-      if (files(event)) this.importFile(event.dataTransfer.files[0]);
+      const { player } = aedemo.tabViews.get(aedemo.active) ?? {}; // of a tab that takes many images
+      if (files(event)) player ? player.importFile([...event.dataTransfer.files]) : this.importFile(event.dataTransfer.files[0]);
     });
     document.addEventListener("paste", (event) => this.importFile(event.clipboardData?.files[0]));
   }
@@ -41,6 +42,7 @@ aedemo.UserImage = class {
   // --- sending ---------------------------------------------------------------------------------------------------
   async importFile(file) {
     if (!file || aedemo.isLocked("image")) return;
+    if (aedemo.onDemand) return this.showMessage(aedemo.onDemand(""));
     this.putAway();
     this.showMessage(null);
     this.cancel();

@@ -5,7 +5,7 @@
   const gallery = (image) => image === "" || image.startsWith("gallery:");
 
   // What changes nothing is not in an address: a seed where nothing is random, a choice as the tab begins.
-  const query = (tab, { data, image, seed, choices }, part) => {
+  const query = (aedemo.viewQuery = (tab, { data, image, seed, choices }, part) => {
     const row = views[tab];
     const takes = part ? row.parts.find(({ name }) => name === part).choices : Object.keys(row.choices);
     const pairs = [["data", data], ["image", gallery(image) ? image.slice("gallery:".length) : ""]];
@@ -13,7 +13,7 @@
     if (part) pairs.push(["part", part]);
     for (const name of takes) if ((choices[name] ?? row.choices[name]) !== row.choices[name]) pairs.push([name, choices[name]]);
     return new URLSearchParams(pairs);
-  };
+  });
 
   aedemo.viewKey = (tab, wanted) => `${query(tab, wanted)} ${gallery(wanted.image) ? "" : wanted.image}`;
 
@@ -27,12 +27,12 @@
     return part?.name;
   };
 
-  const unpack = (buffer) => {
+  const unpack = (aedemo.unpack = (buffer) => {
     const end = 4 + new DataView(buffer).getUint32(0, true);
     const image = ([from, to, type]) => new Blob([buffer.slice(end + from, end + to)], { type });
     const text = new TextDecoder().decode(new Uint8Array(buffer, 4, end - 4));
     return JSON.parse(text, (key, value) => (key === "src" && Array.isArray(value) ? image(value) : value));
-  };
+  });
 
   aedemo.fetchView = async (tab, wanted, part, signal) => {
     const asked = query(tab, wanted, part);

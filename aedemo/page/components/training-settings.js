@@ -1,0 +1,63 @@
+// The settings of a training run: which of them mean something now, and the address of the run that they make.
+(() => {
+  const PREFIX = "training_"; // of their names in links
+  const NARROW = ["linear", "shallow", "deep", "deeper"]; // the networks whose code has M numbers
+  // Those that mean something for some networks or data alone.
+  const MEANS = {
+    noise: ({ dimension }) => dimension !== undefined,
+    latent_dim: ({ variant }) => NARROW.includes(variant),
+    hidden: ({ variant }) => !["linear", "shallow"].includes(variant),
+    activation: ({ variant }) => ["deep", "deeper"].includes(variant),
+    sparsity_weight: ({ variant }) => variant === "sparse",
+    corruption: ({ variant }) => variant === "denoising",
+    level: ({ variant }) => variant === "denoising",
+  };
+
+  aedemo.TrainingSettings = class {
+    constructor(element, tabView) {
+      Object.assign(this, { element, tabView, dimensions: JSON.parse(element.dataset.dimensions) });
+    }
+
+    control(name) {
+      return this.tabView.widgets.find((part) => part.name === PREFIX + name);
+    }
+
+    // By their names on the server; dimension: of points, none of images.
+    get chosen() {
+      const said = [...this.tabView.choices].filter(([name]) => name !== `${PREFIX}step`);
+      const settings = Object.fromEntries(said.map(([name, value]) => [name.slice(PREFIX.length), value]));
+      return { ...settings, dimension: this.dimensions[settings.data] };
+    }
+
+    // Hides the controls that mean nothing now. A code must be smaller than the points that a person changes to.
+    adjust() {
+      const { dimension } = this.chosen;
+      const code = this.control("latent_dim");
+      if ("dimension" in this && dimension !== this.dimension) code.set(String(dimension ? dimension - 1 : 2));
+      this.dimension = dimension;
+      const { chosen } = this;
+      for (const label of code.segments.children) {
+        const { value } = label.firstElementChild;
+        label.hidden = dimension < +value && value !== chosen.latent_dim; // what a link chose is seen, and refused
+      }
+      for (const [name, means] of Object.entries(MEANS)) this.control(name).element.hidden = !means(chosen);
+      this.element.querySelector(".ae-brought").hidden = chosen.data !== "custom";
+      const words = (name, around = (value) => value) => !this.control(name).element.hidden && around(this.control(name).words);
+      this.tabView.element.querySelector("[data-says=settings]").textContent = [
+        words("hidden", (count) => `${count} hidden units`), words("activation"), words("optimizer"),
+        words("learning_rate", (rate) => `learning rate ${rate}`), words("batch_size", (size) => `batches of ${size}`),
+      ].filter(Boolean).join(" · ");
+    }
+
+    // The address of the run; what means nothing there is left out. images: one's own, as a record.
+    address(images) {
+      this.adjust();
+      const { dimension, ...settings } = this.chosen;
+      const means = ([name]) => !MEANS[name] || MEANS[name]({ ...settings, dimension });
+      const query = new URLSearchParams(Object.entries(settings).filter(means));
+      if (settings.data === "custom" && images) query.set("channels", images.images.shape[1]);
+      query.set("v", aedemoSettings.release);
+      return `/training?${query}`;
+    }
+  };
+})();

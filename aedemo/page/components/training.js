@@ -1,0 +1,218 @@
+// The player of training runs: asks for what is chosen, plays its snapshots while they arrive, and afterwards shows any
+// of them without a request. What is drawn comes from training-space.js, training-images.js and training-figures.js.
+(() => {
+  const STEP = "training_step"; // what a link calls the snapshot that is shown
+  const PACE = 12; // snapshots a second at speed 1
+  const MOST = 20; // MB of images, as the server says
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  aedemo.part("training", class {
+    constructor(element, tabView) {
+      Object.assign(this, { element, tabView, settings: new aedemo.TrainingSettings(element, tabView), run: null, kept: null, images: null, index: 0, playing: false });
+      this.palette = JSON.parse(element.dataset.classes);
+      this.scrub = element.querySelector(".ae-scrub");
+      this.canvases = Object.fromEntries([...element.querySelectorAll("canvas")].map((canvas) => [canvas.dataset.draws, canvas]));
+      this.space = new aedemo.Space(this.canvases.space, () => this.draw());
+      this.files = element.querySelector("input[type=file]");
+      aedemo.whenSeen(element, () => this.draw());
+      const acts = { start: () => this.show(0), back: () => this.show(this.index - 1), play: () => this.toggle(), step: () => this.show(this.index + 1), keep: () => this.keep(), bring: () => this.files.click() };
+      element.addEventListener("click", ({ target }) => {
+        const button = target.closest("button");
+        acts[button?.dataset.play]?.();
+        if (button?.dataset.save) aedemo.saveTraining(this, button.closest("[data-of]").dataset, button.dataset.save);
+      });
+      this.scrub.addEventListener("input", () => this.seek(this.scrub.value / this.scrub.max));
+      this.files.addEventListener("change", () => {
+        this.importFile([...this.files.files]);
+        this.files.value = "";
+      });
+      document.addEventListener("keydown", (event) => this.key(event));
+    }
+
+    says(name) {
+      return this.element.querySelector(`[data-says="${name}"]`);
+    }
+
+    address() {
+      return this.settings.address(this.images);
+    }
+
+    // --- asking the server -------------------------------------------------------------------------------------------
+    async train() {
+      const own = this.settings.chosen.data === "custom";
+      const { signal } = (this.request = new AbortController());
+      const wanted = this.tabView.choices.get(STEP);
+      if (this.asked !== undefined) this.tabView.choices.delete(STEP); // it was a step of another run
+      this.asked = this.tabView.key();
+      this.playing = false;
+      this.mark();
+      if (own && !this.images) return this.settle("ready", null);
+      const waiting = {};
+      try {
+        await aedemo.readReplay(this.asked, own && this.images.images.values, signal, (record) => this.take(record, waiting, wanted));
+      } catch (error) {
+        if (!signal.aborted) this.settle("failed", error.message);
+      }
+    }
+
+    // A record: what stood before stays until the first snapshot is here.
+    take(record, waiting, wanted) {
+      if (record.kind === "setup") waiting.run = { setup: record, snapshots: [], events: [], over: false };
+      const { run } = waiting;
+      run.events.push(...(record.events ?? []));
+      if (record.kind === "end") run.over = true;
+      if (record.kind === "snapshot") run.snapshots.push(record);
+      if (run.snapshots.length === 1 && this.run !== run) this.open(run);
+      if (this.run === run) {
+        if (run.over && (still() || wanted)) this.pick(wanted);
+        this.mark();
+        this.draw();
+      }
+    }
+
+    open(run) {
+      Object.assign(this, { run, index: 0 });
+      if (run.setup.points) this.space.open(run.setup);
+      this.settle("ready", null);
+      if (!still() && !this.tabView.choices.has(STEP)) this.play();
+    }
+
+    // When nothing plays by itself: the step that a link names, or the last one.
+    pick(wanted) {
+      this.index = this.run.snapshots.findLastIndex(({ step }) => step <= (wanted ?? Infinity));
+    }
+
+    settle(state, sentence) {
+      this.tabView.element.dataset.state = state;
+      this.tabView.say(sentence);
+      if (state === "failed") this.tabView.asked = null;
+      this.tabView.element.dispatchEvent(new CustomEvent("aedemo:filled", { bubbles: true }));
+    }
+
+    // User images: made small by the server, which forgets them, and kept by this page.
+    async importFile(files) {
+      if (!files.length || aedemo.isLocked("choice") || aedemo.isLocked("training_data")) return;
+      const size = files.reduce((sum, file) => sum + file.size, 0) / 1e6;
+      const say = (words) => (this.says("brought").textContent = words);
+      this.settings.control("data").set("custom");
+      this.settings.adjust();
+      if (size > MOST) return say(`These files have ${size.toFixed(1)} MB; bring up to ${MOST} MB.`);
+      say("Reading …");
+      try {
+        this.images = await aedemo.smallImages(files);
+      } catch (error) {
+        return say(error.message);
+      }
+      const { images: { shape }, skipped } = this.images;
+      const left = skipped.length ? ` Left out: ${skipped.map(([name, reason]) => `${name} (${reason})`).join("; ")}` : "";
+      say(`${shape[0]} images at 16×16 pixels, kept in this page and nowhere else.${left}`);
+      this.tabView.asked = null;
+      this.tabView.askIfStale();
+    }
+
+    // --- playing -----------------------------------------------------------------------------------------------------
+    get now() {
+      return this.run?.snapshots[this.index];
+    }
+
+    play() {
+      if (!this.run) return;
+      if (this.run.over && this.index === this.run.snapshots.length - 1) this.index = 0;
+      this.playing = true;
+      this.mark();
+      let [place, before] = [this.index, performance.now()];
+      const tick = (time) => {
+        if (!this.playing) return;
+        const { snapshots, over } = this.run;
+        place = Math.min(snapshots.length - 1, place + ((time - before) / 1000) * PACE * this.element.querySelector("[data-play=speed]").value);
+        before = time;
+        if (Math.floor(place) !== this.index) this.reach(Math.floor(place));
+        if (over && this.index === snapshots.length - 1 || !this.element.offsetParent) return this.pause();
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame((time) => tick((before = time)));
+    }
+
+    pause() {
+      this.playing = false;
+      this.mark();
+      this.remember();
+    }
+
+    toggle() {
+      this.playing ? this.pause() : this.play();
+    }
+
+    // By hand: another snapshot, which stays.
+    show(index) {
+      if (!this.run) return;
+      this.playing = false;
+      this.reach(Math.min(this.run.snapshots.length - 1, Math.max(0, index)));
+      this.mark();
+      this.remember();
+    }
+
+    // The snapshot nearest to a place on the logarithmic axis.
+    seek(share) {
+      if (!this.run) return;
+      const { snapshots, setup: { settings } } = this.run;
+      const far = snapshots.map(({ step }) => Math.abs(aedemo.stepPlace(step, settings.steps) - share));
+      this.show(far.indexOf(Math.min(...far)));
+    }
+
+    reach(index) {
+      this.index = index;
+      this.draw();
+    }
+
+    // The link says which step is shown, but for the last.
+    remember() {
+      if (!this.run) return;
+      if (this.index === this.run.snapshots.length - 1) this.tabView.choices.delete(STEP);
+      else this.tabView.choices.set(STEP, String(this.now.step));
+      aedemo.link.write();
+    }
+
+    keep() {
+      this.kept = this.kept ? null : this.run;
+      this.mark();
+      this.draw();
+    }
+
+    key(event) {
+      if (aedemo.active !== this.tabView.name || event.ctrlKey || event.metaKey || event.altKey) return;
+      const { target } = event;
+      const taken = target !== this.scrub && target.closest?.("input, select, textarea, summary, a, .ae-turns, #ae-top, #ae-tour, [role=tab]");
+      if (taken || (event.key === " " && target.closest?.("button"))) return;
+      const act = {
+        " ": () => this.toggle(), ArrowLeft: () => this.show(this.index - 1), ArrowRight: () => this.show(this.index + 1),
+        Home: () => this.show(0), End: () => this.show(Infinity),
+      }[event.key];
+      if (!act || (["Home", "End"].includes(event.key) && target !== this.scrub)) return;
+      event.preventDefault();
+      act();
+    }
+
+    // --- showing -----------------------------------------------------------------------------------------------------
+    // The buttons, and below the scrubber where something happened.
+    mark() {
+      const play = this.element.querySelector("[data-play=play]");
+      play.classList.toggle("ae-plays", this.playing);
+      play.ariaLabel = play.title = this.playing ? "Pause" : "Play";
+      const keep = this.element.querySelector("[data-play=keep]");
+      keep.setAttribute("aria-pressed", Boolean(this.kept));
+      const { events, setup } = this.run ?? { events: [] };
+      if (this.marked === events && this.marks === events.length) return;
+      Object.assign(this, { marked: events, marks: events.length });
+      const place = (step) => Object.assign(document.createElement("i"), { style: `left: ${100 * aedemo.stepPlace(step, setup.settings.steps)}%` });
+      this.element.querySelector(".ae-happened").replaceChildren(...events.map(({ step }) => place(step)));
+    }
+
+    draw() {
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = null;
+        if (this.now && this.element.offsetParent) aedemo.paintTraining(this);
+      });
+    }
+  });
+})();
