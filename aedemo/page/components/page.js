@@ -46,6 +46,7 @@
       if (filmstrip) filmstrip.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - filmstrip.getBoundingClientRect().left;
       if (state.data) aedemo.link.write();
       aedemo.refresh();
+      requestAnimationFrame(() => document.dispatchEvent(new Event("aedemo:shown"))); // when Gradio has unhidden it
     },
 
     // A click, as soon as Gradio has drawn the tabs and listens.

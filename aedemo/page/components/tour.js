@@ -136,6 +136,7 @@
     if (!tour.placed) place();
     tour.placed = true;
   });
+  document.addEventListener("aedemo:shown", tour.cover); // a tab that was filled before asks for nothing
   document.addEventListener("aedemo:moved", tour.read);
 
   // A presenter's keys lead through the guide, unless they move what has the focus.
