@@ -58,7 +58,7 @@ def test_a_finger_moves_every_slider_without_a_request(phone):
 
 def test_the_sidebar_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
     sidebar, main = (phone.page.locator(place).bounding_box() for place in ("#ae-sidebar", "#ae-tabs"))
-    assert sidebar["y"] + sidebar["height"] <= main["y"] + 1 and sidebar["height"] < 500
+    assert sidebar["y"] + sidebar["height"] <= main["y"] + 1 and sidebar["height"] < 90
     for tab in BY_NAME:
         phone.tab(tab)
         button = phone.page.locator(f'#ae-tabs [role=tab][data-tab-id="{tab}"]').bounding_box()
@@ -68,7 +68,6 @@ def test_the_sidebar_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
 def test_a_link_for_the_projector_leaves_a_phone_a_way_out(browser, server):
     person = PageDriver(browser, f"{server.url}#tab=sparse&data=digits&projector=1", 390, 844, wait=False)
     person.settle("sparse")
-    assert not person.page.locator("#ae-sidebar").is_visible()
     tools, tabs = (
         person.page.locator(part).bounding_box() for part in ("#ae-top .ae-tools-row", "#ae-tabs .tab-wrapper")
     )

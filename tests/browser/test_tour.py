@@ -89,7 +89,7 @@ def test_the_answer_is_covered_until_a_prediction_and_judged_by_the_numbers(walk
     page.evaluate("aedemo.tour.guesses = []")
     page.locator('#ae-tour [data-step="2"]').click()
     walker.settle("linear")
-    page.locator("#view-linear .ae-cover").first.wait_for()
+    page.locator("#view-linear .ae-cover:visible").first.wait_for()
     assert page.locator("#linear-bottleneck").is_visible()
     page.locator("#ae-tour .ae-tour-guesses:not([hidden]) button", has_text="the same").click()
     assert page.locator(".ae-cover").count() == 0

@@ -38,12 +38,8 @@ def test_a_control_comes_into_the_list_by_standing_in_its_tab():
 
 def test_the_tour_has_eight_steps_each_on_a_tab_of_its_own_idea():
     assert len(read_tour()) == 8
-    assert [step.begin["tab"] for step in read_tour()] == ["deep"] + ["linear"] * 3 + [
-        "deep",
-        "sparse",
-        "denoising",
-        "masked",
-    ]
+    tabs = ["deep"] + ["linear"] * 3 + ["deep", "sparse", "denoising", "masked"]
+    assert [step.begin["tab"] for step in read_tour()] == tabs
 
 
 @each_step

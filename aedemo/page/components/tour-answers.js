@@ -5,18 +5,20 @@
   const steps = aedemoSettings.tour;
   const number = (text) => (text.includes("∞") ? Infinity : parseFloat(text.replace("−", "-")));
 
+  const tabOf = (step) => new URLSearchParams(step?.begin).get("tab"); // which Gradio may still have to open
+
   // The diagram and the slider stay, what follows them is covered; leaving "Predict" uncovers as well.
   tour.cover = () => {
     for (const covered of document.querySelectorAll(".ae-cover")) covered.classList.remove("ae-cover");
     const hides = Boolean(aedemo.view.step) && !tour.phase && !tour.guesses[tour.step];
     document.body.classList.toggle("ae-predicts", hides);
-    const tab = aedemo.tabViews.get(aedemo.active)?.element;
+    const tab = aedemo.tabViews.get(tabOf(steps[tour.step]))?.element;
     const moved = document.getElementById(steps[tour.step]?.move);
     let above = tab?.querySelector(".ae-network");
     if (!hides || !above || !tab.contains(moved)) return;
     for (; above !== tab; above = above.parentElement) {
       for (let after = above.nextElementSibling; after; after = after.nextElementSibling) {
-        if (!after.contains(moved) && after.checkVisibility()) after.classList.add("ae-cover");
+        if (!after.contains(moved)) after.classList.add("ae-cover");
       }
     }
   };

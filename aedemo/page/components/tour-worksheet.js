@@ -32,7 +32,7 @@
     const solutions = pages.map((phases, step) => made("section", "", made("h3", "", `${step}. ${titles[step]}`), ...copied(phases[3])));
     const sheet = made("div", "prose", ...steps, made("div", "ae-solutions", made("h2", "", "Solutions"), ...solutions));
     sheet.id = "ae-worksheet";
-    document.body.append(sheet);
+    document.getElementById("ae-shell").after(sheet); // inside Gradio, whose styles draw formulas
   });
   addEventListener("afterprint", () => document.getElementById("ae-worksheet")?.remove());
 })();

@@ -82,7 +82,8 @@
   // What the step asks to move stands above the panel: now, and when the tab is filled, which may push it down.
   const place = () => {
     const moved = document.getElementById(steps[tour.step]?.move);
-    if (!aedemo.view.step || !moved?.checkVisibility()) return;
+    if (!aedemo.view.step || !moved) return;
+    if (!moved.checkVisibility()) return setTimeout(place, 100); // its tab is not open yet
     const [{ top, bottom }, panel] = [moved.getBoundingClientRect(), document.getElementById("ae-tour").getBoundingClientRect()];
     if (bottom > panel.top - 12) scrollBy(0, bottom - panel.top + 12);
     else if (top < 12) scrollBy(0, top - 12);
