@@ -119,3 +119,34 @@ def test_the_panel_leaves_what_the_step_moves_in_sight(walker, size):
         moved, panel = page.locator(f"#{step.move}").bounding_box(), page.locator("#ae-tour").bounding_box()
         assert moved["y"] >= 0 and moved["y"] + moved["height"] <= panel["y"], (number, size)
     page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_the_guide_prints_a_worksheet_with_its_solutions_at_the_end(walker):
+    page = walker.page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    sheet = page.locator("#ae-worksheet")
+    assert sheet.is_visible() and not page.locator("#ae-shell").is_visible()
+    words = sheet.inner_text()
+    for step in read_tour():
+        assert words.count(step.title) == 2  # the question and its solution
+    assert words.count("What I saw:") == len(read_tour())
+    assert page.locator("#ae-worksheet .katex-mathml").first.bounding_box()["width"] <= 1  # each formula once
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert sheet.count() == 0
+
+
+def test_a_presenters_keys_lead_through_the_guide_but_not_from_a_slider(walker):
+    page = walker.page
+    page.evaluate("aedemo.tour.go(1, 0)")
+    walker.settle("linear")
+    page.locator("[data-tool=projector]").click()
+    page.locator("[data-tool=projector]").evaluate("button => button.blur()")
+    page.keyboard.press("PageDown")
+    assert page.evaluate("aedemo.tour.phase") == 1
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("aedemo.tour.phase") == 0
+    walker.slide("linear-bottleneck", "ArrowRight")
+    assert page.evaluate("aedemo.tour.phase") == 0
+    page.locator("[data-tool=projector]").click()
