@@ -73,9 +73,7 @@ def test_a_run_that_is_missing_is_replaced_by_the_nearest_which_says_its_size(cu
     assert columns["deep"].settings[at] == columns["deep"].kept[at]
 
 
-@pytest.mark.parametrize(
-    ("variant", "kept"), [("denoising", ["masking-0.1"]), ("deep", [])]
-)
+@pytest.mark.parametrize(("variant", "kept"), [("denoising", ["masking-0.1"]), ("deep", [])])
 def test_a_sweep_that_is_half_trained_leaves_its_variant_out_and_no_other(variant, kept, custom_folder):
     for path in (custom_folder / variant).glob("*.safetensors"):
         if path.stem not in kept:
