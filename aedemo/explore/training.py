@@ -55,7 +55,7 @@ class TrainingSettings:
     data:      a point set, "digits", or "custom" for user images
     noise:     standard deviation of the points' noise; of images it is not used
     latent_dim: M, at most D of points; sparse and denoising have `hidden` units in their code instead
-    activation: of deep and stack
+    activation: of deep and deeper
     sparsity_weight: λ of sparse
     corruption, level: what denoising sees, and how much of it
     Raises ValueError with a sentence where one lies outside its bounds.

@@ -27,7 +27,7 @@ class Part:
 class Tab:
     """A tab of the page.
 
-    name: of its lesson (lessons/<name>.md), its HTTP endpoint and its tab view (#tab view-<name>).
+    name: of its lesson (lessons/<name>.md), its HTTP endpoint and its tab view (#view-<name>).
     skeleton: its HTML, made once when the page is built, from the helpers of `components`.
     payload: (data, image, seed, **choices) -> Payload; a ValueError becomes its message to a person. None where the
         tab shows nothing of an image: then one of its parts asks for what it shows, at an address of its own.

@@ -14,7 +14,7 @@ from aedemo.page.assets import plotly_script
 from tests.page.slots import BY_NAME, KINDS, slots
 
 KEYS = {"sliders", "filmstrips", "figures", "planes", "images", "texts", "choices", "message"}
-KEYS |= {"histograms", "later"}
+KEYS |= {"histograms", "networks", "later"}
 
 
 @pytest.fixture(scope="module")

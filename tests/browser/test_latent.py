@@ -137,7 +137,7 @@ def test_three_numbers_stand_in_space_decode_and_have_whole_ticks(person):
     assert node.locator(".gl-container canvas, .no-webgl").count() > 0
     ticks = person.page.evaluate(
         "() => probe.parts('latent', 'plane')"
-        ".flatMap(({ plot }) => ['x', 'y', 'z'].map((k) => plot.layout.tab view[k + 'axis'].dtick))"
+        ".flatMap(({ plot }) => ['x', 'y', 'z'].map((k) => plot.layout.scene[k + 'axis'].dtick))"
     )
     assert len(ticks) == 6 and all(tick >= 1 and tick == int(tick) for tick in ticks)
     box = person.page.locator('#view-latent [data-decoded-box="latent-code-decoded"]')

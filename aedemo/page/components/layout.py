@@ -17,7 +17,7 @@ def card(*children: str, title: str | None = None) -> str:
 def row(
     *children: str,
     columns: int | Sequence[float] | None = None,
-    narrow: Literal["deeper", "pair"] = "deeper",
+    narrow: Literal["stack", "pair"] = "stack",
 ) -> str:
     """Children side by side, in as many lines as they need.
 
