@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aedemo.explore.minima import unexplained
+from aedemo.explore.minima import align, unexplained
 from aedemo.explore.snapshots import Snapshot
 from aedemo.explore.training import Replay
 
@@ -29,8 +29,9 @@ def compare(one: Replay, other: Replay) -> str:
 
 def _same_code(one: Snapshot, other: Snapshot) -> str:
     """Whether one code is the other but for an affine map."""
-    if one.codes is None or (left := unexplained(other.codes.astype(float), one.codes.astype(float))) is None:
+    if one.codes is None or (aligned := align(other.codes.astype(float), one.codes.astype(float))) is None:
         return ""
+    left = unexplained(aligned, one.codes)
     if left < SAME_CODE:
         return f" But for {left:.1%} of its variance, one code is an affine map of the other."
     return f" No affine map makes one code of the other: the best leaves {left:.0%} of its variance."

@@ -160,11 +160,10 @@ class PageDriver:
         return message.inner_text() if message.is_visible() else ""
 
     def pixels(self, selector: str) -> np.ndarray:
-        """The pixels of a canvas as they look on white, int (H, W, 3)."""
+        """The pixels of a canvas, int (H, W, 3), black where nothing is drawn."""
         text = self.page.locator(selector).evaluate("canvas => canvas.toDataURL('image/png')")
-        image = Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))).convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        return np.asarray(Image.alpha_composite(white, image).convert("RGB")).astype(int)
+        image = Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2])))
+        return np.asarray(image.convert("RGB")).astype(int)
 
     def filmstrip(self, tab: str, name: str) -> np.ndarray:
         """The pixels that a filmstrip shows now."""

@@ -172,7 +172,7 @@ aedemo.part("network", class {
   }
 
   // --- the link: deep-5--1.25, the fifth unit of the deep code at −1.25 -------------------------------------------------
-  get said() {
+  get linkValue() {
     if (this.wanted !== undefined) return this.wanted;
     return this.diagram && this.isMoved(this.shown) ? `${this.moved.variant}-${this.moved.unit + 1}-${Number(this.moved.value.toPrecision(3))}` : undefined;
   }
