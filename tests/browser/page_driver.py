@@ -159,12 +159,14 @@ class PageDriver:
         message = self.page.locator("#ae-sidebar .ae-sidebar-message")
         return message.inner_text() if message.is_visible() else ""
 
-    def pixels(self, selector: str) -> np.ndarray:
-        """The pixels of a canvas, int (H, W, 3), black where nothing is drawn."""
+    def pixels(self, selector: str, ground: str | None = None) -> np.ndarray:
+        """The pixels of a canvas, int (H, W, 3): as they look on a ground, or black where nothing is drawn."""
         text = self.page.locator(selector).evaluate("canvas => canvas.toDataURL('image/png')")
         image = Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2])))
+        if ground:
+            image = Image.alpha_composite(Image.new("RGBA", image.size, ground), image.convert("RGBA"))
         return np.asarray(image.convert("RGB")).astype(int)
 
     def filmstrip(self, tab: str, name: str) -> np.ndarray:
         """The pixels that a filmstrip shows now."""
-        return self.pixels(f'#view-{tab} .filmstrip[data-name="{name}"] canvas')
+        return self.pixels(f'#view-{tab} .filmstrip[data-name="{name}"] canvas', "white")

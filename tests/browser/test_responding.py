@@ -54,7 +54,7 @@ def test_a_tile_leads_to_its_tab_with_the_same_settings_and_back_returns(visit, 
     person = visit(f"{server.url}#data=digits&bottleneck=20&noise=0.4")
     page, before = person.page, person.shown("compare")
     for variant, tab, filmstrip in (("deep", "deep", "deep"), ("denoising", "denoising", "denoised")):
-        page.locator(f'[data-name="to-{variant}-answer"]').click()
+        page.locator(f'[data-name="to-{variant}-reconstruction"]').click()
         person.settle(tab)
         assert person.shown(tab)["filmstrips"][filmstrip]["big"] == before["texts"][f"psnr-{variant}"]
         page.wait_for_function("location.hash.slice(1) === aedemo.link.text()")
@@ -98,7 +98,7 @@ def test_ssim_and_mse_are_said_where_the_pointer_rests_or_the_focus_stands(perso
     person.page.mouse.move(0, 0)
     tip = person.page.locator("#tip-deep")
     assert not tip.is_visible()
-    person.page.locator('[data-name="to-deep-answer"]').hover()
+    person.page.locator('[data-name="to-deep-reconstruction"]').hover()
     assert tip.is_visible() and tip.inner_text().split()[::2] == ["SSIM", "MSE"]
     person.page.mouse.move(0, 0)
     person.page.locator("[aria-describedby=tip-deep]").focus()
