@@ -56,6 +56,16 @@ def test_a_finger_moves_every_slider_without_a_request(phone):
             assert positions[-1] == int(handle.get_attribute("max"))
 
 
+def test_the_slider_stays_at_the_edge_while_its_tab_scrolls(phone):
+    phone.tab("deep")
+    handle = phone.page.locator("#deep-bottleneck")
+    at = [(phone.page.evaluate("y => scrollTo(0, y)", y), handle.bounding_box()["y"])[1] for y in (0, 900, 2000)]
+    assert at[0] > 300 and at[1] == at[2] == 0
+    phone.slide("deep-bottleneck", "Home")
+    assert handle.bounding_box()["y"] == 0 and handle.locator("output").inner_text() == "1"
+    phone.page.evaluate("scrollTo(0, 0)")
+
+
 def test_the_sidebar_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
     sidebar, main = (phone.page.locator(place).bounding_box() for place in ("#ae-sidebar", "#ae-tabs"))
     assert sidebar["y"] + sidebar["height"] <= main["y"] + 1 and sidebar["height"] < 90

@@ -32,7 +32,7 @@ def exported(factory, name: str, edition: Edition) -> Path:
 
 @pytest.fixture(scope="session")
 def folder(browser, tmp_path_factory) -> Path:
-    return exported(tmp_path_factory, "edition", Edition(("digits",), images=3, seeds=2, live=LIVE))
+    return exported(tmp_path_factory, "edition", Edition(("digits",), images=3, seeds=2, live=LIVE, training=("s-curve",)))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,25 @@ def test_a_link_opens_each_slider_where_it_says(visit, server, person, tab):
 )  # fmt: skip
 def test_what_is_not_in_the_edition_falls_back_and_is_named(visit, server, tab, said):
     test_links.test_a_choice_that_does_not_exist_falls_back_and_is_named(visit, server, tab, said)
+
+
+def test_a_training_run_plays_and_any_other_says_what_it_needs(visit, server):
+    person = visit(f"{server.url}#tab=training", wait=False)
+    run = "aedemo.tabViews.get('training').widgets.find((part) => part.run)?.run"
+    for variant in ("deep", "linear"):
+        person.page.locator(f"#view-training input[value={variant}]").check(force=True)
+        person.settle("training")
+        person.page.wait_for_function(f"variant => {run}?.over && {run}.setup.settings.variant === variant", arg=variant)
+        assert person.page.evaluate(f"{run}.snapshots.length") > 50 and person.message("training") == ""
+    person.page.locator("[popovertarget=ae-code]").click()
+    person.page.wait_for_function("document.querySelector('#ae-code code').textContent.includes('VARIANT = \"linear\"')")
+    person.page.keyboard.press("Escape")
+    note = person.page.locator("#view-training .ae-on-demand").first
+    assert note.locator("a").get_attribute("href").startswith(LIVE)
+    person.page.locator("#view-training input[value=sparse]").check(force=True)
+    person.settle("training")
+    assert person.message("training") in note.inner_text() and "need a server" in person.message("training")
+    assert person.complaints() == []
 
 
 EVERY_CHOICE = """async (tab) => {

@@ -97,9 +97,11 @@
       return new URLSearchParams([["tab", aedemo.active], ["data", data], ["image", named()], ["seed", seed], ...frame, ...controls]);
     },
 
-    // Browsers limit how often an address may change, so a dragged slider writes when it rests.
+    // Browsers limit how often an address may change, so a dragged slider writes when it rests. The first view is written
+    // at once: whoever leaves it soon can come back.
     write() {
       clearTimeout(timer);
+      if (entry === undefined && aedemo.sidebar?.wanted) return link.flush();
       timer = setTimeout(link.flush, 150);
     },
 

@@ -26,7 +26,7 @@ aedemo.part("network", class {
     const before = this.diagram?.variant;
     this.diagrams = diagrams.map((diagram, i) => ({ ...diagram, patch: patches[i] }));
     this.diagram = this.diagrams.find(({ variant }) => variant === before) ?? this.diagrams[0];
-    this.still = false;
+    this.still = "edition" in aedemoSettings; // a static edition has no traversals
     this.element.hidden = !this.diagram;
   }
 

@@ -44,6 +44,8 @@
     return said && new Error(said);
   };
 
+  aedemo.replayBody = (response) => response.body; // a static edition unzips it
+
   // Asks for a replay and hands over each record as it arrives; ends after the last one.
   aedemo.readReplay = async (path, body, signal, take) => {
     let response;
@@ -54,7 +56,7 @@
     }
     const refused = await refusal(response);
     if (refused) throw refused;
-    const [records, reader] = [new Records(), response.body.getReader()];
+    const [records, reader] = [new Records(), aedemo.replayBody(response).getReader()];
     let ended = false;
     while (true) {
       const { done, value } = await reader.read().catch((error) => {

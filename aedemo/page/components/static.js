@@ -3,7 +3,7 @@
 // A page that runs has nothing of this file.
 (() => {
   const { edition, views, release } = aedemoSettings;
-  const ENDINGS = { view: ".view", pieces: ".piece", gallery: ".json", "codes.csv": ".csv.gz" };
+  const ENDINGS = { view: ".view", pieces: ".piece", gallery: ".json", "codes.csv": ".csv.gz", training: ".replay" };
 
   // The release behind it lets browsers tell a file from its namesake of an older edition.
   aedemo.address = (path) => {
@@ -11,6 +11,7 @@
     const ending = ENDINGS[place.split("/")[1]] ?? "";
     const asked = new URLSearchParams(query);
     asked.delete("v");
+    if (place === "/training") asked.sort(); // as static/runs.py does
     const name = query ? `/${String(asked).replaceAll("&", ",")}` : "";
     return new URL(`.${place}${name}${ending}?v=${release}`, document.baseURI).href;
   };
@@ -128,6 +129,16 @@
     find(".ae-seed").hidden = find("#seed").max === "0";
   };
 
+  // --- training runs -------------------------------------------------------------------------------------------------
+  const { readReplay } = aedemo;
+  const runName = (path) => decodeURIComponent(aedemo.address(path).split("/training/")[1].split(".replay")[0]);
+  aedemo.replayBody = (response) => unzipped(response).body;
+  aedemo.readReplay = (path, ...rest) => {
+    if (!edition.runs.includes(runName(path))) throw new Error(row("training", "").sentence);
+    return readReplay(path, ...rest);
+  };
+  aedemo.mountTraining = (settings) => settings.append(aedemo.onDemand("training"));
+
   // --- files ---------------------------------------------------------------------------------------------------------
   aedemo.codes = async (asked) => {
     const query = new URLSearchParams(["data", "variant", "run"].map((name) => [name, asked.get(name)]));
@@ -136,6 +147,11 @@
 
   // The program of what is shown, as program.py writes it: its settings stand between the pieces of its text.
   aedemo.program = async (asked) => {
+    if (asked.get("tab") === "training") {
+      const address = aedemo.address(aedemo.tabViews.get("training").key()).replace(".replay?", ".py?");
+      const response = await aedemo.reach(address, {});
+      return { ok: response.ok, written: response.ok ? await response.text() : row("training", "").sentence, address };
+    }
     const programs = await (await load("/programs.json")).json();
     const { text, names, offered } = programs[asked.get("tab")];
     const literal = ({ key, name, literal: start }) => {

@@ -27,6 +27,7 @@
         this.files.value = "";
       });
       document.addEventListener("keydown", (event) => this.key(event));
+      aedemo.mountTraining?.(tabView.element.querySelector(".ae-settings")); // what a static edition has to say
     }
 
     says(name) {

@@ -15,6 +15,7 @@ from aedemo import checkpoints
 from aedemo.checkpoints import setting_name
 from aedemo.explore import threads
 from aedemo.explore.latent import codes_csv, mapped
+from aedemo.page import training
 from aedemo.page.assets import head, plotly_script
 from aedemo.page.program import template
 from aedemo.page.release import release
@@ -24,10 +25,11 @@ from aedemo.page.source import sidebar_source
 from aedemo.page.state import entries
 from aedemo.page.static.documents import PIECES, Documents, Place, file_name, pieces_of, read_document, write_file
 from aedemo.page.static.on_demand import sentences
+from aedemo.page.static.runs import DATA, TrainingRun, training_runs
 from aedemo.page.static.shell import write_shell
 from aedemo.page.static.walk import Walk, walk
 from aedemo.page.tab import Tab
-from aedemo.page.tabs import TABS
+from aedemo.page.tabs import ALL_TABS, TABS
 from aedemo.page.theme import theme
 from aedemo.page.tour import Step, read_tour
 
@@ -56,6 +58,7 @@ class Edition:
     seeds: 0, 1, … so many
     live: the address of a page that runs, or ""
     tabs: names of tabs, all where empty
+    training: the data of the training runs, all where empty
     """
 
     data: tuple[str, ...] = ()
@@ -63,6 +66,7 @@ class Edition:
     seeds: int = SEEDS
     live: str = ""
     tabs: tuple[str, ...] = ()
+    training: tuple[str, ...] = ()
 
     def __post_init__(self):
         there = checkpoints.available()
@@ -82,7 +86,17 @@ class Edition:
     @property
     def rows(self) -> list[Tab]:
         """The tabs in the order of the page."""
-        return [tab for tab in TABS if not self.tabs or tab.name in self.tabs]
+        return [tab for tab in ALL_TABS if not self.tabs or tab.name in self.tabs]
+
+    @property
+    def of_images(self) -> list[Tab]:
+        """Those that show something of an image."""
+        return [tab for tab in self.rows if tab.payload]
+
+    @property
+    def runs(self) -> list[TrainingRun]:
+        """What the Training tab plays."""
+        return list(training_runs(self.training or DATA)) if any(tab is training.TAB for tab in self.rows) else []
 
     @property
     def source(self) -> SidebarSource:
@@ -107,8 +121,8 @@ def export(folder: Path, edition: Edition, progress: Callable[[Iterable, int, st
     claim(folder)
     source = edition.source
     images = {data: [item.id for item in source.gallery(data)] for data, _ in source.data_sets}
-    documents = Documents(folder, {tab.name: tab for tab in edition.rows})
-    pairs = [(data, tab) for data in images for tab in edition.rows]
+    documents = Documents(folder, {tab.name: tab for tab in edition.of_images})
+    pairs = [(data, tab) for data in images for tab in edition.of_images]
     walks = {
         (data, tab.name): walk(tab, images[data], lambda image, request, data=data, tab=tab: documents.read(
             tab, Place(data, image), request))
@@ -118,9 +132,12 @@ def export(folder: Path, edition: Edition, progress: Callable[[Iterable, int, st
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         written = pool.map(lambda one: documents.write(*one), wanted)
         list(progress(written, len(wanted), "computing views"))
+    for run in progress(edition.runs, len(edition.runs), "training"):
+        run.write(folder)
     views = [documents.path(*one) for one in wanted]
     pieces = set().union(*(pieces_of(read_document(path.read_bytes())) for path in views))
     files = [path.relative_to(folder) for path in views] + [Path(PIECES) / f"{name}.piece" for name in pieces]
+    files += [path for run in edition.runs for path in run.paths]
     files += _beside(folder, source) + _shell(folder, edition, source, walks)
     _tidy(folder, {*files, Path(MARK)})
     return sorted(files)
@@ -140,7 +157,7 @@ def _views(images: dict[str, list[str]], edition: Edition, walks: dict[tuple[str
     """Every document: (tab, place, request)."""
     for data, ids in images.items():
         for image in ids:
-            for tab in edition.rows:
+            for tab in edition.of_images:
                 for seed in range(edition.seeds if tab.seeded else 1):
                     for request in walks[data, tab.name].requests:
                         yield tab, Place(data, image, seed), request
@@ -174,6 +191,7 @@ def _shell(folder: Path, edition: Edition, source: SidebarSource, walks: dict[tu
         aliases = {request.query: other.query for request, other in found.aliases.items()}
         views[data][tab] = {"requests": [request.query for request in found.requests], "aliases": aliases}
     told = {"live": edition.live.partition("#")[0], "onDemand": sentences(), "views": views}
+    told |= {"runs": [run.name for run in edition.runs]}
     steps = edition.steps
     state = entries(edition.rows, list(views), len(steps), edition.seeds - 1)
     options = {"theme": theme(), "head": head(state, steps, edition.rows, told)}

@@ -28,6 +28,13 @@ ON_DEMAND = (
     OnDemand("latent", "point", "The reconstruction of a clicked point needs a server behind the page."),
     OnDemand("latent", "across", "Other pairs of units need a server behind the page."),
     OnDemand("latent", "up", "Other pairs of units need a server behind the page."),
+    OnDemand("sparse", "unit", "Other units need a server behind the page."),
+    OnDemand(
+        "training",
+        "",
+        "Here are linear, two-layer and deep networks from seeds 0 and 1, on points and digits. Other settings, and your "
+        "own images, need a server behind the page.",
+    ),
 )
 
 
