@@ -34,6 +34,25 @@ def runs(variant: str) -> list:
     ]
 
 
+def remeasured(runs: list[tuple]) -> list:
+    """(data set, variant, setting) of each run, as parameters of a test that measures stored weights again.
+
+    What it finds changes with the checkpoints alone. So all of digits and one run of each other dense sweep are part of
+    the default suite; the rest is marked slow, for whoever trained anew.
+    """
+    first = {(dataset, variant): setting for dataset, variant, setting in reversed(runs) if not VARIANTS[variant].masks}
+    return [
+        pytest.param(
+            dataset,
+            variant,
+            setting,
+            id="-".join((dataset, variant, checkpoints.setting_name(setting))),
+            marks=[] if dataset == "digits" or first.get((dataset, variant)) == setting else pytest.mark.slow,
+        )
+        for dataset, variant, setting in runs
+    ]
+
+
 def run_name(value) -> str | None:
     """An id for the parts of a run in a parametrised test."""
     return checkpoints.setting_name(value) if isinstance(value, int | float | tuple) else None

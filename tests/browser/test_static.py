@@ -32,7 +32,9 @@ def exported(factory, name: str, edition: Edition) -> Path:
 
 @pytest.fixture(scope="session")
 def folder(browser, tmp_path_factory) -> Path:
-    return exported(tmp_path_factory, "edition", Edition(("digits",), images=3, seeds=2, live=LIVE, training=("s-curve",)))
+    return exported(
+        tmp_path_factory, "edition", Edition(("digits",), images=3, seeds=2, live=LIVE, training=("s-curve",))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +93,14 @@ def test_a_training_run_plays_and_any_other_says_what_it_needs(visit, server):
     for variant in ("deep", "linear"):
         person.page.locator(f"#view-training input[value={variant}]").check(force=True)
         person.settle("training")
-        person.page.wait_for_function(f"variant => {run}?.over && {run}.setup.settings.variant === variant", arg=variant)
+        person.page.wait_for_function(
+            f"variant => {run}?.over && {run}.setup.settings.variant === variant", arg=variant
+        )
         assert person.page.evaluate(f"{run}.snapshots.length") > 50 and person.message("training") == ""
     person.page.locator("[popovertarget=ae-code]").click()
-    person.page.wait_for_function("document.querySelector('#ae-code code').textContent.includes('VARIANT = \"linear\"')")
+    person.page.wait_for_function(
+        "document.querySelector('#ae-code code').textContent.includes('VARIANT = \"linear\"')"
+    )
     person.page.keyboard.press("Escape")
     note = person.page.locator("#view-training .ae-on-demand").first
     assert note.locator("a").get_attribute("href").startswith(LIVE)

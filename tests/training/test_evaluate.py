@@ -13,7 +13,7 @@ from aedemo.models.patchwise import Patchwise, pixel_mask
 from aedemo.training.evaluate import MASKED_IMAGES, MASKS, NOISE_SEED, evaluate, principal_angles
 from aedemo.training.recipes import RECIPES
 from tests.data import images, inputs, labelled, squared_error
-from tests.tables import DENSE, RUNS, run_name, runs
+from tests.tables import DENSE, RUNS, remeasured, runs
 
 CLOSE = {"rel": 1e-3}
 DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].masks]
@@ -25,7 +25,7 @@ def stored(dataset: str, variant: str, setting) -> tuple[torch.nn.Module, dict]:
     return sweep[setting], sweep.header(setting).metrics
 
 
-@pytest.mark.parametrize(("dataset", "variant", "setting"), DENSE_RUNS, ids=run_name)
+@pytest.mark.parametrize(("dataset", "variant", "setting"), remeasured(DENSE_RUNS))
 def test_errors_of_dense_runs(dataset, variant, setting):
     model, metrics = stored(dataset, variant, setting)
     # With all components nothing but the rounding of float32 is left, and that differs from machine to machine.
@@ -102,7 +102,7 @@ def evenly_spread(x: torch.Tensor) -> torch.Tensor:
     return x[np.linspace(0, len(x) - 1, count).round().astype(int)]
 
 
-@pytest.mark.parametrize(("dataset", "variant", "setting"), WHOLE_RUNS, ids=run_name)
+@pytest.mark.parametrize(("dataset", "variant", "setting"), remeasured(WHOLE_RUNS))
 def test_errors_of_masked_runs_at_three_quarters(dataset, variant, setting):
     model, metrics = stored(dataset, variant, setting)
     sums = {"masked_error_at": [], "visible_error_at": [], "mean_imputation_error_at": []}
@@ -118,7 +118,7 @@ def test_errors_of_masked_runs_at_three_quarters(dataset, variant, setting):
         assert metrics[name][TEST_MASK_RATIOS.index(0.75)] == pytest.approx(expected, **CLOSE)
 
 
-@pytest.mark.parametrize(("dataset", "variant", "setting"), WHOLE_RUNS, ids=run_name)
+@pytest.mark.parametrize(("dataset", "variant", "setting"), remeasured(WHOLE_RUNS))
 def test_errors_under_other_kinds_of_masks(dataset, variant, setting):
     """Of the autoencoder under blocks, of PCA under grids: all kinds of each would take long."""
     model, metrics = stored(dataset, variant, setting)

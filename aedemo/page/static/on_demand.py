@@ -32,8 +32,8 @@ ON_DEMAND = (
     OnDemand(
         "training",
         "",
-        "Here are linear, two-layer and deep networks from seeds 0 and 1, on points and digits. Other settings, and your "
-        "own images, need a server behind the page.",
+        "Here are linear, two-layer and deep networks from seeds 0 and 1, on points and digits. Other settings, and "
+        "images of your own, need a server behind the page.",
     ),
 )
 
