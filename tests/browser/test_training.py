@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aedemo.explore.minima import align, unexplained
+
 PLAYER = "aedemo.tabViews.get('training').player"
 RUN = f"{PLAYER}.run"
 
@@ -149,6 +151,31 @@ def test_nothing_plays_by_itself_where_motion_is_unwelcome(visit, server):
     person.settle("training")
     person.page.wait_for_function(f"{RUN}.over")
     assert not person.page.evaluate(f"{PLAYER}.playing") and step(person) == 2000
+
+
+@pytest.mark.parametrize("variant", ["linear", "deep"])
+def test_two_seeds_are_compared_after_the_best_affine_map(visit, server, variant):
+    address = f"{server.url}#tab=training&training_data=ellipsoid&training_variant={variant}&training_seed="
+    trainer = visit(f"{address}0", wait=False)
+    settle(trainer)
+    press(trainer, "keep")
+    code = f"(({{ shape, values }}) => [shape, [...values]])({RUN}.snapshots.at(-1).codes)"
+    shape, values = trainer.page.evaluate(code)
+    kept = np.reshape(values, shape)
+    trainer.page.focus("#training_seed-input")
+    trainer.page.keyboard.press("ArrowRight")
+    trainer.page.wait_for_function(f"{RUN}.setup.settings.seed === 1")
+    settle(trainer)
+    trainer.page.evaluate(f"{PLAYER}.show(Infinity)")
+    step(trainer)
+    other = np.reshape(trainer.page.evaluate(code)[1], shape)
+    left = unexplained(align(other, kept), kept)
+    words = trainer.page.locator('#view-training [data-says="compared"]').inner_text()
+    assert words.startswith("Seeds 0 and 1 end at training errors of")
+    said = re.search(r"([\d.]+) % of its variance", words)[1]
+    assert float(said) == pytest.approx(100 * left, abs=0.06 if left < 0.05 else 0.6)
+    assert ("one code is an affine map of the other" in words) == (left < 0.05)
+    assert (variant != "linear") or left < 0.05
 
 
 def test_figures_are_saved(trainer):

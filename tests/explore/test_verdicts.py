@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from aedemo.explore.training import Replay, TrainingSettings, prepare, record
-from aedemo.explore.two_replays import compare
 from aedemo.explore.verdicts import VERDICTS, bent, verdicts
 
 RUNS = {
@@ -108,23 +107,3 @@ def test_a_test_error_that_rises_while_the_training_error_falls_is_said(runs):
     assert now is snapshots[7] and f"Since step {snapshots[5].step} the test error has risen by 20%" in words
     fallen = [replace(s, test_error=s.train_error) for s in snapshots]
     assert "overfits" not in {event.name for event in verdicts(replace(run, snapshots=tuple(fallen)))}
-
-
-def test_two_replays_are_compared_where_one_number_tells_them_apart(runs):
-    settings = TrainingSettings(data="moons", latent_dim=1, hidden=16, steps=60)
-    one, other = (record(prepare(replace(settings, seed=seed))) for seed in (0, 1))
-    words = compare(one, other)
-    assert f"{one.last.train_error:.3g} and {other.last.train_error:.3g}" in words and "affine map" in words
-    lambdas = compare(runs["dense"], runs["sparse"])
-    assert "λ = 0 and 1 leave 64 of 64 and" in lambdas
-    with pytest.raises(ValueError, match="differ in the seed"):
-        compare(one, one)
-    with pytest.raises(ValueError, match="come to their last step"):
-        compare(one, replace(other, snapshots=other.snapshots[:3]))
-
-
-def test_linear_codes_of_two_seeds_are_one_but_for_an_affine_map():
-    settings = TrainingSettings(data="ellipsoid", variant="linear", steps=400)
-    assert "one code is an affine map of the other" in compare(
-        *(record(prepare(replace(settings, seed=seed))) for seed in (0, 1))
-    )

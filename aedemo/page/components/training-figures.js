@@ -20,7 +20,7 @@
   // run: {setup, snapshots}; now: the snapshot shown; kept: another run on the same data, or null.
   aedemo.paintError = (canvas, run, now, kept) => {
     const { context, width, height } = aedemo.fresh(canvas);
-    const { ink, quiet, pca, card, size, ...colours } = aedemo.colours();
+    const { ink, quiet, pca, size, ...colours } = aedemo.colours();
     const { setup: { settings, pca_train_errors: pcaErrors }, snapshots } = run;
     const color = colours[settings.variant];
     const angles = now.angle !== null;

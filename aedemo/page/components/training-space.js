@@ -194,11 +194,9 @@
       const { context } = this;
       Object.assign(context, look, { globalAlpha: 0.6 });
       context.beginPath();
-      for (let i = 0; i < side; i++) {
-        for (let j = 0; j < side; j++) {
-          const [along, across] = [i * side + j, j * side + i];
-          context[j ? "lineTo" : "moveTo"](places[3 * along], places[3 * along + 1]);
-          if (j === side - 1) for (let k = 0; k < side; k++) context[k ? "lineTo" : "moveTo"](places[3 * (k * side + i)], places[3 * (k * side + i) + 1]);
+      for (const at of [(i, j) => i * side + j, (i, j) => j * side + i]) {
+        for (let i = 0; i < side; i++) {
+          for (let j = 0; j < side; j++) context[j ? "lineTo" : "moveTo"](places[3 * at(i, j)], places[3 * at(i, j) + 1]);
         }
       }
       context.stroke();

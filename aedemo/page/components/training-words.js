@@ -77,6 +77,7 @@
     put("verdict", event ? `Step ${event.step.toLocaleString("en")}: ${event.sentence}` : "");
     put("error", errorWords(player, kept));
     put("code", codeWords(player));
+    put("compared", now === snapshots.at(-1) ? aedemo.compareRuns(kept, player.run) : "");
     const entries = legend(player, kept);
     const key = entries.map((entry) => entry.textContent ?? entry).join();
     if (key !== player.legend) player.says("space").replaceChildren(...entries);

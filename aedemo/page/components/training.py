@@ -65,6 +65,7 @@ def player(name: str, dimensions: str, classes: str, upload: str, accept: str, f
         brought,
         element("section", _transport(), class_="ae-card ae-transport"),
         element("p", class_="ae-claim ae-verdict", data_says="verdict", aria_live="polite"),
+        element("p", class_="ae-quiet", data_says="compared", aria_live="polite"),
         element(
             "div",
             _drawing("space", "Data space", file),
