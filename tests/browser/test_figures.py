@@ -128,3 +128,23 @@ def test_what_is_saved_in_dark_mode_is_for_white_paper_too(person):
         return re.findall(r"(?:fill|stroke): (rgb\([^)]*\)|#\w+)", text)
 
     assert len(colours(light)) > 50 and colours(dark) == colours(light)
+
+
+def test_on_paper_figures_shrink_as_a_whole(person):
+    person.tab("sparse")
+    person.choose("digits", 0)
+    person.plotted("sparse", "units-curve")
+    person.page.emulate_media(media="print")
+    person.page.wait_for_timeout(300)  # here, unlike on paper, figures follow the width
+    person.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    boxes = person.page.evaluate(
+        "[...document.querySelectorAll('#view-sparse .ae-figure .main-svg')].map((svg) => [svg.viewBox.baseVal.width, "
+        "+svg.getAttribute('width'), svg.getBoundingClientRect().right, "
+        "svg.closest('.ae-card').getBoundingClientRect().right])"
+    )
+    assert len(boxes) >= 4
+    for seen, drawn, right, end in boxes:
+        assert seen == drawn > 100 and right <= end
+    person.page.emulate_media(media="screen")
+    person.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert person.page.locator("#view-sparse .main-svg[viewBox]").count() == 0

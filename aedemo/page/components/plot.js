@@ -108,4 +108,13 @@
     document.addEventListener("aedemo:theme", run);
     return run;
   };
+
+  // A sheet of paper is narrower than the window, and nothing is drawn anew for it: figures shrink as a whole.
+  const drawings = () => [...document.querySelectorAll(".ae-plot .main-svg")];
+  addEventListener("beforeprint", () => {
+    for (const svg of drawings()) svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+  });
+  addEventListener("afterprint", () => {
+    for (const svg of drawings()) svg.removeAttribute("viewBox");
+  });
 })();
