@@ -7,7 +7,8 @@ from aedemo.page.assets import HERE
 
 COMMENT, BODY = re.compile(r"/\*.*?\*/", re.S), re.compile(r"\{[^{}]*\}")
 OTHERS = re.compile(
-    r"katex|modebar|gradio|html-container|tab-container|tabitem|theme-toggle|nsewdrag|(selected|main|wrap|contain)$"
+    "katex|modebar|gradio|html-container|tab-container|tabitem|theme-toggle|nsewdrag|plot-container|svg-container|"
+    "main-svg|(selected|main|wrap|contain)$"
 )
 ENDINGS = re.compile(r"ae-(stage|drawn)-\w+")  # made of a stage's kind, or of a figure's
 
