@@ -20,6 +20,10 @@ TINY = 64  # an image with a shorter side below this has no room for a desk: all
 WIDEST = 1 / 4  # of the shorter side: what is wider is no stroke
 SMALLEST = 0.03, 0.35  # of the shorter side, of the largest digit: a smaller piece is no digit
 EDGE = 0.1  # of the image: what lies wholly in this strip along a side is a hole or a mark
+HAIR, BROAD, ROUND = 0.01, 0.17, 0.25  # half the width of strokes, of a digit's diagonal: at least; at the border; dots
+DOT = 0.12  # of the shorter side: the diagonal of the largest hole
+FAINT = 0.35  # what is fainter at the border is a shadow, or what is left of a rule
+STRIP = 0.16  # of the image: what lies wholly in this strip and reaches the border is a part of the desk
 ASIDE, ABOVE = 0.05, 0.25  # of a digit's diagonal: how far apart its own pieces are, beside and above one another
 
 
@@ -51,8 +55,11 @@ class Sheet:
     def frames(self) -> tuple[Frame, ...]:
         """Around each digit, the best first; none where there is nothing."""
         x = self.steps[-1].image[0].numpy()
-        found = tuple(Frame.around(digit, x.shape) for digit in digits(strong(x)))
-        return (Frame.whole(),) if found and self.tiny else found
+        mask = strong(x)
+        found = digits(mask)
+        if self.tiny:
+            return (Frame.whole(),) if found else ()
+        return tuple(Frame.around(digit, x.shape) for digit in found if is_written(digit, mask, x))
 
     def inside(self, frame: Frame) -> list[Step]:
         """The steps from there to strokes that reach 1, cropped, as thick as the data set has them."""
@@ -107,7 +114,7 @@ def digits(mask: np.ndarray) -> list[Box]:
     size = mask.shape
     found = [box for box in pieces(mask)[1] if box.extent >= 2]
     least = SMALLEST[0] * min(size)
-    inner = [box for box in found if not _at_edge(box, size)]
+    inner = [box for box in found if not (_touches(box, size) or _in_strip(box, size, EDGE))]
     if not any(box.extent > 2 * least for box in inner):
         inner = [box for box in found if not _along_a_side(box, size)]
     inner.sort(key=lambda box: -_rank(box, size))
@@ -120,6 +127,19 @@ def digits(mask: np.ndarray) -> list[Box]:
         digits.append(digit)
         inner = [box for box in inner if box.extent >= least] + [box for box in inner if box.extent < least]
     return sorted(digits, key=lambda box: -_rank(box, size))
+
+
+def is_written(digit: Box, mask: np.ndarray, ink: np.ndarray) -> bool:
+    """Whether a digit is made of strokes: it is no hole, and at the border of ink (H, W) no shadow or strip of desk."""
+    inside = slice(digit.top, digit.bottom), slice(digit.left, digit.right)
+    piece = mask[inside]
+    half_width = ndimage.distance_transform_edt(np.pad(piece, 1)).max() / digit.extent
+    if half_width < HAIR:
+        return False
+    if not _touches(digit, mask.shape):
+        return half_width < ROUND or digit.extent > DOT * min(mask.shape)
+    faint = np.median(ink[inside][piece]) < FAINT
+    return not faint and half_width <= BROAD and not _in_strip(digit, mask.shape, STRIP)
 
 
 def _rank(box: Box, size: tuple[int, int]) -> float:
@@ -136,12 +156,16 @@ def _belongs(piece: Box, digit: Box) -> bool:
     return down <= ABOVE * size if over else max(down, across) <= ASIDE * size
 
 
-def _at_edge(box: Box, size: tuple[int, int]) -> bool:
-    """Whether it touches the image's border, or lies in the strip along one side."""
+def _touches(box: Box, size: tuple[int, int]) -> bool:
     height, width = size
-    touches = box.top == 0 or box.left == 0 or box.bottom == height or box.right == width
-    down, across = EDGE * height, EDGE * width
-    return touches or box.bottom < down or box.right < across or box.top > height - down or box.left > width - across
+    return box.top == 0 or box.left == 0 or box.bottom == height or box.right == width
+
+
+def _in_strip(box: Box, size: tuple[int, int], share: float) -> bool:
+    """Whether it lies wholly in the strip along one side, so wide a share of the image."""
+    height, width = size
+    down, across = share * height, share * width
+    return box.bottom < down or box.right < across or box.top > height - down or box.left > width - across
 
 
 def _along_a_side(box: Box, size: tuple[int, int]) -> bool:

@@ -27,8 +27,8 @@ WIDTHS = {"thin": (0.02, 0.04), "medium": (0.04, 0.07), "marker": (0.15, 0.22)} 
 Rng = np.random.Generator
 
 
-def paper(digit: Tensor, rng: Rng, kind: str = "plain") -> Tensor:
-    """A digit (1, 28, 28) written on a sheet, float32 (3, H, W) in [0, 1].
+def paper(digit: Tensor | None, rng: Rng, kind: str = "plain") -> Tensor:
+    """A digit (1, 28, 28), or nothing, written on a sheet, float32 (3, H, W) in [0, 1].
 
     kind: any of thin, medium, marker, board, rotated, lines, dark (lines), grid, rule, holes, desk, desks, shadow, hard
     (shadow), noise; "plain" for none.
@@ -43,18 +43,25 @@ def paper(digit: Tensor, rng: Rng, kind: str = "plain") -> Tensor:
         sheet = ruled(sheet, rng, (200, 80, 90), single=True)
     if "holes" in words:
         sheet = holes(sheet, rng)
-    tall = round(min(height, width) * rng.uniform(0.3, 0.55))
+    if digit is not None:
+        sheet = with_digit(sheet, digit, rng, words, pen)
+    if words & {"desk", "desks"}:
+        sheet = on_desk(sheet, rng, 3 if "desks" in words else 1)
+    if "shadow" in words:
+        sheet = shaded(sheet, rng, "hard" in words)
+    return photographed(sheet, rng, *((12, 35) if "noise" in words else (2, 88)))
+
+
+def with_digit(sheet: np.ndarray, digit: Tensor, rng: Rng, words: set[str], pen: tuple) -> np.ndarray:
+    """The sheet with the digit somewhere on it, as thick and as straight as the words say."""
+    tall = round(min(sheet.shape[:2]) * rng.uniform(0.3, 0.55))
     thickness = next((WIDTHS[word] for word in words if word in WIDTHS), (0.07, 0.12))
     ink = written(digit, tall, max(1.2, tall * rng.uniform(*thickness)))
     if "rotated" in words:
         ink = ndimage.rotate(ink, rng.uniform(-9, 9), order=1)
     margin = 0.2 if words & {"desk", "desks", "holes"} else 0.08
     lay(sheet, ink, pen, *(place(rng, margin, sheet.shape[k], ink.shape[k]) for k in (0, 1)))
-    if words & {"desk", "desks"}:
-        sheet = on_desk(sheet, rng, 3 if "desks" in words else 1)
-    if "shadow" in words:
-        sheet = shaded(sheet, rng, "hard" in words)
-    return photographed(sheet, rng, *((12, 35) if "noise" in words else (2, 88)))
+    return sheet
 
 
 def pick(rng: Rng, table: tuple) -> tuple:

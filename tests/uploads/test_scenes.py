@@ -66,6 +66,20 @@ def test_what_else_is_in_the_image_does_not_matter(dataset, kind, least):
     assert sum(name == label for label, name in enumerate(named)) >= least, named
 
 
+@pytest.mark.parametrize("kind", ["plain", "board", "lines", "dark lines", "grid", "rule holes lines", "desk", "desks",
+                                  "shadow", "hard shadow", "desk shadow grid", "noise"])  # fmt: skip
+def test_on_an_empty_sheet_nothing_stands_out(kind):
+    """Of twelve sheets at most one has a strip of desk or a rest of its grid that looks like a stroke."""
+    found = 0
+    for seed in range(12):
+        try:
+            uploads.propose(paper(None, np.random.default_rng(seed), kind), "mnist")
+            found += 1
+        except ValueError as error:
+            assert "stands out" in str(error)
+    assert found <= 1
+
+
 @pytest.mark.parametrize(("dataset", "most"), [("mnist", 0.08), ("fashion", 0.2)])
 def test_enlarged_test_images_come_back(dataset, most):
     """Relative squared error, on average; where a side is rounded otherwise, all is half a pixel further."""
