@@ -6,7 +6,7 @@ import json
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from aedemo.explore.latent import codes_csv
@@ -20,6 +20,7 @@ from aedemo.page.source import sidebar_source
 from aedemo.page.views import FORGET, IMMUTABLE, views
 
 CODES, PROGRAM, ALIVE, GALLERY = "/codes.csv", "/program.py", "/alive", "/gallery"
+ESCAPED = "/#{link:path}"
 
 
 def routes() -> list[Route]:
@@ -30,7 +31,8 @@ def routes() -> list[Route]:
     GET and POST /view/…, what a tab shows, see views.py;
     GET and POST /training, a network while it trains, see replays.py;
     POST /open?data=mnist with an image file, what the models see of it;
-    and /alive, whether the server is there.
+    /alive, whether the server is there;
+    and /%23…, a link whose # a mail program has escaped.
     """
     return [
         Route(GALLERY, gallery),
@@ -39,6 +41,7 @@ def routes() -> list[Route]:
         Route(PROGRAM, code),
         Route(OPEN, open_image, methods=["POST"]),
         Route(ALIVE, alive),
+        Route(ESCAPED, escaped),
         *views().routes(),
         *replays().routes(),
     ]
@@ -90,3 +93,9 @@ def _gallery(data: str) -> str:
 async def alive(request: Request) -> Response:
     """Nothing, at once: no thread is taken from those that compute."""
     return Response(status_code=204)
+
+
+async def escaped(request: Request) -> Response:
+    """To the page, with what was meant behind its #. The address is relative, so that it holds below any root path."""
+    link = request.path_params["link"] + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"./{'../' * request.path_params['link'].count('/')}#{link}")

@@ -65,3 +65,10 @@ def test_locks_hold_whatever_a_mail_program_did_and_what_is_unknown_is_named(vis
     assert not person.page.locator("#ae-sidebar .ae-seed").is_visible()
     assert person.said().endswith(": lock = nobody; colour = Red.")
     assert person.complaints() == []
+
+
+def test_a_sharp_that_was_escaped_opens_the_view(visit, server):
+    person = visit(f"{server.url}%23tab=sparse&data=digits&sparse-sparsity=0.5", wait=False)
+    person.settle("sparse")
+    assert person.state("data") == "digits" and "sparse-sparsity=0.5" in person.page.evaluate("aedemo.link.text()")
+    assert person.complaints() == []

@@ -1,6 +1,7 @@
 """The addresses beside Gradio's: codes as CSV, decoded planes, programs, and what comes after the rest."""
 
 import io
+from urllib.parse import urljoin
 
 import pytest
 from PIL import Image
@@ -82,3 +83,10 @@ def test_what_is_no_view_is_a_sentence(client, asked):
 def test_whether_the_server_is_there_costs_nothing(client):
     for answer in (client.head("/alive"), client.get("/alive")):
         assert answer.status_code == 204 and answer.content == b""
+
+
+@pytest.mark.parametrize("link", ["tab=masked&data=digits", "tab=sparse&image=a/b"])
+def test_a_link_whose_sharp_was_escaped_leads_to_the_page(client, link):
+    answer = client.get(f"/%23{link}", follow_redirects=False)
+    assert answer.status_code == 307
+    assert urljoin(f"http://host/root/%23{link}", answer.headers["location"]) == f"http://host/root/#{link}"
