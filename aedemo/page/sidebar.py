@@ -99,7 +99,7 @@ def skeleton(data_sets: Sequence[tuple[str, str]], squares: Iterable[str] = (), 
         element(
             "div",
             element("label", "Seed", for_="seed"),
-            element("div", seed, class_="ae-filmstrip"),
+            element("div", seed, class_="ae-track"),
             element("output", "0", class_="ae-number", for_="seed"),
             class_="ae-slider ae-seed",
         ),

@@ -66,6 +66,17 @@ def test_the_slider_stays_at_the_edge_while_its_tab_scrolls(phone):
     phone.page.evaluate("scrollTo(0, 0)")
 
 
+def test_images_stand_in_pairs(phone):
+    for tab, pair in {
+        "denoising": ("noisy", "denoised"),
+        "linear": ("image", "linear"),
+        "masked": ("masked", "reconstruction"),
+    }.items():
+        phone.tab(tab)
+        one, other = (phone.page.locator(f'#view-{tab} .filmstrip[data-name="{name}"]').bounding_box() for name in pair)
+        assert one["y"] == other["y"] and one["x"] + one["width"] < other["x"], tab
+
+
 def test_the_sidebar_is_a_strip_on_top_and_all_tabs_can_be_reached(phone):
     sidebar, main = (phone.page.locator(place).bounding_box() for place in ("#ae-sidebar", "#ae-tabs"))
     assert sidebar["y"] + sidebar["height"] <= main["y"] + 1 and sidebar["height"] < 90

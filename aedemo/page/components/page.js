@@ -42,8 +42,8 @@
       // On a phone the row of tabs scrolls: the chosen one comes into sight, with the one before it.
       const tab = tabButton(name);
       aedemo.hideSeed();
-      const filmstrip = tab?.closest(".tab-wrapper");
-      if (filmstrip) filmstrip.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - filmstrip.getBoundingClientRect().left;
+      const row = tab?.closest(".tab-wrapper");
+      if (row) row.scrollLeft += (tab.previousElementSibling ?? tab).getBoundingClientRect().left - row.getBoundingClientRect().left;
       if (state.data) aedemo.link.write();
       aedemo.refresh();
       requestAnimationFrame(() => document.dispatchEvent(new Event("aedemo:shown"))); // when Gradio has unhidden it

@@ -1,4 +1,4 @@
-// A setting: a choice among many values as a menu, or as a filmstrip that says its value. The tabView hears of it when it rests.
+// A setting: a choice among many values as a menu, or as a slider that says its value. The tabView hears of it when it rests.
 aedemo.part("setting", class {
   constructor(element, tabView) {
     Object.assign(this, { element, tabView });

@@ -25,7 +25,7 @@ aedemo.part("slider", class {
     this.input.disabled = labels.length < 2;
     const stops = this.element.dataset.kind === "trained" ? labels.length : 0;
     this.stops.replaceChildren(...Array.from({ length: stops }, () => document.createElement("i")));
-    // The widest label keeps its room, so that the filmstrip does not jump while dragging.
+    // The widest label keeps its room, so that the track does not jump while dragging.
     this.output.style.minWidth = `${Math.max(4.5, ...labels.map((label) => label.length + 0.5))}ch`;
     this.show(frame);
   }

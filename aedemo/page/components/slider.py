@@ -35,7 +35,7 @@ class Slider:
     """A control of a tab: declared once, used in the skeleton, in the tab's row and in links.
 
     name: its element's id, which no other control of the page has.
-    kind: "trained" shows a stop for each run that exists; "continuous" is a plain, continuous filmstrip.
+    kind: "trained" shows a stop for each run that exists; "continuous" is a plain, continuous track.
     """
 
     name: str
@@ -50,11 +50,11 @@ def slider(control: Slider) -> str:
     The frames and their labels come with the payload (`Axis`).
     """
     name = control.name
-    filmstrip = void("input", type="range", min=0, max=0, step=1, value=0, id=f"{name}-input", autocomplete="off")
+    track = void("input", type="range", min=0, max=0, step=1, value=0, id=f"{name}-input", autocomplete="off")
     return element(
         "div",
         element("label", words(control.label), for_=f"{name}-input"),
-        element("div", filmstrip, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-filmstrip"),
+        element("div", track, element("div", class_="ae-stops", aria_hidden="true"), class_="ae-track"),
         element("p", element("i"), element("span"), class_="ae-invitation", hidden=True),
         element("output", class_="ae-number", for_=f"{name}-input"),
         id=name,

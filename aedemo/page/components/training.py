@@ -17,7 +17,7 @@ SPEEDS = (("0.5", "½×"), ("1", "1×"), ("2", "2×"), ("4", "4×"))
 
 
 def setting(control: Choice, as_range: bool = False) -> str:
-    """A choice among many values in little room: a menu, or a filmstrip where the values are numbers of one kind."""
+    """A choice among many values in little room: a menu, or a slider where the values are numbers of one kind."""
     name = f"{control.name}-input"
     values = [value for value, _ in control.options]
     if as_range:
@@ -99,7 +99,7 @@ def _transport() -> str:
     speeds = (element("option", words(title), value=value, selected=value == "1") for value, title in SPEEDS)
     return (
         element("div", *buttons, class_="ae-keys", role="group", aria_label="Player")
-        + element("div", scrubber, element("div", class_="ae-happened", aria_hidden="true"), class_="ae-filmstrip")
+        + element("div", scrubber, element("div", class_="ae-happened", aria_hidden="true"), class_="ae-track")
         + element("output", class_="ae-number", data_says="step")
         + element("select", *speeds, data_play="speed", aria_label="Speed")
         + element("button", "Keep this run", type="button", data_play="keep", aria_pressed="false")
