@@ -120,3 +120,11 @@ def test_importing_opens_no_data_and_loads_no_model():
     assert [name for name in opened if name in ("socket.connect", "subprocess.Popen")] == []
     assert caches and set(caches) == {0}
     assert heavy == []
+
+
+def test_no_private_name_is_imported_from_another_module():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            private = [name for name in names if name.startswith("_") and not name.startswith("__")]
+            assert not private, f"{path.name} imports {', '.join(private)} from {node.module}"

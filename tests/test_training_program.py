@@ -10,7 +10,7 @@ from PIL import Image
 
 from aedemo import uploads
 from aedemo.explore.training import TrainingSettings, prepare, record
-from aedemo.page.program import _read, _written
+from aedemo.page.program import read_program, with_settings
 
 RUNS = [
     {"variant": "linear", "optimizer": "momentum", "steps": 30},
@@ -25,7 +25,7 @@ RUNS = [
 
 def printed(settings: TrainingSettings, folder, monkeypatch, capsys) -> list[str]:
     monkeypatch.chdir(folder)
-    (folder / "view.py").write_text(_written(_read("training"), settings.program()), "utf-8")
+    (folder / "view.py").write_text(with_settings(read_program("training"), settings.program()), "utf-8")
     runpy.run_path(str(folder / "view.py"))
     return capsys.readouterr().out.splitlines()
 
@@ -60,7 +60,7 @@ def test_it_ends_where_the_error_is_not_finite(tmp_path, monkeypatch, capsys):
 
 
 def test_it_is_short_and_has_the_settings_of_the_page():
-    lines = [line for line in _read("training").splitlines() if line]
+    lines = [line for line in read_program("training").splitlines() if line]
     assert len(lines) < 60
     settings = TrainingSettings()
-    assert _written(_read("training"), settings.program()) == _read("training")  # the same defaults
+    assert with_settings(read_program("training"), settings.program()) == read_program("training")  # the same defaults

@@ -227,7 +227,7 @@ def _place_in(dataset: str, variant: str, setting, model: nn.Module, seen: Tenso
     z, maps = model.encode(seen), checkpoints.latent_maps(dataset, variant)
     found = maps.get(checkpoints.setting_name(setting))
     if not VARIANTS[variant].masks or found is None:
-        return (_codes(dataset, variant, setting) - z).norm(dim=1)
+        return (reference_codes(dataset, variant, setting) - z).norm(dim=1)
     return (found.components - (z - found.mean) @ found.axes.T).norm(dim=1)
 
 
@@ -238,7 +238,7 @@ def _nearest(distances: Tensor, x: Tensor, among: References) -> list[int]:
 
 
 @lru_cache(maxsize=256)
-def _codes(dataset: str, variant: str, setting) -> Tensor:
+def reference_codes(dataset: str, variant: str, setting) -> Tensor:
     """The references' codes at one run, (R, M)."""
     model = checkpoints.load(dataset, variant)[setting]
     return torch.cat([model.encode(part) for part in references(dataset).images.split(BATCH)])

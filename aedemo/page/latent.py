@@ -168,7 +168,7 @@ def _texts(view: LatentView) -> dict[str, str]:
     words = {
         "claim": claim(_name(view.code), view, part),
         "which": f"{_name(view.code)}: {view.code.map.latent_dim:,} numbers per {part}{_pooled(view)}",
-        "verdict": _verdict(view),
+        "verdict": verdict(view),
         "inputs": _inputs_words(view),
         "measures": MEASURES,
     }
@@ -228,7 +228,7 @@ def _patches(view: LatentView) -> bool:
     return view.patchwise and not VARIANTS[view.code.variant].masks
 
 
-def _verdict(view: LatentView) -> str:
+def verdict(view: LatentView) -> str:
     if not view.known:
         return "The reconstruction error of this one is not known: the image itself is not on this machine."
     if isnan(view.rank):

@@ -57,11 +57,11 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     tab, values = VALUES.get(tab, tab), renamed(values)
     if tab not in (tabs := sorted(row.name for row in ALL_TABS)):
         raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
-    source = _read(tab)
+    source = read_program(tab)
     if tab == TRAINING.name:
-        return _written(source, settings_of_link(values).program())
+        return with_settings(source, settings_of_link(values).program())
     defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
-    keys = {_key(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
+    keys = {key_of(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
     beside = ("frame", *BESIDE.get(tab, ()))
     if unknown := set(values) - {*keys, *beside, "crop"}:
         raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join((*keys, *beside))}")
@@ -73,7 +73,7 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     chosen = {"IMAGE": CUSTOM_FILE} if own else {}
     for name, default in {"SEED": 0, **defaults}.items():  # in their order: what is offered depends on those above
         if name not in chosen:
-            key = _key(tab, name)
+            key = key_of(tab, name)
             chosen[name] = _choose(key, values.get(key), OFFERS[name](tab, chosen), default)
     if chosen.get("MASK") == BY_HAND:
         chosen |= _mask_by_hand(chosen["DATA"], values.get("hand", ""))
@@ -82,10 +82,11 @@ def program(tab: str, values: Mapping[str, str]) -> str:
         source = source.replace(FROM_GALLERY, FROM_MAP).replace(GALLERY_WORDS, MAP_WORDS)
     elif own:
         source = source.replace(FROM_GALLERY, FROM_FILE.format(frame=frame)).replace(GALLERY_WORDS, FILE_WORDS)
-    return _written(source, chosen)
+    return with_settings(source, chosen)
 
 
-def _read(tab: str) -> str:
+def read_program(tab: str) -> str:
+    """The text of programs/<tab>.py."""
     return (files("aedemo") / "programs" / f"{tab}.py").read_text("utf-8")
 
 
@@ -96,7 +97,7 @@ def _assigned(source: str) -> Iterator[tuple[ast.Assign, str]]:
             yield node, node.targets[0].id
 
 
-def _written(source: str, chosen: Settings) -> str:
+def with_settings(source: str, chosen: Settings) -> str:
     """The program with other literals behind its settings; the words beside them stay."""
     lines = source.splitlines(keepends=True)
     for node, name in _assigned(source):
@@ -112,7 +113,7 @@ def _literal(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _key(tab: str, name: str) -> str:
+def key_of(tab: str, name: str) -> str:
     """BOTTLENECK on Linear -> "linear-bottleneck", PATCHES -> "linear_patches"."""
     if name == "PATCHES":
         return f"{tab}_patches"
@@ -259,7 +260,7 @@ class Template:
 
 def template(tab: str) -> Template:
     """The program of a tab's views of the gallery."""
-    source = _read(tab)
+    source = read_program(tab)
     lines = source.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, lines))]
     text, names, end = [], [], 0
@@ -267,7 +268,7 @@ def template(tab: str) -> Template:
         first = starts[node.lineno - 1] + node.value.col_offset
         text.append(source[end:first])
         end = starts[node.lineno - 1] + node.value.end_col_offset
-        names.append({"name": name, "key": _key(tab, name), "literal": source[first:end]})
+        names.append({"name": name, "key": key_of(tab, name), "literal": source[first:end]})
     defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
     offered: dict[str, dict[str, str]] = {name: {} for name in defaults}
     _collect(tab, tuple(defaults.items()), {}, offered)

@@ -51,7 +51,7 @@ class Replays:
     def __init__(self, cache: ResponseCache, trainers: Trainers):
         self.cache, self.trainers = cache, trainers
         self._lock = threading.Lock()
-        self._running: dict[str, Run] = {}
+        self.running: dict[str, Run] = {}
 
     async def respond(self, request: Request) -> Response:
         """GET for what has an address, POST with a user's images as the body."""
@@ -80,9 +80,9 @@ class Replays:
     def _join(self, key: str, settings: TrainingSettings) -> AsyncIterator[bytes]:
         """The records of a run that is under way, or is started now."""
         with self._lock:
-            run = self._running.get(key)
+            run = self.running.get(key)
             if run is None or not run.join():
-                run = self._running[key] = Run()
+                run = self.running[key] = Run()
                 run.join()
                 self.trainers.start(run, settings, None, lambda body: self._keep(key, run, body))
         return run.read()
@@ -90,8 +90,8 @@ class Replays:
     def _keep(self, key: str, run: Run, body: bytes) -> None:
         self.cache.keep(key, Document.of(body))
         with self._lock:
-            if self._running.get(key) is run:
-                del self._running[key]
+            if self.running.get(key) is run:
+                del self.running[key]
 
     def routes(self) -> list[Route]:
         return [

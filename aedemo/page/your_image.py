@@ -145,13 +145,13 @@ def _words(view: YourImageView, score: ModelScore | None) -> dict[str, str | tup
     )
     known = score is not None
     return {
-        "percentile": tuple(map(_verdict, score.percentile)) if known else "No model has stored its test errors.",
+        "percentile": tuple(map(verdict, score.percentile)) if known else "No model has stored its test errors.",
         "how": tuple(map(_error_words, score.error, [score.variant] * len(score.error))) if known else "",
         "legend": f"Error percentile: the fraction of test images with a smaller error. {near}",
     }
 
 
-def _verdict(percentile: float) -> str:
+def verdict(percentile: float) -> str:
     """What a percentile says, and what it does not."""
     if percentile >= 100:
         return "Its error is larger than all test errors: unusual."

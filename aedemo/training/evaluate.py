@@ -20,7 +20,7 @@ from aedemo.models.errors import image_errors
 from aedemo.models.nonlocal_means import nonlocal_means
 from aedemo.models.patchwise import OVERLAP, Patchwise, pixel_mask
 from aedemo.training import out_of_distribution
-from aedemo.training.fit import _floats, _resized
+from aedemo.training.fit import as_floats, resized
 from aedemo.training.probe import probe_error, probed
 
 MASKED_IMAGES, MASKS = 500, 25
@@ -50,7 +50,7 @@ def main_error(variant: str, setting: Setting, metrics: Mapping) -> float:
 
 def whole_images(dataset: str, split: str) -> Tensor:
     """Whole images at the masked variant's size, float32 (N, C, H, W) in [0, 1]."""
-    return _floats(_resized(datasets.load(dataset, split).images, datasets.get(dataset).image_shape[1:]))
+    return as_floats(resized(datasets.load(dataset, split).images, datasets.get(dataset).image_shape[1:]))
 
 
 @torch.no_grad()
@@ -58,7 +58,7 @@ def errors_on_test_images(model: nn.Module, dataset: str, variant: str) -> Tenso
     """The reconstruction error of each of a sample of whole test images, (N,): see models/errors.py."""
     x = datasets.test_sample(dataset).images
     if VARIANTS[variant].masks:
-        x = _resized(x, datasets.get(dataset).image_shape[1:])
+        x = resized(x, datasets.get(dataset).image_shape[1:])
     return image_errors(model, x)
 
 
@@ -170,7 +170,7 @@ def _error_per_value(denoise, clean: Tensor, kind, level: float) -> float:
 def _photographs(dataset: str) -> Tensor:
     """Whole test photographs, evenly spread over the split, float32 (N, C, H, W) in [0, 1]."""
     images = datasets.load(dataset, "test").images
-    return _floats(images[datasets.evenly_spread(len(images), PHOTOGRAPHS)])
+    return as_floats(images[datasets.evenly_spread(len(images), PHOTOGRAPHS)])
 
 
 def _masked_metrics(model, test: Tensor) -> dict:

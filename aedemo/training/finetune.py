@@ -28,7 +28,7 @@ from torch.nn import functional as F
 from aedemo import datasets
 from aedemo.models.classifier import Classifier
 from aedemo.models.masked import Masked
-from aedemo.training.fit import _floats, one_cycle, precision, read_state, write_state
+from aedemo.training.fit import as_floats, one_cycle, precision, read_state, write_state
 from aedemo.training.labelled import Labelled, draw
 
 PART = 500  # images in one forward pass
@@ -167,7 +167,7 @@ def descend(
     for step, chosen in enumerate(islice(batches, first, None), first):
         visible = _visible(len(chosen), model.num_patches, numbers.patch_dropout, generator)
         with precision(numbers.bfloat16, device):
-            loss = loss_of(model, _floats(images[chosen]), labels[chosen], visible)
+            loss = loss_of(model, as_floats(images[chosen]), labels[chosen], visible)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -224,7 +224,7 @@ def _batches(count: int, batch_size: int, steps: int, seed: int, device: torch.d
 @torch.no_grad()
 def outputs(model: Callable[[Tensor], Tensor], images: Tensor, device: str | torch.device) -> Tensor:
     """The outputs of a function of images, computed part by part and brought to the CPU."""
-    return torch.cat([model(_floats(part.to(device))).cpu() for part in images.split(PART)])
+    return torch.cat([model(as_floats(part.to(device))).cpu() for part in images.split(PART)])
 
 
 def accuracy(model: Classifier, data: Labelled) -> float:

@@ -35,12 +35,12 @@ def fit(
     Raises ValueError for an optimizer or schedule that does not exist.
     """
     if recipe.optimizer == "fit":
-        return model.fit(_floats(_resized(images, model.input_shape[1:]))).eval()
+        return model.fit(as_floats(resized(images, model.input_shape[1:]))).eval()
     if recipe.optimizer == "alternating":
         return _fit_alternating(model, images, recipe.steps).eval()
     if recipe.optimizer == "lbfgs":
         model.init_from_data(images)
-        return _minimize(model, _floats(images[: recipe.sample]), recipe.steps).eval()
+        return _minimize(model, as_floats(images[: recipe.sample]), recipe.steps).eval()
     with tqdm(total=recipe.steps, mininterval=5, leave=False) as progress:
         for step, loss in descend(model, images, recipe, seed, device, resume, compiled):
             progress.update(step - progress.n)
@@ -151,7 +151,7 @@ def _prepared(x: Tensor, recipe: Recipe, shape: tuple[int, int, int], generator:
     """A batch as the model sees it: cropped where the recipe says so, at the model's size, as floats."""
     if recipe.crop is not None:
         x = random_crops(x, recipe.crop, generator)
-    return _floats(_resized(x, shape[1:]))
+    return as_floats(resized(x, shape[1:]))
 
 
 def random_crops(x: Tensor, smallest: float, generator: torch.Generator) -> Tensor:
@@ -169,15 +169,17 @@ def random_crops(x: Tensor, smallest: float, generator: torch.Generator) -> Tens
     return x.permute(0, 2, 3, 1)[index, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
 
 
-def _resized(x: Tensor, size: tuple[int, int]) -> Tensor:
+def resized(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """Images (N, C, H, W) of floats or bytes at another size (H, W), without aliasing; bytes stay bytes."""
     if tuple(x.shape[-2:]) == tuple(size):
         return x
     parts = [F.interpolate(part.float(), size, mode="bilinear", antialias=True) for part in x.split(1000)]
-    resized = torch.cat(parts)
-    return resized if x.is_floating_point() else resized.round().clamp(0, 255).to(x.dtype)
+    scaled = torch.cat(parts)
+    return scaled if x.is_floating_point() else scaled.round().clamp(0, 255).to(x.dtype)
 
 
-def _floats(x: Tensor) -> Tensor:
+def as_floats(x: Tensor) -> Tensor:
+    """Bytes as float32 in [0, 1]; floats as they are."""
     return x if x.is_floating_point() else x.float() / 255
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from aedemo import datasets
-from aedemo.training.fit import _resized
+from aedemo.training.fit import resized
 
 LEFT_OUT = {"photos": ("other",)}  # what is no class of its own
 
@@ -46,7 +46,7 @@ def labelled(dataset: str, split: str) -> Labelled:
     labels = number[found.labels]
     size = datasets.get(dataset).image_shape[1:]
     parts = zip(found.images.split(1000), (labels >= 0).split(1000), strict=True)
-    images = torch.cat([_resized(part[kept], size) for part, kept in parts if kept.any()])
+    images = torch.cat([resized(part[kept], size) for part, kept in parts if kept.any()])
     return Labelled(images, labels[labels >= 0], names)
 
 

@@ -154,13 +154,13 @@ def test_without_the_images_of_the_data_set_ranks_are_there_and_neighbours_are_n
     def gone(name: str):
         raise datasets.DataSetUnavailable(f"{name} is not here. Connect to the internet once.")
 
-    for cached in (module.references, module._codes):
+    for cached in (module.references, module.reference_codes):
         cached.cache_clear()
     monkeypatch.setattr(checkpoints, "test_images", gone)
     try:
         alone = your_image("digits", uri)
     finally:
-        for cached in (module.references, module._codes):
+        for cached in (module.references, module.reference_codes):
             cached.cache_clear()
     assert alone.missing == ("digits is not here. Connect to the internet once.",)
     for a, b in zip(alone.scores, whole.scores, strict=True):

@@ -263,7 +263,7 @@ def test_the_deep_tab_says_from_where_on_pca_is_ahead(dataset):
     ],
 )
 def test_the_words_follow_the_percentile_and_never_say_yes(percentile, said):
-    assert your_image._verdict(percentile).startswith(said)
+    assert your_image.verdict(percentile).startswith(said)
 
 
 @every_data_set
@@ -313,7 +313,7 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
 )  # fmt: skip
 def test_the_verdict_follows_the_rank(rank, said):
     view = SimpleNamespace(known=True, rank=rank, off_manifold=rank > 99, picked=None)
-    assert latent._verdict(view).startswith(f"This image lies {said} of the test errors")
+    assert latent.verdict(view).startswith(f"This image lies {said} of the test errors")
 
 
 def test_what_is_not_here_itself_is_not_measured():

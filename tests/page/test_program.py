@@ -15,7 +15,7 @@ from skimage import data
 
 from aedemo import uploads
 from aedemo.explore.gallery import SEEN
-from aedemo.page.program import BESIDE, SLIDERS, _key, program
+from aedemo.page.program import BESIDE, SLIDERS, key_of, program
 from aedemo.page.sprites import png
 from aedemo.page.tabs import TABS
 from tests.explore.reference import DATASETS, SEED, identity
@@ -144,7 +144,7 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
         program(tab, {"colour": "red"})
     named = set(re.findall(r"[\w-]+", str(error.value).partition("choose from ")[2]))
     assert named == keys(tab) | {"frame"}
-    assert {_key(tab, name) for name in SLIDERS} & keys(tab) == {
+    assert {key_of(tab, name) for name in SLIDERS} & keys(tab) == {
         slot.name for slot in slots(tab) if slot.part == "slider" and slot.name not in BESIDE.get(tab, ())
     }
     for key in named:

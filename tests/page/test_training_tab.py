@@ -59,7 +59,7 @@ def test_an_address_streams_the_records_of_its_replay_and_they_are_kept(client, 
     assert given.status_code == 200 and given.content == to_bytes(record(prepare(settings)))
     assert "immutable" in given.headers["cache-control"] and "etag" not in given.headers
     again = client.get("/training", params=SHORT | {"data": "s-curve"})  # the same run, in other words
-    assert again.content == given.content and again.headers["etag"] and not replays._running
+    assert again.content == given.content and again.headers["etag"] and not replays.running
     asked = {"if-none-match": again.headers["etag"]}
     assert client.get("/training", params=SHORT, headers=asked).status_code == 304
 
@@ -109,7 +109,7 @@ def test_ones_own_images_are_made_small_trained_on_and_kept_by_nobody(client, re
     settings = TrainingSettings(data="custom", steps=10)
     assert given.content == to_bytes(record(prepare(settings, to_floats(images))))
     assert given.headers["cache-control"] == small.headers["cache-control"] == "no-store"
-    assert replays.cache.size == before and not replays._running
+    assert replays.cache.size == before and not replays.running
 
 
 @pytest.mark.parametrize(
