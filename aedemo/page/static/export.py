@@ -33,7 +33,7 @@ from aedemo.page.tabs import ALL_TABS, TABS
 from aedemo.page.theme import theme
 from aedemo.page.tour import Step, read_tour
 
-IMAGES, SEEDS = 7, 1  # by default; README.md has what they weigh
+IMAGES, SEEDS = 5, 1  # by default; README.md has what they weigh
 MARK = "edition.json"  # in each folder that was exported
 FRONT_MATTER = """---
 title: aedemo
