@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from aedemo.datasets.points import POINT_SETS
 from aedemo.explore.replay_bytes import stream
 from aedemo.explore.training import prepare, replay
+from aedemo.page.program import program
 from aedemo.page.static.documents import file_name, write_file
 from aedemo.page.training import PREFIX, TAB, read_settings
 
@@ -39,12 +40,11 @@ class TrainingRun:
 
     def write(self, folder: Path) -> None:
         """The records as a server streams them, compressed, and the program; what is there stays."""
-        records, program = (folder / path for path in self.paths)
-        if records.is_file() and program.is_file():
+        records, code = (folder / path for path in self.paths)
+        if records.is_file() and code.is_file():
             return
-        settings = read_settings(self.settings)
-        setup = prepare(settings)
-        write_file(program, program_of(self.settings).encode())
+        setup = prepare(read_settings(self.settings))
+        write_file(code, program(TAB.name, {PREFIX + key: value for key, value in self.settings.items()}).encode())
         write_file(records, gzip.compress(b"".join(stream(setup, replay(setup))), 9, mtime=0))
 
 
@@ -61,9 +61,3 @@ def training_runs(data: tuple[str, ...]) -> Iterator[TrainingRun]:
             for seed in SEEDS:
                 chosen = {"data": name, "variant": variant, "latent_dim": str(latent_dim), "seed": str(seed)}
                 yield TrainingRun({key: chosen.get(key, value) for key, value in start.items() if key in kept})
-
-
-def program_of(settings: Mapping[str, str]) -> str:
-    from aedemo.page.program import program
-
-    return program(TAB.name, {PREFIX + key: value for key, value in settings.items()})
