@@ -6,6 +6,7 @@ from aedemo.page.tabs import ALL_TABS
 from tests.browser.conftest import find_chromium
 from tests.browser.layout import SPACING, VIEWS, faults, smallest_type
 from tests.browser.page_driver import PageDriver
+from tests.page.slots import BY_NAME
 
 WIDTHS = (320, 390, 768, 1024, 1180, 1280, 1366, 1920)
 
@@ -18,9 +19,11 @@ def large_type(browser):
     chromium.close()
 
 
-def test_nothing_overlaps_or_is_cut_off(person):
-    person.choose("photos")  # whose words are longest
-    assert list(faults(person, [tab.name for tab in ALL_TABS], WIDTHS)) == []
+@pytest.mark.parametrize("data", ["photos", "digits"])
+def test_nothing_overlaps_or_is_cut_off(data, person):
+    person.choose(data)
+    tabs = [tab.name for tab in ALL_TABS] if data == "photos" else BY_NAME  # Training shows nothing of a data set
+    assert list(faults(person, tabs, WIDTHS[:: 1 if data == "photos" else 3])) == []
     person.page.set_viewport_size({"width": 1440, "height": 900})
 
 
@@ -28,8 +31,8 @@ def test_nothing_overlaps_or_is_cut_off(person):
 def test_nor_where_the_browser_shows_larger_type(view, large_type, server):
     page_driver = PageDriver(large_type, f"{server.url}#tab=sparse&data=photos{VIEWS[view]}", wait=False)
     page_driver.settle("sparse")
-    tabs = ("sparse",) if view == "guide" else ("compare", "deep", "masked")
-    assert list(faults(page_driver, tabs, WIDTHS[::3])) == []
+    tabs = ("sparse",) if view == "guide" else ("compare", "linear", "deep", "masked")
+    assert list(faults(page_driver, tabs, WIDTHS[::2])) == []
     page_driver.leave()
 
 

@@ -178,6 +178,24 @@ def test_two_seeds_are_compared_after_the_best_affine_map(visit, server, variant
     assert (variant != "linear") or left < 0.05
 
 
+def test_two_weights_of_the_sparsity_penalty_are_compared_by_their_active_units(visit, server):
+    address = f"{server.url}#tab=training&training_data=digits&training_variant=sparse&training_sparsity_weight="
+    trainer = visit(f"{address}1", wait=False)
+    settle(trainer)
+    press(trainer, "keep")
+    active = f"[...{RUN}.snapshots.at(-1).active.values].filter((share) => share > 0).length"
+    kept = trainer.page.evaluate(active)
+    trainer.page.focus("#training_sparsity_weight-input")
+    trainer.page.keyboard.press("Home")
+    trainer.page.wait_for_function(f"{RUN}.setup.settings.sparsity_weight === 0")
+    settle(trainer)
+    trainer.page.evaluate(f"{PLAYER}.show(Infinity)")
+    step(trainer)
+    other = trainer.page.evaluate(active)
+    words = trainer.page.locator('#view-training [data-says="compared"]').inner_text()
+    assert words == f"λ = 1 and 0 leave {kept} and {other} of 32 units active." and kept < other
+
+
 def test_figures_are_saved(trainer):
     for of, kind in (("error", "csv"), ("space", "png")):
         with trainer.page.expect_download() as waiting:

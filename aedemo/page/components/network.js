@@ -165,7 +165,7 @@ aedemo.part("network", class {
       if (this.traversal.of === key) this.traversal.sprite = sprite;
     } catch (error) {
       if (request.signal.aborted) return;
-      console.warn(error); // as in a static edition without this traversal: the bars are only shown
+      console.warn(error); // without its traversal a bar is only shown
       Object.assign(this, { moved: null, traversal: null, still: true });
     }
     this.show();
