@@ -18,8 +18,8 @@ def workers(browser, tmp_path_factory):
 
 
 def test_two_processes_answer_alike(workers):
-    found = subprocess.run(["ps", "-o", "args=", "--ppid", str(workers.process.pid)], capture_output=True, text=True)
-    assert found.stdout.count("spawn_main") == 2
+    children = ["ps", "-ww", "-o", "args=", "--ppid", str(workers.process.pid)]  # whole lines
+    assert subprocess.run(children, capture_output=True, text=True).stdout.count("--multiprocessing-fork") == 2
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def read(path: str) -> tuple[bytes, str | None]:
