@@ -29,6 +29,11 @@ class Noise:
         return tuple(round(k * self.highest / (frames - 1), 6) for k in range(frames))
 
 
+def percent(ratio: float) -> str:
+    """0.75 -> "75 %"."""
+    return f"{100 * ratio:.0f} %"
+
+
 def zero_pixels(x: Tensor, fraction: float, generator: torch.Generator) -> Tensor:
     """Set a random fraction of the pixels to zero, all channels of a pixel together.
 

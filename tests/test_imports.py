@@ -13,14 +13,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "aedemo"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-BELOW = {"checkpoints", "models", "datasets", "corruption", "uploads", "custom"}
+BELOW = {"atomic", "checkpoints", "models", "datasets", "corruption", "uploads", "custom"}
 MAY_IMPORT = {
     "corruption": set(),
+    "atomic": set(),
     "uploads": {"datasets"},
     "datasets": set(),
     "models": {"corruption"},
-    "custom": {"datasets", "uploads"},  # makes a row of a folder of images; checkpoints keeps its description
-    "checkpoints": {"models", "datasets", "custom"},
+    "custom": {"atomic", "datasets", "uploads"},  # makes a row of a folder of images; checkpoints keeps its description
+    "checkpoints": {"atomic", "models", "datasets", "custom"},
     "training": BELOW,  # knows nothing of explore, which watches it
     "explore": BELOW | {"training"},
     "lessons": set(),

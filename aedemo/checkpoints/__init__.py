@@ -23,7 +23,7 @@ from aedemo.checkpoints.measured import (
     save_latent_map,
     save_test_errors,
 )
-from aedemo.checkpoints.out_of_distribution import OOD_BOTTLENECK, OOD_KINDS, OOD_VARIANTS
+from aedemo.checkpoints.out_of_distribution import OOD_BOTTLENECK, OOD_VARIANTS
 from aedemo.checkpoints.paths import CheckpointError, Setting, folder, path_of, setting_name, sweep_folder
 from aedemo.checkpoints.published import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Comparison, beside_published
 from aedemo.checkpoints.runs import (
@@ -45,7 +45,6 @@ __all__ = [
     "MASK_SAMPLING",
     "MASK_SAMPLING_SOURCE",
     "OOD_BOTTLENECK",
-    "OOD_KINDS",
     "OOD_VARIANTS",
     "Accuracies",
     "CheckpointError",

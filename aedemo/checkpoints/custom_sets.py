@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from aedemo import custom, datasets
+from aedemo import atomic, custom, datasets
 from aedemo.checkpoints.paths import DATA_SET, CheckpointError, folder
 
 
@@ -27,12 +27,7 @@ def data_sets() -> tuple[str, ...]:
 def save_data_set(row: datasets.DataSet) -> Path:
     """Keep the description of a custom data set beside its sweeps, so that it is found at the next start."""
     datasets.add(row)
-    path = folder() / row.name / DATA_SET
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(custom.to_json(row), encoding="utf-8")
-    unfinished.replace(path)
-    return path
+    return atomic.write_text(folder() / row.name / DATA_SET, custom.to_json(row))
 
 
 def make_known(dataset: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
+from aedemo import atomic
 from aedemo.checkpoints import format_1
 
 FORMAT = "aedemo 2"
@@ -65,16 +66,7 @@ def runs(dataset: str, variant: str) -> list[Path]:
 
 def write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> Path:
     """Write a file, which appears whole or not at all."""
-    return make_whole(path, lambda part: save_file(dict(tensors), part, metadata={"format": FORMAT, **metadata}))
-
-
-def make_whole(path: Path, save: Callable[[Path], None]) -> Path:
-    """Let `save` write a file beside its place and move it there when it is whole. Returns its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    save(unfinished)
-    unfinished.replace(path)
-    return path
+    return atomic.write(path, lambda part: save_file(dict(tensors), part, metadata={"format": FORMAT, **metadata}))
 
 
 def broken(path: Path, what: str) -> CheckpointError:

@@ -14,8 +14,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
-from aedemo import datasets
-from aedemo.checkpoints.paths import CheckpointError, folder, make_whole
+from aedemo import atomic, datasets
+from aedemo.checkpoints.paths import CheckpointError, folder
 
 NAME, COLUMNS, PER_CLASS = "test-images.png", 50, 2
 NUMBERS = ("indices", "labels", "sample")
@@ -67,7 +67,7 @@ def save_test_images(dataset: str) -> Path:
     notes.add_text("Copyright", row.licence)
     notes.add_text("aedemo", json.dumps(numbers | {"side": row.shape[1]}, separators=(",", ":")), zip=True)
     read_test_images.cache_clear()
-    return make_whole(
+    return atomic.write(
         _path(dataset), lambda path: Image.fromarray(sheet).save(path, "PNG", optimize=True, pnginfo=notes)
     )
 

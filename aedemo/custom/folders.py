@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from aedemo import datasets, uploads
+from aedemo import atomic, datasets, uploads
 from aedemo.custom.layouts import Layout, understand
 from aedemo.datasets import SPLITS, DataSetUnavailable
 
@@ -209,12 +209,8 @@ def _record(name: str) -> Path:
 
 def remember(name: str, folder: Folder) -> None:
     """Keep on this machine where the images of a data set lie, and which are for training."""
-    path = _record(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
     kept = {"folder": str(folder.path), "found": [asdict(image) for image in folder.found]}
-    unfinished.write_text(json.dumps(kept), encoding="utf-8")
-    unfinished.replace(path)
+    atomic.write_text(_record(name), json.dumps(kept))
 
 
 def remembered(name: str) -> Folder | None:

@@ -188,6 +188,11 @@ DATASETS = _rows(
         licence="each photograph keeps its own",
         source="photographs included with scikit-learn and scikit-image, and your own",
         read=read_photos,
+        fine_tuning={"learning_rate": 1e-3, "patch_dropout": 0.5, "bfloat16": True},
+        not_classified=("other",),
+        out_of_distribution=("noise", "blank"),
+        trained_on="research photographs that are not part of this project (street and landscape scenes, cats and "
+        "dogs, clothes, samples of ImageNet and BSDS), 112×112 pixels",
     ),
     DataSet(
         name="mnist",
@@ -198,6 +203,8 @@ DATASETS = _rows(
         licence="CC BY-SA 3.0",
         source="LeCun, Cortes and Burges",
         read=read_idx("MNIST"),
+        noun="a digit",
+        out_of_distribution=("fashion", "noise", "photographs", "blank"),
         travels=True,
         fetch=fetch_torchvision("MNIST"),
         megabytes=11.6,
@@ -215,6 +222,8 @@ DATASETS = _rows(
         licence="MIT",
         source="Zalando Research",
         read=read_idx("FashionMNIST"),
+        noun="a piece of clothing",
+        out_of_distribution=("mnist", "noise", "photographs", "blank"),
         travels=True,
         fetch=fetch_torchvision("FashionMNIST"),
         megabytes=30.9,
@@ -229,6 +238,12 @@ DATASETS = _rows(
         licence="CC BY 4.0",
         source="Alpaydin and Kaynak (UCI), included with scikit-learn",
         read=read_digits,
+        noun="a digit",
+        fine_tuning={
+            **{"few": 600, "full": 1000, "scratch": 600},
+            **{"learning_rate": 3e-3, "layer_decay": 0.5, "dtype": "float16"},
+        },
+        out_of_distribution=("noise", "photographs", "blank"),
         framing=Framing(box=8, strokes=True, by_mass=False, widths=(2, 7)),
     ),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +51,14 @@ class Framing:
 
 @dataclass(frozen=True)
 class DataSet:
-    """One row of DATASETS, or a custom data set (custom/)."""
+    """One row of DATASETS, or a custom data set (custom/): all that is known of it but its recipes.
+
+    noun: what one of its images shows, in words; of photographs the page speaks of patches
+    recipes: the data set whose recipes (training/recipes.py) it is trained with; None: it has its own
+    fine_tuning: where the numbers of `training.finetune.FineTuning` are others than its defaults
+    not_classified: those of the classes that are no class of their own to a classifier
+    out_of_distribution: the kinds of other images that its models' errors are tried on; none of a custom data set
+    """
 
     name: str
     title: str
@@ -62,7 +69,12 @@ class DataSet:
     source: str
     read: Callable[[str], Images]  # split -> whole images
     framing: Framing | None = None  # None: any image belongs, its square part resized
-    recipes: str | None = None  # the data set whose recipes it is trained with; None: it has its own
+    noun: str = "an image"
+    recipes: str | None = None
+    fine_tuning: Mapping[str, object] = field(default_factory=dict)
+    not_classified: tuple[str, ...] = ()
+    out_of_distribution: tuple[str, ...] = ()
+    trained_on: str = ""  # other images than the page shows, in words of the model card
     travels: bool = False  # whether its licence lets its test images stand beside the checkpoints
     fetch: Callable[[Report], None] | None = None  # from the network into the data folder; None: nothing to fetch
     megabytes: float | None = None  # that `fetch` loads

@@ -42,7 +42,7 @@ class GalleryImage:
 
 @lru_cache(maxsize=8)
 def gallery(dataset: str) -> tuple[GalleryImage, ...]:
-    """The gallery of a data set: photographs that libraries carry, or test images, two per class; of custom ones, 20.
+    """The gallery of a data set: photographs of two libraries, or test images, two per class; of custom ones, 20.
 
     Raises ValueError for an unknown data set and DataSetUnavailable where its images cannot be had.
     """
@@ -124,4 +124,6 @@ def _photographs():
         for name, (title, origin) in table.items():
             if (path := folder / name).is_file():  # later releases may carry fewer
                 image = uploads.for_dataset(uploads.read(path.read_bytes()), "photos")
-                yield GalleryImage(name.partition(".")[0], title, f"{title} ({origin}), carried by {library}.", image)
+                yield GalleryImage(
+                    name.partition(".")[0], title, f"{title} ({origin}), included with {library}.", image
+                )

@@ -177,6 +177,12 @@ def mapped_setting(dataset: str, variant: str, run: str) -> Setting:
     return names.get(run, maps[variant][0])
 
 
+def mapped_units(dataset: str, variant: str, setting: Setting) -> tuple[int, ...]:
+    """The units of a code that can be axes of its map; none of a code that is shown whole."""
+    found = checkpoints.load_latent_map(dataset, variant, setting)
+    return () if found.latent_dim <= 3 else tuple(found.units.tolist())
+
+
 def mapped(dataset: str) -> dict[str, tuple[Setting, ...]]:
     """The runs of each variant whose code is mapped; a sweep with a file that cannot be read is left out."""
     found = {}

@@ -31,6 +31,15 @@ from aedemo.training.recipes import Recipe
 DATA = (*POINT_SETS, "digits", "custom")
 BOTTLENECKED = ("linear", "shallow", "deep", "deeper")  # the variants whose code has M numbers
 WIDE = ("sparse", "denoising")  # those whose code has as many units as the hidden layer of the others
+# The settings that mean something for some variants alone: which.
+USED_BY = {
+    "latent_dim": BOTTLENECKED,
+    "hidden": ("deep", "deeper", *WIDE),
+    "activation": ("deep", "deeper"),
+    "sparsity_weight": ("sparse",),
+    "corruption": ("denoising",),
+    "level": ("denoising",),
+}
 OPTIMIZERS = ("sgd", "momentum", "adam")
 MOMENTUM = 0.9
 STACK_LAYERS = 2  # hidden layers on each side of the deeper network

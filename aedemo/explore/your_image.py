@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
-from aedemo.checkpoints import OOD_BOTTLENECK, OOD_KINDS
+from aedemo.checkpoints import OOD_BOTTLENECK
 from aedemo.explore.compare import compared_variants
 from aedemo.explore.denoising import trained_levels
 from aedemo.explore.filmstrips import Filmstrip, bottlenecks, filmstrip
@@ -75,7 +75,7 @@ class ErrorHistogram:
 class OutOfDistribution:
     """The shares of images of other kinds that an error above 99 % of the test errors finds.
 
-    shown: (S,) names of the kinds, as OOD_KINDS has them; found: (S,) in [0, 1], by variant
+    shown: (S,) names of the kinds, as the row of the data set has them; found: (S,) in [0, 1], by variant
     """
 
     shown: tuple[str, ...]
@@ -158,7 +158,8 @@ def out_of_distribution(dataset: str) -> OutOfDistribution | None:
         headers = checkpoints.load(dataset, variant).headers
         if OOD_BOTTLENECK in headers and "ood_found" in (metrics := headers[OOD_BOTTLENECK].metrics):
             found[variant] = tuple(metrics["ood_found"])
-    return OutOfDistribution(OOD_KINDS[dataset], found) if found and dataset in OOD_KINDS else None
+    kinds = datasets.get(dataset).out_of_distribution
+    return OutOfDistribution(kinds, found) if found and kinds else None
 
 
 def _score(dataset: str, variant: str, image: str, x: Tensor, among: References, values: tuple) -> ModelScore:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from torch import nn
 
+from aedemo.corruption import percent
 from aedemo.models.dense import Deep, Deeper, Denoising, Linear, Shallow, Sparse
 from aedemo.models.masked import Masked
 from aedemo.models.pca import PCA, ProbabilisticPCA
@@ -19,6 +21,7 @@ class Variant:
     masks:    patches are removed: the model sees the rest of a whole image, even of a data set of patches
     decodes:  an image can be decoded from the code alone
     compared: whether Compare and Your image show it
+    words:    how the setting of a run is printed
     wide_of:  of a single run with more units, the variant whose sweep it stands apart from; not every data set has one
     """
 
@@ -29,9 +32,21 @@ class Variant:
     masks: bool = False
     decodes: bool = True
     compared: bool = True
+    words: Callable[[int | float | tuple], str] = "M = {}".format
     wide_of: str = ""
 
 
+def _noise(setting: tuple[str, float]) -> str:
+    noise, level = setting
+    return f"σ = {level:g}" if noise == "gaussian" else f"{percent(level)} zeroed"
+
+
+def _removed(ratio: float) -> str:
+    return f"{percent(ratio)} removed"
+
+
+_SPARSE = {"model": Sparse, "axis": ("sparsity_weight",), "words": "λ = {:g}".format}
+_DENOISING = {"model": Denoising, "axis": ("noise", "level"), "words": _noise}
 VARIANTS = {
     row.name: row
     for row in (
@@ -40,18 +55,11 @@ VARIANTS = {
         Variant("shallow", "Two-layer", Shallow, axis=("latent_dim",)),
         Variant("deep", "Deep", Deep, axis=("latent_dim",)),
         Variant("deeper", "Deeper", Deeper, axis=("latent_dim",), compared=False),
-        Variant("sparse", "Sparse", Sparse, axis=("sparsity_weight",)),
-        Variant("denoising", "Denoising", Denoising, axis=("noise", "level")),
-        Variant("sparse_wide", "Sparse, 1,000 units", Sparse, ("sparsity_weight",), compared=False, wide_of="sparse"),
-        Variant(
-            "denoising_wide",
-            "Denoising, 1,000 units",
-            Denoising,
-            axis=("noise", "level"),
-            compared=False,
-            wide_of="denoising",
-        ),
-        Variant("masked", "Masked", Masked, axis=("mask_ratio",), masks=True, decodes=False),
+        Variant("sparse", "Sparse", **_SPARSE),
+        Variant("denoising", "Denoising", **_DENOISING),
+        Variant("sparse_wide", "Sparse, 1,000 units", **_SPARSE, compared=False, wide_of="sparse"),
+        Variant("denoising_wide", "Denoising, 1,000 units", **_DENOISING, compared=False, wide_of="denoising"),
+        Variant("masked", "Masked", Masked, axis=("mask_ratio",), masks=True, decodes=False, words=_removed),
         Variant("ppca", "PPCA imputation", ProbabilisticPCA, axis=("latent_dim",), masks=True, compared=False),
     )
 }

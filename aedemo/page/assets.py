@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from aedemo.models import VARIANTS
+from aedemo.page.constants import constants
 from aedemo.page.release import release
 from aedemo.page.renamed import KEYS, VALUES
 from aedemo.page.state import Entry
@@ -82,7 +82,7 @@ def head(
     entries = [asdict(entry) for entry in state]
     names = {"keys": KEYS, "values": VALUES | KEYS}  # a list of locks names keys
     settings = {"plotly": address, "state": entries, "renamed": names, "tour": steps, "views": views}
-    settings |= {"release": release(), "variants": list(VARIANTS)} | ({"edition": edition} if edition else {})
+    settings |= {"release": release(), "constants": constants()} | ({"edition": edition} if edition else {})
     if "</script" in scripts or "</style" in styles:
         raise ValueError("a script or style of the page closes its own tag")
     return (

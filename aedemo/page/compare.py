@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aedemo import datasets
+from aedemo.corruption import NOISES, TEST_MASK_RATIOS, percent
 from aedemo.explore.compare import ModelColumn, compare, compared_variants
 from aedemo.explore.sparse import START_WEIGHT
 from aedemo.models import VARIANTS
@@ -33,11 +34,12 @@ from aedemo.page.readouts import (
     BLANK,
     START_NOISE,
     START_RATIO,
+    all_bottlenecks,
     decibels,
     error_limit,
     map_of_errors,
-    percent,
     slider_values,
+    trained_at,
 )  # fmt: skip
 from aedemo.page.tab import Tab
 
@@ -48,12 +50,11 @@ SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std
 # Few enough numbers that every reconstruction of a code is visibly short of the image.
 STARTS = {"bottleneck": 2, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
 FOUR = (
-    Slider("bottleneck", "Bottleneck M", "deep"),
-    Slider("sparsity", "Sparsity λ", "sparse"),
-    Slider("noise", "Noise σ", "denoising", kind="continuous"),
-    Slider("mask-ratio", "Mask ratio", "masked", kind="continuous"),
+    Slider("bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks),
+    Slider("sparsity", "Sparsity λ", "sparse", offer=trained_at("sparse")),
+    Slider("noise", "Noise σ", "denoising", "continuous", lambda chosen: NOISES["gaussian"].test_levels()),
+    Slider("mask-ratio", "Mask ratio", "masked", "continuous", lambda chosen: TEST_MASK_RATIOS),
 )
-THINGS = {"mnist": "a digit", "digits": "a digit", "fashion": "a piece of clothing"}
 # The slider of a variant, by its axis.
 OWN_SLIDER = {
     ("latent_dim",): "bottleneck",
@@ -176,7 +177,7 @@ def _slider_of(variant: str) -> str:
 
 
 def _invitation(data: str) -> str:
-    what = "a patch" if datasets.get(data).patchwise else THINGS.get(data, "an image")
+    what = "a patch" if datasets.get(data).patchwise else datasets.get(data).noun
     return f"Drag: how many numbers does {what} need?"
 
 

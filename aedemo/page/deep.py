@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from aedemo.corruption import percent
 from aedemo.explore.deep import DeepView, deep
+from aedemo.explore.gallery import gallery
 from aedemo.explore.interpolation import STEPS, interpolation
 from aedemo.page.components import (
     Choice,
@@ -32,10 +35,10 @@ from aedemo.page.networks import diagram
 from aedemo.page.planes import PLANES, MapPanel, fill_planes, plane_pair
 from aedemo.page.readouts import (
     BLANK,
+    all_bottlenecks,
     decibels,
     error_unit,
     numbers_for,
-    percent,
     published,
     reconstruction_frames,
     slider_values,
@@ -43,11 +46,20 @@ from aedemo.page.readouts import (
 from aedemo.page.seeds import seed_maps, seed_planes, seed_words
 from aedemo.page.tab import Part, Tab
 
-BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
-SHARE = Slider("deep-interpolation", "Interpolation t", "deep", kind="continuous")
+
+def _targets(chosen: Mapping[str, object]) -> tuple[str, ...]:
+    """The images to go to, first the one that the page goes to by itself."""
+    data, image = chosen["DATA"], chosen["IMAGE"]
+    others = tuple(item.id for item in gallery(data) if item.id != image)
+    found = interpolation(data, f"gallery:{image}") if image in {item.id for item in gallery(data)} else None
+    return (found.target, *(name for name in others if name != found.target)) if found else others
+
+
+BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
+SHARE = Slider("deep-interpolation", "Interpolation t", "deep", "continuous", lambda chosen: STEPS)
 SLIDER, INTERPOLATION = BOTTLENECK.name, SHARE.name
 NETWORK = "deep-network"
-TARGET = Choice("target", "Towards", (("", "another image"),))
+TARGET = Choice("target", "Towards", (("", "another image"),), offer=_targets)
 INTERPOLATIONS = ("interpolation-deep", "interpolation-pca", "interpolation-blend")
 START = 30  # where all three are trained
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from aedemo import checkpoints
 from aedemo.corruption import NOISES
-from aedemo.explore.denoising import NONLOCAL_NOISE, DenoisingView, denoised_by_nonlocal_means, denoising
+from aedemo.explore.denoising import (
+    NONLOCAL_NOISE,
+    DenoisingView,
+    denoised_by_nonlocal_means,
+    denoising,
+    trained_levels,
+)
 from aedemo.page.components import (
     Choice,
     Curve,
@@ -33,13 +40,25 @@ from aedemo.page.overlap import OVERLAPPING, options, overlaps, patches_choice
 from aedemo.page.readouts import decibels, published, reconstruction_frames, slider_values
 from aedemo.page.tab import Part, Tab
 
-NOISE = Slider("denoising-noise", "Noise level", "denoising", kind="continuous")
+NOISE = Slider(
+    "denoising-noise",
+    "Noise level",
+    "denoising",
+    "continuous",
+    offer=lambda chosen: NOISES[chosen["KIND"]].test_levels(),
+)
 SLIDER, NETWORK = NOISE.name, "denoising-network"
 KIND = Choice("kind", "Kind of noise", tuple((n.name, n.title) for n in reversed(NOISES.values())), start="gaussian")
 MATCHED = "0.3"
 PATCHES = patches_choice("denoising", OVERLAPPING)
 NONLOCAL = "nonlocal-means"
-TRAINED_AT = Choice("trained_at", "Trained at", tuple((f"{v:g}", f"{v:g}") for v in NOISES["gaussian"].levels), MATCHED)
+TRAINED_AT = Choice(
+    "trained_at",
+    "Trained at",
+    tuple((f"{v:g}", f"{v:g}") for v in NOISES["gaussian"].levels),
+    MATCHED,
+    offer=lambda chosen: trained_levels(checkpoints.load(chosen["DATA"], "denoising"), chosen["KIND"]),
+)
 
 
 def skeleton() -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from aedemo import datasets
+from aedemo.corruption import percent
 from aedemo.explore.encoder import EncoderView, Learned, encoder
 from aedemo.page.components import Curve, Figure, bars, card, curves, figure, network, row, text
-from aedemo.page.readouts import percent
 from aedemo.page.theme import CLASSES
 
 TITLES = {"finetuned": "fine-tuned", "probe": "linear probe", "scratch": "from scratch"}

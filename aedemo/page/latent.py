@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isnan
 
 import numpy as np
 
-from aedemo.checkpoints import setting_name
+from aedemo.checkpoints import Setting, setting_name
 from aedemo.explore import latent as explore
 from aedemo.explore.latent import LatentView, latent
 from aedemo.explore.plane import unit_title
@@ -38,11 +39,30 @@ from aedemo.page.tab import Tab
 
 # What there is to choose depends on the data set; here is what most have.
 CODES = tuple((name, row.title) for name, row in VARIANTS.items() if name not in ("pca", "ppca"))
-VARIANT = Choice("variant", "Code of", CODES, "deep")
-RUN = Choice("run", "Run", tuple((f"{m:03d}", f"M = {m}") for m in (2, 3, 10, 30)))
+
+
+def _variants(chosen: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(name for name in explore.mapped(chosen["DATA"]) if name != explore.BASELINE)
+
+
+def _runs(chosen: Mapping[str, object]) -> tuple[Setting, ...]:
+    return explore.mapped(chosen["DATA"])[chosen["VARIANT"]]
+
+
+def _units(chosen: Mapping[str, object]) -> tuple[int, ...]:
+    return explore.mapped_units(chosen["DATA"], chosen["VARIANT"], chosen["RUN"])
+
+
+def _axis(chosen: Mapping[str, object]) -> tuple[int, ...]:
+    """The units that this axis can be, other than the one before."""
+    return tuple(unit for unit in _units(chosen) if unit != chosen.get("ACROSS")) if chosen["AXES"] else ()
+
+
+VARIANT = Choice("variant", "Code of", CODES, "deep", offer=_variants)
+RUN = Choice("run", "Run", tuple((f"{m:03d}", f"M = {m}") for m in (2, 3, 10, 30)), offer=_runs)
 WHOLE, COMPONENTS, UNITS = ("", "the code itself"), ("", "principal components"), ("units", "two units")
-AXES = Choice("axes", "Axes", (COMPONENTS, UNITS))
-ACROSS, UP = Choice("across", "Across", ()), Choice("up", "Up", ())
+AXES = Choice("axes", "Axes", (COMPONENTS, UNITS), offer=lambda chosen: ("", "units") if _units(chosen) else ("",))
+ACROSS, UP = Choice("across", "Across", (), offer=_axis), Choice("up", "Up", (), offer=_axis)
 POINT = Choice("point", "Point", (("", ""),))  # a click in a plane chooses it
 NETWORK = "latent-network"
 SIDES = CODE, PCA = "code", "pca"

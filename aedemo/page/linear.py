@@ -30,6 +30,7 @@ from aedemo.page.networks import diagram
 from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import (
     START_BOTTLENECK,
+    all_bottlenecks,
     error_unit,
     numbers_for,
     published,
@@ -38,7 +39,7 @@ from aedemo.page.readouts import (
 )
 from aedemo.page.tab import Tab
 
-BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear")
+BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear", offer=all_bottlenecks)
 SLIDER, NETWORK = BOTTLENECK.name, "linear-network"
 PATCHES = patches_choice("linear")
 UNFINISHED = 2.0  # percent above PCA's training error, from which on a network was not trained to its end

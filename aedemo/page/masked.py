@@ -8,7 +8,7 @@ import numpy as np
 
 from aedemo import checkpoints
 from aedemo.checkpoints import MASK_SAMPLING_SOURCE
-from aedemo.corruption import MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS
+from aedemo.corruption import MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS, percent
 from aedemo.explore.masked import BY_HAND, MaskedView, masked
 from aedemo.page import encoder
 from aedemo.page.components import (
@@ -35,12 +35,19 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.components.markup import element, words
 from aedemo.page.networks import classifier_diagram, diagram
-from aedemo.page.readouts import START_RATIO, percent, reconstruction_frames, slider_values
+from aedemo.page.readouts import START_RATIO, reconstruction_frames, slider_values, trained_at
 from aedemo.page.tab import Part, Tab
 
-RATIO = Slider("masked-mask-ratio", "Mask ratio", "masked", kind="continuous")
+RATIO = Slider(
+    "masked-mask-ratio",
+    "Mask ratio",
+    "masked",
+    "continuous",
+    offer=lambda chosen: () if chosen["MASK"] == BY_HAND else TEST_MASK_RATIOS,
+)
 SLIDER, NETWORK = RATIO.name, "masked-network"
-TRAINED_AT = Choice("ratio", "Trained at", tuple((f"{r:g}", percent(r)) for r in MASK_RATIOS), f"{START_RATIO:g}")
+RATIOS = tuple((f"{ratio:g}", percent(ratio)) for ratio in MASK_RATIOS)
+TRAINED_AT = Choice("ratio", "Trained at", RATIOS, f"{START_RATIO:g}", offer=trained_at("masked"))
 
 RISES = 1.1  # by how much a curve must rise before it is said that it does
 DASHES = ("dot", "dash", "longdash", "dashdot")  # of the runs that are not shown, one for each of MASK_RATIOS

@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from aedemo.checkpoints import Setting, setting_name
+from aedemo.corruption import percent
 from aedemo.explore.compare import ModelColumn
 from aedemo.explore.latent import LatentView
 from aedemo.explore.network import Frame, Network, classifier_network, network
 from aedemo.models import VARIANTS
 from aedemo.models.layers import Layer
 from aedemo.page.components import Diagram, DiagramFrame
-from aedemo.page.readouts import percent, run_words
+from aedemo.page.readouts import run_words
 from aedemo.page.sprites import sprite
 
 START = "deep"  # the column of Compare that is shown first

@@ -1,8 +1,8 @@
 """The code of a view: the program of its tab (programs/<tab>.py) with what is chosen on the page written into it.
 
-The settings of a program stand on its top as `NAME = literal`. Each has one key: a choice its name (TRAINED_AT:
-`trained_at`), a slider its element's id (MASK_RATIO: `masked-mask-ratio`, on Compare `mask-ratio`). What is written
-into a program comes from tables of the code, never from the text that was received.
+The settings of a program stand on its top as `NAME = literal`. Each but DATA, IMAGE and SEED is a control of the tab,
+whose name is its key in links (MASK_RATIO: `masked-mask-ratio`, on Compare `mask-ratio`) and which says what it offers.
+What is written into a program comes from there, never from the text that was received.
 """
 
 from __future__ import annotations
@@ -10,39 +10,36 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from importlib.resources import files
-from itertools import accumulate
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import setting_name
-from aedemo.corruption import MASK_KINDS, NOISES, TEST_MASK_RATIOS
-from aedemo.explore.compare import compared_variants
-from aedemo.explore.denoising import trained_levels
-from aedemo.explore.filmstrips import bottlenecks
 from aedemo.explore.gallery import gallery
-from aedemo.explore.interpolation import STEPS, interpolation
-from aedemo.explore.latent import BASELINE, mapped
 from aedemo.explore.masked import BY_HAND, START_RATIO, from_hex
 from aedemo.explore.opened import parse_frame
 from aedemo.models import VARIANTS
-from aedemo.page.overlap import TITLES
+from aedemo.page.components import Choice, Offer, Slider
 from aedemo.page.renamed import VALUES, renamed
 from aedemo.page.sidebar import SEEDS
+from aedemo.page.tab import Tab
 from aedemo.page.tabs import ALL_TABS
 from aedemo.page.training import TAB as TRAINING
 from aedemo.page.training import settings_of_link
 
 Settings = dict[str, object]  # by the names in a program
-SLIDERS = ("BOTTLENECK", "SPARSITY", "NOISE", "MASK_RATIO", "INTERPOLATION")
 # Each program reads an image of the gallery; of other images it says where they are from in other words.
 FROM_GALLERY, GALLERY_WORDS = "aedemo.from_gallery(DATA, IMAGE)", "its name in the gallery"
 FROM_FILE, FILE_WORDS = "aedemo.uploads.for_dataset(aedemo.uploads.read(IMAGE), DATA{frame})", "a file of your own"
 FROM_MAP, MAP_WORDS = "aedemo.from_map(DATA, IMAGE)", "a test image in the maps, or what PCA keeps of it"
 CUSTOM_FILE = "mine.png"
-BESIDE = {"latent": ("point",), "sparse": ("unit", "sparse-unit")}  # of a link, but no settings of the tab's program
-DEPENDED_ON = ("DATA", "KIND", "VARIANT", "RUN", "AXES")
+# What the sidebar offers.
+OFFERS: dict[str, Offer] = {
+    "DATA": lambda chosen: tuple(checkpoints.available()),
+    "IMAGE": lambda chosen: tuple(item.id for item in gallery(chosen["DATA"])),
+    "SEED": lambda chosen: range(SEEDS + 1),
+}
 
 
 def program(tab: str, values: Mapping[str, str]) -> str:
@@ -55,26 +52,28 @@ def program(tab: str, values: Mapping[str, str]) -> str:
     Raises ValueError for an unknown tab or key, and for a value that the page does not offer.
     """
     tab, values = VALUES.get(tab, tab), renamed(values)
-    if tab not in (tabs := sorted(row.name for row in ALL_TABS)):
-        raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(tabs)}")
+    rows = {row.name: row for row in sorted(ALL_TABS, key=lambda row: row.name)}
+    if tab not in rows:
+        raise ValueError(f"tab {tab!r} is unknown; choose one of {', '.join(rows)}")
     source = read_program(tab)
     if tab == TRAINING.name:
         return with_settings(source, settings_of_link(values).program())
-    defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
-    keys = {key_of(tab, name): name for name in defaults} | {"seed": "SEED"}  # every link has a seed, used or not
-    beside = ("frame", *BESIDE.get(tab, ()))
-    if unknown := set(values) - {*keys, *beside, "crop"}:
-        raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join((*keys, *beside))}")
-    for key in BESIDE.get(tab, ()):
+    defaults = {name: ast.literal_eval(node.value) for node, name in assigned(source)}
+    defaults.setdefault("SEED", 0)  # every link has one, used or not
+    keys, offers = keys_of(rows[tab], defaults), offers_of(rows[tab])
+    others = tuple(control.name for control in controls(rows[tab]) if control.name not in keys.values())
+    if unknown := set(values) - {*keys.values(), *others, "frame", "crop"}:
+        known = (*keys.values(), "frame", *others)
+        raise ValueError(f"{tab} has no setting {min(unknown)!r}; choose from {', '.join(known)}")
+    for key in others:
         if not re.fullmatch(r"[\d.:]*", values.get(key) or ""):
             raise ValueError(f"{key} is {values[key]!r}; give numbers")
     own, point = values.get("image") == "", values.get("point")
     frame = _frame(values.get("frame") or values.get("crop") or "")
     chosen = {"IMAGE": CUSTOM_FILE} if own else {}
-    for name, default in {"SEED": 0, **defaults}.items():  # in their order: what is offered depends on those above
+    for name, default in defaults.items():  # in their order: what is offered depends on those above
         if name not in chosen:
-            key = key_of(tab, name)
-            chosen[name] = _choose(key, values.get(key), OFFERS[name](tab, chosen), default)
+            chosen[name] = _choose(keys[name], values.get(keys[name]), offers[name](chosen), default)
     if chosen.get("MASK") == BY_HAND:
         chosen |= _mask_by_hand(chosen["DATA"], values.get("hand", ""))
     if point and (index := _point(point, chosen)) is not None:
@@ -90,7 +89,7 @@ def read_program(tab: str) -> str:
     return (files("aedemo") / "programs" / f"{tab}.py").read_text("utf-8")
 
 
-def _assigned(source: str) -> Iterator[tuple[ast.Assign, str]]:
+def assigned(source: str) -> Iterator[tuple[ast.Assign, str]]:
     """The lines `NAME = literal` of a program, each with its name."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
@@ -100,27 +99,38 @@ def _assigned(source: str) -> Iterator[tuple[ast.Assign, str]]:
 def with_settings(source: str, chosen: Settings) -> str:
     """The program with other literals behind its settings; the words beside them stay."""
     lines = source.splitlines(keepends=True)
-    for node, name in _assigned(source):
+    for node, name in assigned(source):
         line = lines[node.lineno - 1]
-        lines[node.lineno - 1] = f"{name} = {_literal(chosen[name])}{line[node.value.end_col_offset :]}"
+        lines[node.lineno - 1] = f"{name} = {literal(chosen[name])}{line[node.value.end_col_offset :]}"
     return "".join(lines)
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     """As ruff would write it: strings in double quotes."""
     if isinstance(value, tuple):
-        return f"({', '.join(map(_literal, value))})"
+        return f"({', '.join(map(literal, value))})"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def key_of(tab: str, name: str) -> str:
-    """BOTTLENECK on Linear -> "linear-bottleneck", PATCHES -> "linear_patches"."""
-    if name == "PATCHES":
-        return f"{tab}_patches"
-    if name not in SLIDERS:
-        return name.lower()
-    slider = name.lower().replace("_", "-")
-    return slider if tab == "compare" else f"{tab}-{slider}"
+def controls(tab: Tab) -> tuple[Slider | Choice, ...]:
+    """All that can be set on a tab."""
+    return (*tab.choices, *tab.sliders)
+
+
+def name_of(tab: Tab, control: Slider | Choice) -> str:
+    """The name of a control in its tab's program: "linear-bottleneck" on Linear -> BOTTLENECK."""
+    return control.name.replace("-", "_").removeprefix(f"{tab.name}_").upper()
+
+
+def offers_of(tab: Tab) -> dict[str, Offer]:
+    """What each setting offers, by its name; where two controls have one name, the first."""
+    return {name_of(tab, control): control.offered for control in reversed(controls(tab))} | OFFERS
+
+
+def keys_of(tab: Tab, names: Iterable[str]) -> dict[str, str]:
+    """The keys in links of a program's settings, by their names there."""
+    keys = {name_of(tab, control): control.name for control in reversed(controls(tab))}
+    return {name: name.lower() if name in OFFERS else keys[name] for name in names}
 
 
 def _choose(key: str, text: str | None, offered: Sequence, default: object) -> object:
@@ -133,7 +143,7 @@ def _choose(key: str, text: str | None, offered: Sequence, default: object) -> o
                 return value
         span = isinstance(offered, range)
         range_words = f"take a whole number from {offered[0]} to {offered[-1]}" if span else ""
-        raise ValueError(f"{key} is {text!r}; {range_words or 'choose one of ' + ', '.join(map(_shown, offered))}")
+        raise ValueError(f"{key} is {text!r}; {range_words or 'choose one of ' + ', '.join(map(shown_as, offered))}")
     if all(isinstance(value, int | float) for value in (default, *offered)):
         return min(offered, key=lambda value: abs(value - default))
     return default if default in offered and key != "target" else offered[0]  # the page chooses by itself
@@ -142,14 +152,15 @@ def _choose(key: str, text: str | None, offered: Sequence, default: object) -> o
 def _says(text: str, value: object) -> bool:
     """Whether a text names a value: "010" and "10" both 10, "75 %" and "0.75" both 0.75."""
     if not isinstance(value, int | float):
-        return text == _shown(value)
+        return text == shown_as(value)
     try:
         return value == (float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text))
     except ValueError:
         return False
 
 
-def _shown(value: object) -> str:
+def shown_as(value: object) -> str:
+    """A value as links and controls say it."""
     return setting_name(value) if isinstance(value, tuple) else str(value)
 
 
@@ -184,103 +195,3 @@ def _point(text: str, chosen: Settings) -> int | None:
     found = checkpoints.load_latent_map(data, variant, chosen["RUN"])
     index = _choose("point", text, range(len(found.labels)), None)
     return None if VARIANTS[variant].masks and datasets.get(data).patchwise else index
-
-
-def _items(tab: str, chosen: Settings) -> tuple[str, ...]:
-    """The gallery, without the image that is chosen already."""
-    return tuple(item.id for item in gallery(chosen["DATA"]) if item.id != chosen.get("IMAGE"))
-
-
-def _targets(tab: str, chosen: Settings) -> tuple[str, ...]:
-    """The images to go to, first the one that the page goes to by itself."""
-    items = _items(tab, chosen)
-    if chosen["IMAGE"] == CUSTOM_FILE:
-        return items
-    found = interpolation(chosen["DATA"], f"gallery:{chosen['IMAGE']}")
-    return (found.target, *(name for name in items if name != found.target)) if found else items
-
-
-def _variants(tab: str, chosen: Settings) -> tuple[str, ...]:
-    return tuple(name for name in mapped(chosen["DATA"]) if name != BASELINE)
-
-
-def _units(tab: str, chosen: Settings) -> tuple[int, ...]:
-    """The units that can be axes; none of a code that is shown whole."""
-    found = checkpoints.load_latent_map(chosen["DATA"], chosen["VARIANT"], chosen["RUN"])
-    return () if found.latent_dim <= 3 else tuple(found.units.tolist())
-
-
-def _axis(tab: str, chosen: Settings) -> tuple[int, ...]:
-    """The units that this axis can be, other than the one before."""
-    return tuple(u for u in _units(tab, chosen) if u != chosen.get("ACROSS")) if chosen["AXES"] else ()
-
-
-def _sweep(chosen: Settings, variant: str) -> checkpoints.Sweep:
-    return checkpoints.load(chosen["DATA"], variant)
-
-
-# What a setting can be: the tab, what is chosen above it -> values; none where the view makes no use of it.
-OFFERS: dict[str, Callable[[str, Settings], Sequence]] = {
-    "DATA": lambda tab, chosen: tuple(checkpoints.available()),
-    "IMAGE": _items,
-    "SEED": lambda tab, chosen: range(SEEDS + 1),
-    "BOTTLENECK": lambda tab, chosen: bottlenecks(chosen["DATA"]),
-    "SPARSITY": lambda tab, chosen: _sweep(chosen, "sparse").values,
-    "KIND": lambda tab, chosen: tuple(NOISES),
-    "MASK": lambda tab, chosen: (*MASK_KINDS, BY_HAND),
-    "TRAINED_AT": lambda tab, chosen: trained_levels(_sweep(chosen, "denoising"), chosen["KIND"]),
-    "NOISE": lambda tab, chosen: NOISES[chosen.get("KIND", "gaussian")].test_levels(),
-    "RATIO": lambda tab, chosen: _sweep(chosen, "masked").values,
-    "MASK_RATIO": lambda tab, chosen: () if chosen.get("MASK") == BY_HAND else TEST_MASK_RATIOS,
-    "HAND": lambda tab, chosen: (),  # read by _mask_by_hand
-    "PATCHES": lambda tab, chosen: tuple(dict(TITLES)),  # of whole images both are the same
-    "MODEL": lambda tab, chosen: compared_variants(),
-    "TARGET": _targets,
-    "INTERPOLATION": lambda tab, chosen: STEPS,
-    "VARIANT": _variants,
-    "RUN": lambda tab, chosen: mapped(chosen["DATA"])[chosen["VARIANT"]],
-    "AXES": lambda tab, chosen: ("", "units") if _units(tab, chosen) else ("",),
-    "ACROSS": _axis,
-    "UP": _axis,
-}
-
-
-@dataclass(frozen=True)
-class Template:
-    """A program whose settings can be filled in elsewhere: text[0] + literal + text[1] + …, as static.js does it.
-
-    names: of each setting its name, its key in links, and the literal that stands where nothing is chosen
-    offered: of each name its values as the page shows them -> literals, over all data sets
-    """
-
-    text: tuple[str, ...]
-    names: tuple[dict[str, str], ...]
-    offered: dict[str, dict[str, str]]
-
-
-def template(tab: str) -> Template:
-    """The program of a tab's views of the gallery."""
-    source = read_program(tab)
-    lines = source.splitlines(keepends=True)
-    starts = [0, *accumulate(map(len, lines))]
-    text, names, end = [], [], 0
-    for node, name in _assigned(source):
-        first = starts[node.lineno - 1] + node.value.col_offset
-        text.append(source[end:first])
-        end = starts[node.lineno - 1] + node.value.end_col_offset
-        names.append({"name": name, "key": key_of(tab, name), "literal": source[first:end]})
-    defaults = {name: ast.literal_eval(node.value) for node, name in _assigned(source)}
-    offered: dict[str, dict[str, str]] = {name: {} for name in defaults}
-    _collect(tab, tuple(defaults.items()), {}, offered)
-    return Template((*text, source[end:]), tuple(names), offered)
-
-
-def _collect(tab: str, rest: Sequence[tuple[str, object]], chosen: Settings, offered: dict[str, dict[str, str]]):
-    """What is offered depends on what is chosen above it: all of DEPENDED_ON are tried, of others two."""
-    if not rest:
-        return
-    (name, default), *below = rest
-    values = OFFERS[name](tab, chosen) or (default,)
-    offered[name] |= {_shown(value): _literal(value) for value in values}
-    for value in values if name in DEPENDED_ON else values[:2]:
-        _collect(tab, below, chosen | {name: value}, offered)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Setting
-from aedemo.explore.filmstrips import MAX_PSNR, Filmstrip
+from aedemo.explore.filmstrips import MAX_PSNR, Filmstrip, bottlenecks
 from aedemo.models import get_variant
-from aedemo.page.components import Axis, Frames, axis, error_frames, frames_of
+from aedemo.page.components import Axis, Frames, Offer, axis, error_frames, frames_of
 
 START_BOTTLENECK, START_NOISE, START_RATIO = 10, 0.2, 0.75
 BLANK = np.full((1, 1, 8, 8), 0.85, np.float32)  # grey, where there is no image to show
 ERROR_LIMITS = {True: 0.25, False: 0.5}  # photographs, others: full colour of an error map stands at this error
+
+
+def all_bottlenecks(chosen: Mapping[str, object]) -> tuple[int, ...]:
+    """What a slider over M offers."""
+    return bottlenecks(chosen["DATA"])
+
+
+def trained_at(variant: str) -> Offer:
+    """What a slider over the runs of a variant offers."""
+    return lambda chosen: checkpoints.load(chosen["DATA"], variant).values
 
 
 def decibels(psnr: Iterable[float]) -> list[str]:
@@ -22,20 +32,9 @@ def decibels(psnr: Iterable[float]) -> list[str]:
     return ["∞ dB" if value > MAX_PSNR - 0.05 else f"{value:.1f} dB" for value in psnr]
 
 
-def percent(ratio: float) -> str:
-    """0.75 -> "75 %"."""
-    return f"{100 * ratio:.0f} %"
-
-
 def run_words(variant: str, setting: Setting) -> str:
     """Which run of a variant: "M = 30", "λ = 0.1", "σ = 0.3", "40 % zeroed", "75 % removed"."""
-    axis = get_variant(variant).axis
-    if axis == ("sparsity_weight",):
-        return f"λ = {setting:g}"
-    if axis == ("noise", "level"):
-        noise, level = setting
-        return f"σ = {level:g}" if noise == "gaussian" else f"{percent(level)} zeroed"
-    return f"{percent(setting)} removed" if axis == ("mask_ratio",) else f"M = {setting}"
+    return get_variant(variant).words(setting)
 
 
 def slider_values(values: tuple, start: float, words=None, invitation: str = "") -> Axis:

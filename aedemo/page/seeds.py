@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from aedemo.corruption import percent
 from aedemo.explore.deep import DeepView
 from aedemo.explore.minima import SeedRun
 from aedemo.page.components import LatentMap, heading, plane, row, text
 from aedemo.page.planes import EMPTY
-from aedemo.page.readouts import percent
 
 NETWORKS, OTHERS = {"deep": "Deep", "deeper": "Deeper"}, (1, 2)  # the seeds beside the first
 SEEDED = (2, 30)  # the M that they were trained at

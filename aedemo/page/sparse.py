@@ -29,10 +29,10 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.networks import diagram
 from aedemo.page.overlap import options, overlaps, patches_choice
-from aedemo.page.readouts import error_unit, map_of_errors, published, reconstruction_frames, slider_values
+from aedemo.page.readouts import error_unit, map_of_errors, published, reconstruction_frames, slider_values, trained_at
 from aedemo.page.tab import Tab
 
-SPARSITY = Slider("sparse-sparsity", "Sparsity λ", "sparse")
+SPARSITY = Slider("sparse-sparsity", "Sparsity λ", "sparse", offer=trained_at("sparse"))
 SLIDER, NETWORK = SPARSITY.name, "sparse-network"
 PATCHES = patches_choice("sparse")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from aedemo import datasets
-from aedemo.checkpoints import OOD_KINDS, OOD_VARIANTS
+from aedemo.checkpoints import OOD_VARIANTS
+from aedemo.corruption import percent
 from aedemo.explore.compare import compared_variants
 from aedemo.explore.your_image import (
     START_MODEL,
@@ -41,16 +42,16 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.networks import diagram
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, percent, run_words, slider_values
+from aedemo.page.readouts import BLANK, START_BOTTLENECK, all_bottlenecks, decibels, run_words, slider_values
 from aedemo.page.tab import Tab
 
-BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep")
+BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
 SLIDER, NETWORK = BOTTLENECK.name, "your_image-network"
 MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in compared_variants()), START_MODEL)
 UNKNOWN = "–"
 CLEAN = {"denoising": ", clean input"}  # where other tabs show a noisy one
 KINDS = {"noise": "uniform noise", "photographs": "photographs, framed as uploads are", "blank": "a blank image"}
-MAX_KINDS = max(map(len, OOD_KINDS.values()))
+MAX_KINDS = max(len(row.out_of_distribution) for row in datasets.DATASETS.values())
 
 
 def skeleton() -> str:

@@ -7,14 +7,9 @@ from pathlib import Path
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Header, Sweep, setting_name
+from aedemo.corruption import percent
 from aedemo.models import VARIANTS
 from aedemo.training import card_tables
-
-# What weights were trained on, where that is not what the page shows.
-TRAINED_ON = {
-    "photos": "research photographs that are not part of this project (street and landscape scenes, cats and dogs, "
-    "clothes, samples of ImageNet and BSDS), 112×112 pixels",
-}
 
 
 def render() -> str:
@@ -50,8 +45,8 @@ are stored; `aedemo evaluate` measures them again.
 def _dataset(name: str) -> str:
     row = datasets.get(name)
     lines = [f"Images: {row.source}. Licence: {row.licence}. Classes: {', '.join(row.classes)}."]
-    if name in TRAINED_ON:
-        lines.append(f"Trained on {TRAINED_ON[name]}.")
+    if row.trained_on:
+        lines.append(f"Trained on {row.trained_on}.")
     if checkpoints.has_test_images(name):
         found = checkpoints.test_images(name)
         lines.append(
@@ -103,7 +98,7 @@ def _recipe(header: Header) -> str:
         parts.append(f"{cycle} learning rate up to {recipe['learning_rate']:g}")
         parts.append(f"weight decay {recipe['weight_decay']:g}")
     if recipe["crop"] is not None:
-        parts.append(f"crops from {card_tables.percent(recipe['crop'])} of the side")
+        parts.append(f"crops from {percent(recipe['crop'])} of the side")
     if recipe["bfloat16"]:
         parts.append("in bfloat16 where a machine is fast in it")
     return ", ".join([*parts, f"seed {header.seed}", f"stored as {recipe['dtype']}"])

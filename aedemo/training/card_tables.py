@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Setting, Sweep, setting_name
-from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS, get_noise
+from aedemo.corruption import KIND_RATIOS, MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS, get_noise, percent
 from aedemo.models import VARIANTS
 from aedemo.training.evaluate import MASKED_IMAGES
 
@@ -207,7 +207,9 @@ def _masks(sweep: Sweep) -> str:
 
 def _kinds(sweep: Sweep) -> str:
     """Errors per value under each kind of mask, beside what the kinds were worth to others."""
-    sweeps = [sweep] + [checkpoints.load(sweep.dataset, "ppca")] * ("ppca" in checkpoints.available()[sweep.dataset])
+    sweeps = [sweep]
+    if "ppca" in checkpoints.available()[sweep.dataset]:
+        sweeps.append(checkpoints.load(sweep.dataset, "ppca"))
     metrics = {_run_name(one, value): found for one in sweeps for value, found in _metrics(one)}
     if sweep.variant == "ppca" or any(
         f"{kind}_error_at" not in found for kind in MASK_KINDS for found in metrics.values()
@@ -277,8 +279,3 @@ def _psnr(error: float | None, dimension: int) -> str:
 
 def _setting(value: Setting) -> str:
     return setting_name(value) if isinstance(value, tuple) else f"{value:g}"
-
-
-def percent(ratio: float) -> str:
-    """0.75 -> "75 %"."""
-    return f"{100 * ratio:.0f} %"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from aedemo import checkpoints
+from aedemo import atomic, checkpoints
 from aedemo.checkpoints import Accuracies, ClassifierHeader
 from aedemo.training import check as check_sweep
 from aedemo.training import unfinished_runs
@@ -180,10 +180,7 @@ class ResultsFile:
 
     def write(self, name: str, reached: float) -> None:
         """Add one; the file appears whole or stays as it was."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_suffix(".part")
-        unfinished.write_text(json.dumps(self.read() | {name: reached}, indent=1), encoding="utf-8")
-        unfinished.replace(self.path)
+        atomic.write_text(self.path, json.dumps(self.read() | {name: reached}, indent=1))
 
     def forget(self) -> None:
         """All is in the header of the classifier now."""

@@ -13,7 +13,7 @@ from scipy.linalg import subspace_angles
 from torch import Tensor, nn
 
 from aedemo import datasets
-from aedemo.checkpoints import OOD_BOTTLENECK, OOD_KINDS, OOD_VARIANTS, Setting, load
+from aedemo.checkpoints import OOD_BOTTLENECK, OOD_VARIANTS, Setting, load
 from aedemo.corruption import KIND_RATIOS, MASK_KINDS, NOISES, TEST_MASK_RATIOS, corrupt
 from aedemo.models import PCA, VARIANTS, Denoising, Sparse
 from aedemo.models.errors import image_errors
@@ -89,7 +89,8 @@ def _dense_metrics(model, dataset: str, variant: str, train: Tensor, test: Tenso
         metrics["noisy_error_at"] = [(x - test).square().flatten(1).sum(1).mean().item() for x in noisy]
         if datasets.get(dataset).patchwise:
             metrics |= _whole_photographs(model, dataset, kind)
-    if dataset in OOD_KINDS and variant in OOD_VARIANTS and model.encode(test[:1]).shape[1] == OOD_BOTTLENECK:
+    tried = datasets.get(dataset).out_of_distribution and variant in OOD_VARIANTS
+    if tried and model.encode(test[:1]).shape[1] == OOD_BOTTLENECK:
         metrics["ood_found"] = out_of_distribution.found(model, dataset)
     if probed(dataset, variant):
         metrics["probe_error"] = probe_error(model, dataset)

@@ -67,17 +67,9 @@ class FineTuning:
     dtype: str = "int8"
 
 
-NUMBERS = {
-    "digits": FineTuning(few=600, full=1000, scratch=600, learning_rate=3e-3, layer_decay=0.5, dtype="float16"),
-    "mnist": FineTuning(),
-    "fashion": FineTuning(),
-    "photos": FineTuning(learning_rate=1e-3, patch_dropout=0.5, bfloat16=True),
-}
-
-
 def hyperparameters_of(dataset: str, steps: int | None = None) -> FineTuning:
     """The numbers of a data set, its own or those of the one whose recipes it has; steps: instead of theirs."""
-    numbers = NUMBERS[datasets.get(dataset).recipes or dataset]
+    numbers = FineTuning(**datasets.get(datasets.get(dataset).recipes or dataset).fine_tuning)
     return numbers if steps is None else replace(numbers, few=steps, full=steps, scratch=steps)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
+from aedemo import atomic
 from aedemo.training.recipes import Recipe
 
 SAVE_EVERY = 1000  # steps between two resume points
@@ -242,8 +244,6 @@ def read_state(resume: Path | None, state: dict, generator: torch.Generator) -> 
 
 def write_state(resume: Path, state: dict, generator: torch.Generator, step: int) -> None:
     """Keep model, optimizer, schedule and randomness before a step; the file appears whole or stays as it was."""
-    resume.parent.mkdir(parents=True, exist_ok=True)
     saved = {name: part.state_dict() for name, part in state.items()}
-    unfinished = resume.with_suffix(".part")
-    torch.save({**saved, "generator": generator.get_state(), "step": step}, unfinished)
-    unfinished.replace(resume)
+    saved |= {"generator": generator.get_state(), "step": step}
+    atomic.write(resume, partial(torch.save, saved))

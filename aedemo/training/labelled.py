@@ -10,8 +10,6 @@ from torch import Tensor
 from aedemo import datasets
 from aedemo.training.fit import resized
 
-LEFT_OUT = {"photos": ("other",)}  # what is no class of its own
-
 
 @dataclass(frozen=True)
 class Labelled:
@@ -29,7 +27,8 @@ class Labelled:
 
 def class_names(dataset: str) -> tuple[str, ...]:
     """The classes of a data set that are told apart; ValueError where there are fewer than two, or no such data set."""
-    names = tuple(name for name in datasets.get(dataset).classes if name not in LEFT_OUT.get(dataset, ()))
+    row = datasets.get(dataset)
+    names = tuple(name for name in row.classes if name not in row.not_classified)
     if len(names) < 2:
         raise ValueError(f"{dataset} has the one class {', '.join(names)}: a classifier needs two to tell apart")
     return names

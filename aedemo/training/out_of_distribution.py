@@ -10,7 +10,6 @@ from skimage import data
 from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets, uploads
-from aedemo.checkpoints import OOD_KINDS
 from aedemo.models.errors import image_errors
 
 ALARM = 0.99  # the quantile of the test errors above which an error is an alarm
@@ -20,9 +19,9 @@ PHOTOGRAPHS = (data.astronaut, data.chelsea, data.coffee, data.hubble_deep_field
 
 @torch.no_grad()
 def found(model: nn.Module, dataset: str) -> list[float]:
-    """The fraction in [0, 1] of each kind in OOD_KINDS; model on the CPU, in eval mode."""
+    """The fraction in [0, 1] of each kind that the row of the data set names; model on the CPU, in eval mode."""
     limit = image_errors(model, datasets.test_sample(dataset).images).quantile(ALARM)
-    kinds = (out_of_distribution(kind, dataset) for kind in OOD_KINDS[dataset])
+    kinds = (out_of_distribution(kind, dataset) for kind in datasets.get(dataset).out_of_distribution)
     return [float((image_errors(model, x) > limit).double().mean()) for x in kinds]
 
 

@@ -251,6 +251,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     },
 }
 
+MANY = 10_000  # images to train on, where a row does not say how many: more than M can be
 # Custom photographs are 64×64, and their recipes need no accelerator.
 CUSTOM = {
     "photos": {
@@ -284,7 +285,9 @@ def get_recipe(dataset: str, variant: str) -> Recipe:
         raise ValueError(f"there is no recipe for {variant} on {dataset} yet; it has one for {known}")
     if row.recipes is None:
         return recipes[variant]
-    return _fitted(CUSTOM.get(row.recipes, {}).get(variant, recipes[variant]), variant, row)
+    if row.image_shape != datasets.get(row.recipes).image_shape:
+        recipes = recipes | CUSTOM.get(row.recipes, {})
+    return _fitted(recipes[variant], variant, row)
 
 
 def variants_of(dataset: str) -> tuple[str, ...]:
@@ -300,10 +303,11 @@ def _fitted(recipe: Recipe, variant: str, row: datasets.DataSet) -> Recipe:
 
     Of N images PCA has N − 1 components: no bottleneck is wider, but for M = 2, the plane. A basis of all D stays.
     """
+    images = row.train_images or MANY
     if variant == "ppca":  # half of the components say what is noise
-        recipe = replace(recipe, values=(min(recipe.values[0], max(1, row.train_images // 2)),))
+        recipe = replace(recipe, values=(min(recipe.values[0], max(1, images // 2)),))
     elif get_variant(variant).axis == ("latent_dim",):
-        most = row.dimension if row.patchwise else min(row.dimension, max(3, row.train_images))
+        most = row.dimension if row.patchwise else min(row.dimension, max(3, images))
         bottlenecks = tuple(m for m in (DEEPER_BOTTLENECKS if variant == "deeper" else BOTTLENECKS) if m < most)
         recipe = replace(recipe, values=(*bottlenecks, row.dimension) if variant == "pca" else bottlenecks)
     if "patch_size" in recipe.network and not row.patchwise:

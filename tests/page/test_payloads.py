@@ -269,7 +269,7 @@ def test_the_words_follow_the_percentile_and_never_say_yes(percentile, said):
 @every_data_set
 def test_what_errors_find_is_the_headers_and_the_sentence_names_the_least(dataset):
     texts, found = payload("your_image", dataset)["texts"], []
-    for k, kind in enumerate(checkpoints.OOD_KINDS[dataset]):
+    for k, kind in enumerate(datasets.get(dataset).out_of_distribution):
         assert texts[f"kind-{k}"]
         for variant in checkpoints.OOD_VARIANTS:
             share = checkpoints.load(dataset, variant).header(30).metrics["ood_found"][k]

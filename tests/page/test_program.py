@@ -15,7 +15,7 @@ from skimage import data
 
 from aedemo import uploads
 from aedemo.explore.gallery import SEEN
-from aedemo.page.program import BESIDE, SLIDERS, key_of, program
+from aedemo.page.program import controls, keys_of, program, read_program
 from aedemo.page.sprites import png
 from aedemo.page.tabs import TABS
 from tests.explore.reference import DATASETS, SEED, identity
@@ -44,6 +44,7 @@ VIEWS = [
 VIEWS += [(tab, "digits", choices) for tab, choices in DIGITS]
 EVIL = '0"; import os #'
 UNITS = {"run": "010", "axes": "units"}
+BESIDE = {"latent": {"point"}, "sparse": {"unit", "sparse-unit"}}  # controls that are no settings of a program
 NEEDED = {"hand": {"mask": "hand"}, "across": UNITS, "up": UNITS}  # without which these mean nothing
 
 
@@ -144,9 +145,9 @@ def test_every_control_of_the_page_is_a_setting_and_no_text_is_pasted(tab):
         program(tab, {"colour": "red"})
     named = set(re.findall(r"[\w-]+", str(error.value).partition("choose from ")[2]))
     assert named == keys(tab) | {"frame"}
-    assert {key_of(tab, name) for name in SLIDERS} & keys(tab) == {
-        slot.name for slot in slots(tab) if slot.part == "slider" and slot.name not in BESIDE.get(tab, ())
-    }
+    settings = re.findall(r"^([A-Z_]+) = ", read_program(tab), re.MULTILINE)
+    beside = {control.name for control in controls(BY_NAME[tab])} - set(keys_of(BY_NAME[tab], settings).values())
+    assert beside == BESIDE.get(tab, set())
     for key in named:
         with pytest.raises(ValueError, match=rf"^{key} is '0\"; import os #'"):
             program(tab, {**NEEDED.get(key, {}), key: EVIL})

@@ -7,11 +7,12 @@ import pytest
 
 from aedemo.__main__ import main
 from aedemo.page.components import Choice, Payload
-from aedemo.page.program import program, template
+from aedemo.page.program import program
 from aedemo.page.static import Edition, export
 from aedemo.page.static.documents import Documents, Place, pieces_of, read_document
 from aedemo.page.static.export import IMAGES, MARK, SEEDS
 from aedemo.page.static.on_demand import ON_DEMAND
+from aedemo.page.static.template import template
 from aedemo.page.static.walk import Request, requests_of, walk
 from aedemo.page.tab import Part, Tab
 from aedemo.page.tabs import TABS
@@ -157,11 +158,11 @@ def test_a_guided_step_finds_its_image_whatever_the_number_of_images():
     assert [item.id for item in source.gallery("photos")] == ["china", "coffee"] and IMAGES >= 5
 
 
-@pytest.mark.parametrize("tab", [tab.name for tab in TABS])
+@pytest.mark.parametrize("tab", TABS, ids=[tab.name for tab in TABS])
 def test_a_template_filled_with_what_a_program_begins_with_is_that_program(tab):
     found = template(tab)
     literals = [name["literal"] for name in found.names]
     written = "".join(text + literal for text, literal in zip(found.text, [*literals, ""], strict=True))
     values = {name["key"]: literal.strip('"') for name, literal in zip(found.names, literals, strict=True)}
-    assert written == program(tab, {key: value for key, value in values.items() if value})
+    assert written == program(tab.name, {key: value for key, value in values.items() if value})
     assert all(found.offered[name["name"]] for name in found.names if name["name"] != "HAND")

@@ -4,7 +4,7 @@ Each component is a module with its own .js and .css file: a helper for the skel
 frozen dataclass of its payload (`Axis`, `Frames`, …) and a builder from arrays (`axis`, `filmstrip`, …).
 """
 
-from aedemo.page.components.choice import Choice, Options, choice
+from aedemo.page.components.choice import Choice, Offer, Options, choice
 from aedemo.page.components.downloads import downloads
 from aedemo.page.components.figure import Curve, Figure, bars, curves, figure, heatmap
 from aedemo.page.components.filmstrip import Frames, error_frames, filmstrip, frames_of, mixed_frames
@@ -29,6 +29,7 @@ __all__ = [
     "Frames",
     "Histogram",
     "LatentMap",
+    "Offer",
     "Options",
     "Patches",
     "Payload",

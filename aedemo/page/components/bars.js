@@ -1,7 +1,7 @@
 // The code as bars: one a unit, from zero to its value, over a thin line where the values of test images lie. Of a wide
 // code all units stand in a comb, and the strongest are bars. A bar that can be dragged is a slider to keys and readers.
 (() => {
-  const STEPS = 20; // from one end of a unit's range to the other, as explore/network.py has them
+  const { traversal_steps: STEPS } = aedemoSettings.constants; // from one end of a unit's range to the other
   const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 5, PageDown: -5, Home: -STEPS, End: STEPS };
   const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
   const number = (value) => value.toFixed(Math.abs(value) < 1 ? 2 : 1).replace("-", "−");

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aedemo.page.components.markup import element, void, words
+
+# What a control can be set to, by the settings that stand above it in the tab's program: {"DATA": "mnist"} -> values.
+Offer = Callable[[Mapping[str, object]], Sequence]
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class Choice:
 
     name: the argument's name; options: (value, title) each; the first is chosen at the start unless `start` says.
     made: True where its value is a user's work, as a mask made by hand, which is never kept for others.
+    offer: its values in a program, where they depend on what is chosen, or are no text; else those of the options.
     """
 
     name: str
@@ -21,6 +25,11 @@ class Choice:
     options: tuple[tuple[str, str], ...]
     start: str | None = None
     made: bool = False
+    offer: Offer | None = None
+
+    def offered(self, chosen: Mapping[str, object]) -> Sequence:
+        """The values that a program may have here; none where the view makes no use of it."""
+        return self.offer(chosen) if self.offer else tuple(value for value, _ in self.options)
 
     @property
     def default(self) -> str:

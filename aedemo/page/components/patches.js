@@ -1,5 +1,6 @@
 // Masked frames whose patches are hidden and shown by hand. The change is drawn here at once; the answers to it come
 // from the server. Until a kind of mask is chosen again, the mask made by hand stays, over other images too.
+const { by_hand: BY_HAND, masked_grey: MASKED_GREY } = aedemoSettings.constants;
 aedemo.part("patches", class extends aedemo.widgets.filmstrip {
   constructor(element, tabView) {
     super(element, tabView);
@@ -32,7 +33,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
   }
 
   begins(kind) {
-    if (kind === "hand" && this.sprite) this.tabView.choices.set(this.hand, this.write(this.mask));
+    if (kind === BY_HAND && this.sprite) this.tabView.choices.set(this.hand, this.write(this.mask));
     else this.tabView.choices.delete(this.hand);
   }
 
@@ -42,7 +43,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
   }
 
   get byHand() {
-    return this.tabView.choices.get(this.kind) === "hand";
+    return this.tabView.choices.get(this.kind) === BY_HAND;
   }
 
   frame(frame) {
@@ -134,7 +135,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
     if (aedemo.onDemand) return this.tabView.say(aedemo.onDemand(this.tabView.name, this.hand));
     this.own = this.mask = mask;
     this.paint();
-    this.tabView.choices.set(this.kind, "hand");
+    this.tabView.choices.set(this.kind, BY_HAND);
     this.tabView.choices.set(this.hand, this.write(mask));
     this.tabView.askIfStale();
   }
@@ -147,7 +148,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
     const [rows, columns] = this.sprite.grid;
     const [height, width] = [clean.height / rows, clean.width / columns];
     const context = this.canvas.getContext("2d");
-    context.fillStyle = "#808080";
+    context.fillStyle = `rgb(${MASKED_GREY} ${MASKED_GREY} ${MASKED_GREY})`;
     this.mask.forEach((hidden, patch) => {
       if (hidden) context.fillRect((patch % columns) * width, Math.floor(patch / columns) * height, width, height);
     });

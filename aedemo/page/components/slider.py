@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from aedemo.page.components.choice import Offer
 from aedemo.page.components.markup import element, tint, void, words
 
 
@@ -36,12 +37,18 @@ class Slider:
 
     name: its element's id, which no other control of the page has.
     kind: "trained" shows a stop for each run that exists; "continuous" is a plain, continuous track.
+    offer: the values of its frames, for the tab's program; None where no program has them.
     """
 
     name: str
     label: str
     variant: str | None = None
     kind: Literal["trained", "continuous"] = "trained"
+    offer: Offer | None = None
+
+    def offered(self, chosen: Mapping[str, object]) -> Sequence:
+        """The values that a program may have here; none where the view makes no use of it."""
+        return self.offer(chosen) if self.offer else ()
 
 
 def slider(control: Slider) -> str:

@@ -19,7 +19,7 @@
   const read = (dark) => ({
     dark,
     ...Object.fromEntries(NAMES.map((name) => [name, aedemo.css(`--ae-${name}`)])),
-    ...Object.fromEntries(aedemoSettings.variants.map((name) => [name, aedemo.css(`--v-${name}`)])),
+    ...Object.fromEntries(aedemoSettings.constants.variants.map((name) => [name, aedemo.css(`--v-${name}`)])),
     size: (parseFloat(aedemo.css("--ae-figure-type")) * parseFloat(getComputedStyle(document.documentElement).fontSize)) / 16,
     family: aedemo.css("font-family", document.querySelector(".ae-tab-view")),
   });

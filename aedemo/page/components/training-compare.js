@@ -1,7 +1,7 @@
 // What a kept run and another show that differ in their seed, or in λ, alone: said when both have come to their end.
 (() => {
   const SAME_CODE = 0.05; // of the variance
-  const MIN_CODES = 30; // below, an affine map fits whatever the codes are
+  const { min_codes: MIN_CODES } = aedemoSettings.constants; // of fewer, an affine map fits whatever the codes are
 
   // x of A x = B, A (n, n) symmetric and positive, B (n, m), as lists of rows: elimination with pivots.
   const solve = (A, B) => {

@@ -1,17 +1,8 @@
 // The settings of a training run: which of them mean something now, and the address of the run that they make.
 (() => {
-  const PREFIX = "training_"; // of their names in links
-  const NARROW = ["linear", "shallow", "deep", "deeper"]; // the networks whose code has M numbers
-  // Those that mean something for some networks or data alone.
-  const MEANS = {
-    noise: ({ dimension }) => dimension !== undefined,
-    latent_dim: ({ variant }) => NARROW.includes(variant),
-    hidden: ({ variant }) => !["linear", "shallow"].includes(variant),
-    activation: ({ variant }) => ["deep", "deeper"].includes(variant),
-    sparsity_weight: ({ variant }) => variant === "sparse",
-    corruption: ({ variant }) => variant === "denoising",
-    level: ({ variant }) => variant === "denoising",
-  };
+  const { training_prefix: PREFIX, training_used_by: USED_BY } = aedemoSettings.constants; // the prefix of names in links
+  // Whether a setting means something for the network and the data that are chosen.
+  const means = (name, { variant, dimension }) => (name === "noise" ? dimension !== undefined : !USED_BY[name] || USED_BY[name].includes(variant));
 
   aedemo.TrainingSettings = class {
     constructor(element, tabView) {
@@ -40,7 +31,7 @@
         const { value } = label.firstElementChild;
         label.hidden = dimension < +value && value !== chosen.latent_dim; // what a link chose is seen, and refused
       }
-      for (const [name, means] of Object.entries(MEANS)) this.control(name).element.hidden = !means(chosen);
+      for (const name of ["noise", ...Object.keys(USED_BY)]) this.control(name).element.hidden = !means(name, chosen);
       this.element.querySelector(".ae-brought").hidden = chosen.data !== "custom";
       const words = (name, around = (value) => value) => !this.control(name).element.hidden && around(this.control(name).words);
       this.tabView.element.querySelector("[data-says=settings]").textContent = [
@@ -53,8 +44,7 @@
     address(images) {
       this.adjust();
       const { dimension, ...settings } = this.chosen;
-      const means = ([name]) => !MEANS[name] || MEANS[name]({ ...settings, dimension });
-      const query = new URLSearchParams(Object.entries(settings).filter(means));
+      const query = new URLSearchParams(Object.entries(settings).filter(([name]) => means(name, { ...settings, dimension })));
       if (settings.data === "custom" && images) query.set("channels", images.images.shape[1]);
       query.set("v", aedemoSettings.release);
       return `/training?${query}`;

@@ -3,7 +3,7 @@
 (() => {
   const STEP = "training_step"; // what a link calls the snapshot that is shown
   const PACE = 12; // snapshots a second at speed 1
-  const MOST = 20; // MB of images, as the server says
+  const { max_megabytes: MAX_MEGABYTES } = aedemoSettings.constants;
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   aedemo.part("training", class {
@@ -97,7 +97,7 @@
       const say = (words) => (this.says("brought").textContent = words);
       this.settings.control("data").set("custom");
       this.settings.adjust();
-      if (size > MOST) return say(`These files have ${size.toFixed(1)} MB; bring up to ${MOST} MB.`);
+      if (size > MAX_MEGABYTES) return say(`These files have ${size.toFixed(1)} MB; bring up to ${MAX_MEGABYTES} MB.`);
       say("Reading …");
       try {
         this.images = await aedemo.smallImages(files);

@@ -1,6 +1,7 @@
 // A file on its way to the server: made smaller first where nothing is lost by it, and sent once, with its progress.
 (() => {
-  const LONG_SIDE = 1024, SHORT_SIDE = 512; // the server keeps 512 pixels of the shorter side: a panorama needs more
+  const LONG_SIDE = 1024; // pixels, but where the server would keep more of the shorter side, as of a panorama
+  const { max_short_side: SHORT_SIDE } = aedemoSettings.constants;
   const SMALL = 150e3; // bytes; nobody waits for less, and small images come as they are
   const QUALITY = 0.9;
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from aedemo import atomic
 from aedemo.page.components import Payload
 from aedemo.page.planes import find_decoded
 from aedemo.page.sprites import Sprite
@@ -30,11 +30,8 @@ def file_name(query: str) -> str:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """All of it or nothing, so that what is there is whole, and an export that was stopped can go on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{id(content)}.part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    """All of it or nothing."""
+    atomic.write(path, lambda part: part.write_bytes(content))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from aedemo.explore import threads
 from aedemo.explore.latent import codes_csv, mapped
 from aedemo.page import training
 from aedemo.page.assets import head, plotly_script
-from aedemo.page.program import template
 from aedemo.page.release import release
 from aedemo.page.shell import build
 from aedemo.page.sidebar import SidebarSource, gallery_response
@@ -27,6 +26,7 @@ from aedemo.page.static.documents import PIECES, Documents, Place, file_name, pi
 from aedemo.page.static.on_demand import sentences
 from aedemo.page.static.runs import DATA, TrainingRun, training_runs
 from aedemo.page.static.shell import write_shell
+from aedemo.page.static.template import template
 from aedemo.page.static.walk import Walk, walk
 from aedemo.page.tab import Tab
 from aedemo.page.tabs import ALL_TABS, TABS
@@ -166,7 +166,7 @@ def _views(images: dict[str, list[str]], edition: Edition, walks: dict[tuple[str
 def _beside(folder: Path, source: SidebarSource) -> list[Path]:
     """Galleries, the codes of maps, programs, plotly.js, and what the hosts want."""
     files = {
-        Path("programs.json"): json.dumps({tab.name: asdict(template(tab.name)) for tab in TABS}).encode(),
+        Path("programs.json"): json.dumps({tab.name: asdict(template(tab)) for tab in TABS}).encode(),
         Path("plotly.min.js"): plotly_script().read_bytes(),
         Path("alive"): b"",
         Path(".nojekyll"): b"",
