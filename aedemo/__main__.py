@@ -102,27 +102,27 @@ def _train(options: argparse.Namespace) -> None:
         return _train_classifier(options)
     if options.variant != "all":
         get_variant(options.variant)  # before a folder is read, which takes time
-    brought = folder.bring(options.data, options.name, options.again)
-    variants = _variants(options.variant, brought.name)
+    imported = folder.import_folder(options.data, options.name, options.again)
+    variants = _variants(options.variant, imported.name)
     choices = {"device": options.device, "steps": options.steps}
-    settings = {variant: _settings(brought.name, variant, options.only) for variant in variants}
+    settings = {variant: _settings(imported.name, variant, options.only) for variant in variants}
     for variant in variants:
-        training.check(brought.name, variant, settings=settings[variant], **choices)
-    for line in folder.understood(brought):
+        training.check(imported.name, variant, settings=settings[variant], **choices)
+    for line in folder.understood(imported):
         print(line, file=sys.stderr)
-    for line in folder.told(brought):
+    for line in folder.summary(imported):
         print(line, flush=True)
-    folder.keep(brought)
-    _fetch(brought.name)
+    folder.save(imported)
+    _fetch(imported.name)
     for variant in variants:
-        for baseline in folder.baselines(brought.name, variant):
-            print(f"{brought.name}/{baseline} first, which {variant} is measured against", flush=True)
-            _report(training.train(brought.name, baseline, seed=options.seed))
+        for baseline in folder.baselines(imported.name, variant):
+            print(f"{imported.name}/{baseline} first, which {variant} is measured against", flush=True)
+            _report(training.train(imported.name, baseline, seed=options.seed))
         choices |= {"seed": options.seed, "again": options.again, "compiled": options.compile}
-        _report(training.train(brought.name, variant, settings=settings[variant], **choices))
-    if options.variant == "all" and "masked" in variants and len(brought.row.classes) > 1:
+        _report(training.train(imported.name, variant, settings=settings[variant], **choices))
+    if options.variant == "all" and "masked" in variants and len(imported.row.classes) > 1:
         checkpoints.forget()  # the masked sweep may be new
-        _report_classifier(brought.name, options)
+        _report_classifier(imported.name, options)
 
 
 def _train_classifier(options: argparse.Namespace) -> None:

@@ -233,7 +233,7 @@ def _near_words(view: LatentView, side: explore.MapPanel) -> str:
 
 
 def _reconstruction(view: LatentView, side: explore.MapPanel) -> Frames:
-    """What a model draws; with its decibels, unless only PCA's own drawing is there to hold it against.
+    """A reconstruction; with its PSNR, unless only what PCA keeps of the image is there to compare it with.
 
     Nothing of a code that no decoder takes.
     """

@@ -29,7 +29,7 @@ mask = mask[None, None]  # (1, 1, h, w), 1 = removed
 hidden = pixel_mask(mask, model.patch_size)  # (1, 1, H, W)
 print(f"{int((1 - mask).sum())} of {model.num_patches} patches seen")
 
-y = model(x, mask)  # drawn for every patch
+y = model(x, mask)  # a reconstruction of every patch
 guess = ppca[ppca.values[0]](x, mask)  # PCA's: the conditional mean, given the pixels that are left
 joined, guessed = (x + (drawn - x) * hidden for drawn in (y, guess))  # what was seen is put back
 for name, reconstruction in (("reconstruction", y), ("visible put back", joined), ("PCA imputation", guessed)):

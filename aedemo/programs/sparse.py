@@ -29,7 +29,7 @@ for name, reconstruction in (("sparse", y), (f"PCA, {components} of its componen
     mse = (reconstruction - x).square().mean().clamp_min(1e-10)  # all D components leave no error
     print(f"{name}: {-10 * mse.log10():.1f} dB")
 
-# The columns of the decoder that this image is drawn with, strongest first.
+# The columns of the decoder that reconstruct this image, strongest first.
 strength, units = z[0].mean(0).topk(6)
 print("strongest units:", *(f"{value:.2f}" for value in strength if value > 0))
 columns = sweep[SPARSITY].decoder[0].columns()[:, units]  # (D, 6)

@@ -18,7 +18,7 @@ BASELINES = ("pca", "ppca")  # what others are measured against; the second only
 
 
 @dataclass(frozen=True)
-class Brought:
+class Imported:
     """A data set to train on.
 
     name, row: its row, which is known from now on
@@ -34,19 +34,19 @@ class Brought:
     replaces: bool = False
 
 
-def bring(data: str, name: str | None = None, again: bool = False) -> Brought:
+def import_folder(data: str, name: str | None = None, again: bool = False) -> Imported:
     """The data set with the name `data`, or one made of the folder `data`, named `name` or as the folder is.
 
-    User images are read anew; nothing is written before `keep`. A folder that was brought before keeps its
+    User images are read anew; nothing is written before `save`. A folder that was imported before keeps its
     row, so that what is on disk goes on; `again` allows another folder, or a row of another shape, to take its place.
     Raises ValueError where there is neither, for a name that cannot be taken, and for a folder with too few images;
     DataSetUnavailable where a custom data set is not on this machine.
     """
     known = checkpoints.data_sets()
     if name is None and data in datasets.DATASETS:
-        return Brought(data, datasets.get(data))
+        return Imported(data, datasets.get(data))
     if name is None and data in known:
-        return _bring_folder(custom.find(data).path, data, again)
+        return _import(custom.find(data).path, data, again)
     if not os.path.isdir(data):
         if data in known:
             raise ValueError(f"--name is for a folder of images, and {data!r} is a data set that has its name already")
@@ -55,46 +55,46 @@ def bring(data: str, name: str | None = None, again: bool = False) -> Brought:
             f"data set {data!r} is unknown; choose one of {choices}, or a folder: there is none at {data!r}"
         )
     folder = Path(data).resolve()
-    return _bring_folder(folder, _free_name(folder, name), again)
+    return _import(folder, _free_name(folder, name), again)
 
 
-def keep(brought: Brought) -> None:
-    """Write down what was brought, for later starts; the runs of other images under its name are removed."""
-    if brought.scan is not None:
-        if brought.replaces:
-            checkpoints.remove_sweeps(brought.name)
-            shutil.rmtree(unfinished_runs(brought.name), ignore_errors=True)
-        checkpoints.save_data_set(brought.row)
-        custom.remember(brought.name, brought.scan.folder)
+def save(imported: Imported) -> None:
+    """Write down what was imported, for later starts; the runs of other images under its name are removed."""
+    if imported.scan is not None:
+        if imported.replaces:
+            checkpoints.remove_sweeps(imported.name)
+            shutil.rmtree(unfinished_runs(imported.name), ignore_errors=True)
+        checkpoints.save_data_set(imported.row)
+        custom.remember(imported.name, imported.scan.folder)
 
 
-def told(brought: Brought) -> Iterator[str]:
-    """What a person wants to know of the images that were brought, in lines."""
-    if brought.scan is None:
+def summary(imported: Imported) -> Iterator[str]:
+    """What a person wants to know of the images that were imported, in lines."""
+    if imported.scan is None:
         return
-    row, folder = brought.row, brought.scan.folder
+    row, folder = imported.row, imported.scan.folder
     classes = f"{len(row.classes)} classes" if len(row.classes) > 1 else "1 class"
     seen = "photographs" if row.patchwise else f"images of {row.shape[1]}×{row.shape[2]} pixels"
     train, test = (len(folder.of(split)) for split in datasets.SPLITS)
     yield f"{row.name}: {seen}, {train} to train on, {test} to test on, in {classes}: {', '.join(row.classes)}"
-    if brought.replaces:
+    if imported.replaces:
         yield f"{row.name}: the runs on disk are of other images and are removed"
         return
-    if custom.make_row(row.name, brought.scan).shape != row.shape:
+    if custom.make_row(row.name, imported.scan).shape != row.shape:
         yield f"{row.name}: not all images are of the kind it was made of; --again makes it anew of all"
-    if row.name in checkpoints.available() and brought.before.train_images != train:
-        yield f"{row.name}: runs on disk had {brought.before.train_images} to train on; --again trains them anew"
+    if row.name in checkpoints.available() and imported.before.train_images != train:
+        yield f"{row.name}: runs on disk had {imported.before.train_images} to train on; --again trains them anew"
 
 
-def understood(brought: Brought) -> Iterator[str]:
+def understood(imported: Imported) -> Iterator[str]:
     """How the folder was read, in lines: its splits, the number of images of each class, what was left out and why."""
-    if brought.scan is None:
+    if imported.scan is None:
         return
-    scan, folder = brought.scan, brought.scan.folder
-    yield f"{brought.name}: {scan.layout.words()}"
+    scan, folder = imported.scan, imported.scan.folder
+    yield f"{imported.name}: {scan.layout.words()}"
     counts = {split: Counter(image.label for image in folder.of(split)) for split in datasets.SPLITS}
     for label in sorted({image.label for image in folder.found}):
-        yield f"{brought.name}: {label}: {counts['train'][label]} to train on, {counts['test'][label]} to test on"
+        yield f"{imported.name}: {label}: {counts['train'][label]} to train on, {counts['test'][label]} to test on"
     for path, reason in scan.left_out:
         yield f"left out: {path}: {reason}"
     for place, number in scan.unlabelled:
@@ -131,7 +131,7 @@ def _free_name(folder: Path, name: str | None) -> str:
     return wanted
 
 
-def _bring_folder(folder: Path, name: str, again: bool) -> Brought:
+def _import(folder: Path, name: str, again: bool) -> Imported:
     before = datasets.get(name) if name in checkpoints.data_sets() else None
     other = _other_folder(name, folder)
     if other and not again:
@@ -142,11 +142,11 @@ def _bring_folder(folder: Path, name: str, again: bool) -> Brought:
     scan = custom.scan(folder)
     row = custom.make_row(name, scan)
     replaces = before is not None and again and (other is not None or row.shape != before.shape)
-    if before is not None and not replaces:  # classes keep their numbers, images are brought to the shape that is known
+    if before is not None and not replaces:  # classes keep their numbers, images take the shape that is known
         more = tuple(word for word in row.classes if word not in before.classes)
         row = replace(before, classes=before.classes + more, train_images=row.train_images)
     datasets.add(row)
-    return Brought(name, row, scan, before, replaces)
+    return Imported(name, row, scan, before, replaces)
 
 
 def _other_folder(name: str, folder: Path) -> Path | None:

@@ -8,20 +8,20 @@ import torch
 from aedemo import checkpoints, custom, datasets, uploads
 from aedemo.checkpoints import CheckpointError
 from aedemo.explore.gallery import find, gallery
-from aedemo.training.folder import bring, keep
+from aedemo.training.folder import import_folder, save
 from aedemo.training.recipes import CUSTOM, RECIPES, get_recipe, variants_of
 from tests.custom.painting import paint, photographs, tiny
 
 
-def brought(folder, name="mine") -> datasets.DataSet:
-    keep(bring(str(folder), name))
+def imported(folder, name="mine") -> datasets.DataSet:
+    save(import_folder(str(folder), name))
     return datasets.get(name)
 
 
 def test_photographs_are_what_the_built_in_ones_are_but_smaller_as_a_whole(custom_data):
     photographs(custom_data)
     paint(custom_data / "cats" / "tiny.png", 20, 20)  # one small image does not make them tiny
-    row, built_in = brought(custom_data), datasets.get("photos")
+    row, built_in = imported(custom_data), datasets.get("photos")
     assert (row.shape, row.image_shape, row.patchwise) == (built_in.shape, (3, 64, 64), True)
     assert row.classes == ("cats", "dogs") and row.recipes == "photos" and row.framing is None
     train, test = (datasets.load("mine", split) for split in datasets.SPLITS)
@@ -45,7 +45,7 @@ def test_photographs_are_what_the_built_in_ones_are_but_smaller_as_a_whole(custo
 def test_tiny_images_are_inputs_as_they_are(sides, grey, shape, custom_data):
     for k, side in enumerate(sides):
         paint(custom_data / f"{k}.png", side, side, seed=k, grey=grey)
-    row = brought(custom_data)
+    row = imported(custom_data)
     assert row.shape == row.image_shape == shape and row.recipes == "digits" and row.classes == ("images",)
     train = datasets.load_inputs("mine", "train").images
     assert train.shape[1:] == shape and train.dtype == torch.float32 and 0 <= train.min() < train.max() <= 1
@@ -59,12 +59,12 @@ def test_tiny_images_are_inputs_as_they_are(sides, grey, shape, custom_data):
 def test_one_coloured_image_makes_them_coloured(custom_data):
     tiny(custom_data, 6)
     paint(custom_data / "round" / "red.png", 8, 8, seed=9)
-    assert brought(custom_data).shape == (3, 8, 8)
+    assert imported(custom_data).shape == (3, 8, 8)
 
 
 def test_what_is_published_names_no_folder_and_comes_back(custom_data, tmp_checkpoints):
     tiny(custom_data, 8)
-    row = brought(custom_data)
+    row = imported(custom_data)
     text = (tmp_checkpoints / "mine" / "dataset.json").read_text(encoding="utf-8")
     assert str(custom_data) not in text and str(custom_data.parent) not in text
     assert set(json.loads(text)) == {"title", "shape", "image_shape", "classes", "recipes", "train_images"}
@@ -86,8 +86,8 @@ SPOILS = {
 @pytest.mark.parametrize("corrupt", SPOILS.values(), ids=SPOILS)
 def test_a_corrupt_description_is_named_and_the_others_work_on(corrupt, custom_data, tmp_checkpoints):
     tiny(custom_data, 8)
-    brought(custom_data)
-    brought(custom_data, "other")
+    imported(custom_data)
+    imported(custom_data, "other")
     path = tmp_checkpoints / "mine" / "dataset.json"
     path.write_text(corrupt(path.read_text()))
     with pytest.raises(CheckpointError, match=r"mine/dataset\.json cannot be read.*--data FOLDER --name mine"):
@@ -100,7 +100,7 @@ def test_a_corrupt_description_is_named_and_the_others_work_on(corrupt, custom_d
 def test_names_that_cannot_be_folders_or_are_taken_are_refused(name, custom_data):
     tiny(custom_data, 4)
     with pytest.raises(ValueError, match=r"letters, digits, - and _.*photos, mnist"):
-        bring(str(custom_data), name)
+        import_folder(str(custom_data), name)
     row = custom.make_row(name, custom.scan(custom_data))
     with pytest.raises(ValueError, match=r"cannot be named.*letters, digits, - and _"):
         datasets.add(row)
@@ -111,7 +111,7 @@ def test_names_that_cannot_be_folders_or_are_taken_are_refused(name, custom_data
 @pytest.mark.parametrize(("count", "side"), [(2, 8), (9, 12), (70, 8), (70, 28)])
 def test_recipes_fit_the_shape_and_the_number_of_images(variant, count, side, custom_data):
     tiny(custom_data, count, side)
-    row = brought(custom_data)
+    row = imported(custom_data)
     recipe, inputs = get_recipe("mine", variant), row.train_images
     assert variant in variants_of("mine")
     if variant in ("linear", "shallow", "deep"):
@@ -127,7 +127,7 @@ def test_recipes_fit_the_shape_and_the_number_of_images(variant, count, side, cu
 
 def test_photographs_have_the_recipes_of_photographs(custom_data):
     photographs(custom_data, 4)
-    brought(custom_data)
+    imported(custom_data)
     for variant, recipe in RECIPES["photos"].items():
         if variant not in CUSTOM["photos"]:
             assert get_recipe("mine", variant) == recipe
@@ -137,7 +137,7 @@ def test_photographs_have_the_recipes_of_photographs(custom_data):
 def test_custom_photographs_are_learned_without_an_accelerator(custom_data):
     """The recipe of the built-in ones is for an accelerator: 24,000 steps of 512 at 96×96."""
     photographs(custom_data, 4)
-    brought(custom_data)
+    imported(custom_data)
     recipe, built_in = get_recipe("mine", "masked"), get_recipe("photos", "masked")
     model = checkpoints.build("mine", "masked", {"mask_ratio": 0.75} | dict(recipe.network))
     assert model.input_shape == (3, 64, 64) and model.grid == (8, 8)
@@ -147,7 +147,7 @@ def test_custom_photographs_are_learned_without_an_accelerator(custom_data):
 def test_the_gallery_shows_test_images_the_classes_in_turn(custom_data):
     photographs(custom_data / "train", 4)
     photographs(custom_data / "test", 50)
-    row = brought(custom_data)
+    row = imported(custom_data)
     items, test = gallery("mine"), custom.remembered("mine").of("test")
     assert len(items) == 20 and [item.title for item in items] == list(row.classes) * 10
     assert items[1].source == f"dogs, test image {items[1].id} of mine."
@@ -161,7 +161,7 @@ def test_the_gallery_shows_test_images_the_classes_in_turn(custom_data):
 def test_images_that_vanish_are_passed_over_until_none_is_left(custom_data):
     photographs(custom_data / "train", 4)
     photographs(custom_data / "test", 4)
-    brought(custom_data)
+    imported(custom_data)
     (custom_data / "test" / "cats" / "00.jpg").write_bytes(b"")
     (custom_data / "test" / "dogs" / "01.jpg").unlink()
     assert len(gallery("mine")) == len(datasets.load("mine", "test").images) == 2

@@ -77,9 +77,9 @@ def test_an_unknown_data_set_lists_those_that_exist():
 @pytest.mark.parametrize("dataset", datasets.DATASETS)
 def test_a_user_image_is_found_as_the_sidebar_shows_it(dataset, generator):
     """The sidebar sends an image back as a PNG of the data set's own shape; the tabs see the same."""
-    brought = 0.1 * torch.rand(3, 60, 88, generator=generator)
-    brought[:, 15:45, 34:54] += 0.5 + 0.3 * torch.rand(3, 30, 20, generator=generator)
-    shown = uploads.for_dataset(brought, dataset)
+    photograph = 0.1 * torch.rand(3, 60, 88, generator=generator)
+    photograph[:, 15:45, 34:54] += 0.5 + 0.3 * torch.rand(3, 30, 20, generator=generator)
+    shown = uploads.for_dataset(photograph, dataset)
     seen = find(dataset, SEEN + png(shown.numpy()))[0]
     torch.testing.assert_close(seen, shown, atol=1e-6, rtol=0)
 
@@ -88,10 +88,10 @@ def test_a_user_image_is_found_as_the_sidebar_shows_it(dataset, generator):
 @pytest.mark.parametrize("frame", [0.0, 1.0], ids=["dark frame", "light frame"])
 def test_a_framed_image_is_not_turned_over_twice(dataset, frame):
     """A thin frame says ink or ground in the large image, and may be gone in the small one."""
-    brought = torch.full((3, 200, 200), 1 - frame)
-    brought[:, [0, -1]] = brought[:, :, [0, -1]] = frame
-    brought[:, 60:140, 90:110] = frame
-    shown = uploads.for_dataset(brought, dataset)
+    photograph = torch.full((3, 200, 200), 1 - frame)
+    photograph[:, [0, -1]] = photograph[:, :, [0, -1]] = frame
+    photograph[:, 60:140, 90:110] = frame
+    shown = uploads.for_dataset(photograph, dataset)
     torch.testing.assert_close(find(dataset, SEEN + png(shown.numpy()))[0], shown, atol=1e-6, rtol=0)
 
 

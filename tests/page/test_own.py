@@ -12,7 +12,7 @@ from aedemo.datasets import DataSetUnavailable
 from aedemo.explore.gallery import gallery
 from aedemo.page.source import sidebar_source
 from aedemo.page.tabs import TABS
-from aedemo.training.folder import bring, keep
+from aedemo.training.folder import import_folder, save
 from aedemo.training.recipes import variants_of
 from tests.custom.painting import photographs, tiny
 from tests.page.slots import BY_NAME, _refuse
@@ -25,7 +25,7 @@ def payload(tab: str, data: str) -> dict:
 
 
 def train(folder, name: str, *variants: str) -> None:
-    keep(bring(str(folder), name))
+    save(import_folder(str(folder), name))
     for variant in variants or variants_of(name):
         list(training.train(name, variant, steps=2))
     assert (name, name) in sidebar_source().data_sets

@@ -10,7 +10,7 @@ from aedemo.__main__ import main
 from aedemo.datasets import DataSetUnavailable
 from aedemo.page.source import sidebar_source
 from aedemo.training.card import render
-from aedemo.training.folder import bring, keep
+from aedemo.training.folder import import_folder, save
 from tests.custom.painting import BROKEN, broken, paint, photographs, tiny
 from tests.test_cli import say
 
@@ -143,11 +143,11 @@ def test_another_folder_takes_a_name_only_when_asked(custom_data, tmp_path, tmp_
 
 def test_a_folder_that_was_moved_is_the_same(custom_data, tmp_path):
     tiny(custom_data, 10)
-    keep(bring(str(custom_data), "mine"))
+    save(import_folder(str(custom_data), "mine"))
     custom_data.rename(tmp_path / "elsewhere")
     with pytest.raises(DataSetUnavailable, match="images of mine are not on this machine"):
-        bring("mine")
-    keep(bring(str(tmp_path / "elsewhere"), "mine"))
+        import_folder("mine")
+    save(import_folder(str(tmp_path / "elsewhere"), "mine"))
     assert custom.find("mine").path == tmp_path / "elsewhere"
 
 
@@ -183,7 +183,7 @@ def test_however_few_and_alike_they_are_everything_trains(count, custom_data):
     """Two images, or five that are the same: fewer than a batch, than components, than neighbours."""
     for k in range(count):
         paint(custom_data / f"{k}.png", 8, 8, seed=k if count == 2 else 0, grey=True)
-    keep(bring(str(custom_data), "mine"))
+    save(import_folder(str(custom_data), "mine"))
     for variant in training.recipes.variants_of("mine"):
         assert list(training.train("mine", variant, steps=2))
         sweep = checkpoints.load("mine", variant)
