@@ -46,7 +46,7 @@ from aedemo.page.tab import Part, Tab
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep")
 SHARE = Slider("deep-interpolation", "Interpolation t", "deep", kind="continuous")
 SLIDER, INTERPOLATION = BOTTLENECK.name, SHARE.name
-NETWORK = "deep-network"
+NETWORK, VIEW, CLASSES = "deep-network", "deep-planes", "deep-classes"
 TARGET = Choice("target", "Towards", (("", "another image"),))
 INTERPOLATIONS = ("interpolation-deep", "interpolation-pca", "interpolation-blend")
 START = 30  # where all three are trained
@@ -60,7 +60,9 @@ def skeleton() -> str:
     )
     return (
         card(network(NETWORK), slider(BOTTLENECK))
-        + card(plane_pair(left, right, "deep-view"), title="Where two numbers put test images, and what they decode to")
+        + card(
+            plane_pair(left, right, VIEW, CLASSES), title="Where two numbers put test images, and what they decode to"
+        )
         + row(
             filmstrip("image", "Image", variant="image"),
             filmstrip("deep", "Deep", SLIDER, "deep", reconstruction=True),
@@ -203,4 +205,6 @@ TAB = Tab(
     seeded=False,
     parts=(TO_ANOTHER,),
     network=NETWORK,
+    plane_view=VIEW,
+    plane_classes=CLASSES,
 )

@@ -45,7 +45,7 @@ from aedemo.page.readouts import BLANK, START_BOTTLENECK, decibels, percent, run
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep")
-SLIDER, NETWORK = BOTTLENECK.name, "your_image-network"
+SLIDER, NETWORK, CLASSES = BOTTLENECK.name, "your_image-network", "your_image-classes"
 MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in compared_variants()), START_MODEL)
 UNKNOWN = "–"
 CLEAN = {"denoising": ", clean input"}  # where other tabs show a noisy one
@@ -90,7 +90,7 @@ def skeleton() -> str:
             text("legend", quiet=True),
             title="All models",
         )
-        + plane_cards("your_image-")
+        + plane_cards(CLASSES, "your_image-")
     )
 
 
@@ -234,4 +234,14 @@ def texts_of(kind: str) -> str:
     )
 
 
-TAB = Tab("your_image", "Your image", skeleton, payload, (BOTTLENECK,), (MODEL,), seeded=False, network=NETWORK)
+TAB = Tab(
+    "your_image",
+    "Your image",
+    skeleton,
+    payload,
+    (BOTTLENECK,),
+    (MODEL,),
+    seeded=False,
+    network=NETWORK,
+    plane_classes=CLASSES,
+)
