@@ -29,14 +29,15 @@ def diagram(
     shown: tuple[str, str],
     target: str = "",
     masks: Sequence[str] = (),
+    error: str = "",
 ) -> Diagram:
     """The network of a variant at each position of a slider.
 
     settings, seen, masks: see explore.network; shown: the filmstrips of what it sees and of what it reconstructs;
-    target: of a denoiser, the filmstrip of the clean image
+    target: of a denoiser, the filmstrip of the clean image; error: that of the error map
     """
     found = network(data, variant, settings, seen, masks)
-    return _diagram(found, slider, *shown, target)
+    return replace(_diagram(found, slider, *shown, target), error=error)
 
 
 def latent_diagram(data: str, view: LatentView) -> Diagram:
@@ -54,7 +55,7 @@ def compared(data: str, columns: Sequence[ModelColumn], sliders: Mapping[str, st
         diagram(
             data, column.variant, column.settings, column.saw, sliders[column.axis],
             (f"saw-{column.variant}", f"reconstruction-{column.variant}"),
-            target=clean if column.axis == "noise_std" else "", masks=column.masks,
+            target=clean if column.axis == "noise_std" else "", masks=column.masks, error=f"error-{column.variant}",
         )
         for column in columns
     ]  # fmt: skip
