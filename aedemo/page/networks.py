@@ -81,7 +81,8 @@ def _diagram(found: Network, slider: str, input: str, output: str, target: str =
 
 
 def _frame(title: str, variant: str, frame: Frame, patch: bool) -> DiagramFrame:
-    name = f"{title}, {run_words(variant, frame.setting)}"
+    trained = "trained at " if VARIANTS[variant].axis[0] in ("noise", "mask_ratio") else ""  # the slider's is another
+    name = f"{title}, {trained}{run_words(variant, frame.setting)}"
     return DiagramFrame(
         setting_name(frame.setting), name, f"{name}: {layer_words(frame.layers, frame.mask, patch)}.", frame.layers,
         frame.bars, frame.units, frame.mask, frame.discarded,
