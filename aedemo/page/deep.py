@@ -102,7 +102,8 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
     view, way = deep(data, image, seed), to_another(data, image, seed, target)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = error_unit(data)
-    measured = {name: planes.texts[f"plane-{name}-words"].capitalize() for name, _ in PLANES}
+    said = {name: planes.texts[f"plane-{name}-words"] for name, _ in PLANES}
+    measured = {name: words[:1].upper() + words[1:] for name, words in said.items()}  # k-NN stays as it is
     small = numbers_for(view.values, view.dimension, data)
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
@@ -115,7 +116,7 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
         networks={NETWORK: (diagram(data, "deep", view.values, view.clean, SLIDER, ("image", "deep")),)},
         filmstrips={
             **way.filmstrips,
-            "image": frames_of(view.clean, f"{view.dimension} numbers", f"a {part}"),
+            "image": frames_of(view.clean, f"{view.dimension} numbers", f"per {part}"),
             "deep": reconstruction_frames(view.deep, small),
             "deeper": _deeper(view, small),
             "pca": reconstruction_frames(view.pca, small),
