@@ -58,7 +58,7 @@ def _targets(chosen: Mapping[str, object]) -> tuple[str, ...]:
 BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
 SHARE = Slider("deep-interpolation", "Interpolation t", "deep", "continuous", lambda chosen: STEPS)
 SLIDER, INTERPOLATION = BOTTLENECK.name, SHARE.name
-NETWORK = "deep-network"
+NETWORK, VIEW, CLASSES = "deep-network", "deep-planes", "deep-classes"
 TARGET = Choice("target", "Towards", (("", "another image"),), offer=_targets)
 INTERPOLATIONS = ("interpolation-deep", "interpolation-pca", "interpolation-blend")
 START = 30  # where all three are trained
@@ -72,7 +72,9 @@ def skeleton() -> str:
     )
     return (
         card(network(NETWORK), slider(BOTTLENECK))
-        + card(plane_pair(left, right, "deep-view"), title="Where two numbers put test images, and what they decode to")
+        + card(
+            plane_pair(left, right, VIEW, CLASSES), title="Where two numbers put test images, and what they decode to"
+        )
         + row(
             filmstrip("image", "Image", variant="image"),
             filmstrip("deep", "Deep", SLIDER, "deep", reconstruction=True),
@@ -112,7 +114,8 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
     view, way = deep(data, image, seed), to_another(data, image, seed, target)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = error_unit(data)
-    measured = {name: planes.texts[f"plane-{name}-words"].capitalize() for name, _ in PLANES}
+    said = {name: planes.texts[f"plane-{name}-words"] for name, _ in PLANES}
+    measured = {name: words[:1].upper() + words[1:] for name, words in said.items()}  # k-NN stays as it is
     small = numbers_for(view.values, view.dimension, data)
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
@@ -125,7 +128,7 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
         networks={NETWORK: (diagram(data, "deep", view.values, view.clean, SLIDER, ("image", "deep")),)},
         filmstrips={
             **way.filmstrips,
-            "image": frames_of(view.clean, f"{view.dimension} numbers", f"a {part}"),
+            "image": frames_of(view.clean, f"{view.dimension} numbers", f"per {part}"),
             "deep": reconstruction_frames(view.deep, small),
             "deeper": _deeper(view, small),
             "pca": reconstruction_frames(view.pca, small),
@@ -215,4 +218,6 @@ TAB = Tab(
     seeded=False,
     parts=(TO_ANOTHER,),
     network=NETWORK,
+    plane_view=VIEW,
+    plane_classes=CLASSES,
 )

@@ -64,7 +64,7 @@ WHOLE, COMPONENTS, UNITS = ("", "the code itself"), ("", "principal components")
 AXES = Choice("axes", "Axes", (COMPONENTS, UNITS), offer=lambda chosen: ("", "units") if _units(chosen) else ("",))
 ACROSS, UP = Choice("across", "Across", (), offer=_axis), Choice("up", "Up", (), offer=_axis)
 POINT = Choice("point", "Point", (("", ""),))  # a click in a plane chooses it
-NETWORK = "latent-network"
+NETWORK, VIEW, CLASSES = "latent-network", "latent-planes", "latent-classes"
 SIDES = CODE, PCA = "code", "pca"
 DECODES = {"code": "Decoded here", "pca": "PCA decodes"}
 TITLES = {"code": "The chosen variant's code", "pca": "PCA's code"}
@@ -82,7 +82,7 @@ def skeleton() -> str:
             row(choice(VARIANT), choice(RUN), columns=(2, 1)),
             row(choice(AXES), choice(ACROSS), choice(UP)),
         )
-        + card(plane_pair(_map(CODE), _map(PCA), "latent-view", picks="point"), text("measures", quiet=True))
+        + card(plane_pair(_map(CODE), _map(PCA), VIEW, CLASSES, picks="point"), text("measures", quiet=True))
         + card(
             text("which", large="number"),
             text("verdict"),
@@ -280,4 +280,6 @@ TAB = Tab(
     (VARIANT, RUN, AXES, ACROSS, UP, POINT),
     seeded=False,
     network=NETWORK,
+    plane_view=VIEW,
+    plane_classes=CLASSES,
 )

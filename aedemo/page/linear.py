@@ -89,7 +89,7 @@ def payload(data: str, image: str, seed: int, linear_patches: str = "") -> Paylo
     filmstrips["shallow"] = reconstruction_frames(
         view.shallow, map(_with_training, small, above_pca(view, "train", "shallow"))
     )
-    filmstrips["image"] = frames_of(view.clean, f"{view.dimension} numbers", f"a {error_unit(data)}")
+    filmstrips["image"] = frames_of(view.clean, f"{view.dimension} numbers", f"per {error_unit(data)}")
     return Payload(
         choices={PATCHES.name: options(PATCHES, linear_patches, view.overlapping)},
         sliders={SLIDER: slider_values(view.values, START_BOTTLENECK)},

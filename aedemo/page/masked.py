@@ -104,7 +104,7 @@ def _kinds_table() -> str:
         fixed = [words(f"{100 * accuracy:.1f} %") for accuracy in (theirs.finetuned, theirs.probe)]
         cells = [element("p", cell) for cell in fixed] + [text(f"{name}-{whose}") for whose in ("error", "pca")]
         lines.append((f"{MASK_KINDS[theirs.kind].title}, {percent(theirs.ratio)}", cells))
-    return table([heading(column) for column in columns], lines, minimum=60)
+    return table([heading(column) for column in columns], lines, minimum=84)
 
 
 def _kind_name(kind: str, ratio: float) -> str:

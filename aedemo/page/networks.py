@@ -30,14 +30,15 @@ def diagram(
     shown: tuple[str, str],
     target: str = "",
     masks: Sequence[str] = (),
+    error: str = "",
 ) -> Diagram:
     """The network of a variant at each position of a slider.
 
     settings, seen, masks: see explore.network; shown: the filmstrips of what it sees and of what it reconstructs;
-    target: of a denoiser, the filmstrip of the clean image
+    target: of a denoiser, the filmstrip of the clean image; error: that of the error map
     """
     found = network(data, variant, settings, seen, masks)
-    return _diagram(found, slider, *shown, target)
+    return replace(_diagram(found, slider, *shown, target), error=error)
 
 
 def latent_diagram(data: str, view: LatentView) -> Diagram:
@@ -55,7 +56,7 @@ def compared(data: str, columns: Sequence[ModelColumn], sliders: Mapping[str, st
         diagram(
             data, column.variant, column.settings, column.saw, sliders[column.axis],
             (f"saw-{column.variant}", f"reconstruction-{column.variant}"),
-            target=clean if column.axis == "noise_std" else "", masks=column.masks,
+            target=clean if column.axis == "noise_std" else "", masks=column.masks, error=f"error-{column.variant}",
         )
         for column in columns
     ]  # fmt: skip
@@ -81,7 +82,8 @@ def _diagram(found: Network, slider: str, input: str, output: str, target: str =
 
 
 def _frame(title: str, variant: str, frame: Frame, patch: bool) -> DiagramFrame:
-    name = f"{title}, {run_words(variant, frame.setting)}"
+    trained = "trained at " if VARIANTS[variant].axis[0] in ("noise", "mask_ratio") else ""  # the slider's is another
+    name = f"{title}, {trained}{run_words(variant, frame.setting)}"
     return DiagramFrame(
         setting_name(frame.setting), name, f"{name}: {layer_words(frame.layers, frame.mask, patch)}.", frame.layers,
         frame.bars, frame.units, frame.mask, frame.discarded,

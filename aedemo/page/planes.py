@@ -52,27 +52,34 @@ class MapPanel:
     below: str = ""
 
 
-def plane_pair(left: MapPanel, right: MapPanel, view: str, height: int = 440, picks: str | None = None) -> str:
-    """Two planes with one cursor and one legend, and between them what both decode; view: the name of the choice
-    between points and tiles."""
+def plane_pair(
+    left: MapPanel, right: MapPanel, view: str, classes: str, height: int = 440, picks: str | None = None
+) -> str:
+    """Two planes with one cursor and one legend, and between them what both decode.
+
+    view, classes: the names of the choice between points and tiles, and of the legend.
+    """
 
     def column(side: MapPanel) -> str:
-        shown = plane(side.name, f"{side.name}-decoded", side.title, height, picks, legend=False)
+        shown = plane(side.name, f"{side.name}-decoded", side.title, height, picks)
         return element("div", side.above, shown, side.below, class_="ae-side")
 
     boxes = (decoded(f"{side.name}-decoded", side.decodes, side.variant, size=None) for side in (left, right))
     pair = element("div", column(left), element("div", *boxes, class_="ae-boxes"), column(right), class_="ae-pair")
     return element(
         "div",
-        element("div", plane_legend(left.name), plane_view(view), class_="ae-pair-tools"),
+        element("div", plane_legend(left.name, classes), plane_view(view), class_="ae-pair-tools"),
         pair,
         class_="ae-planes",
     )
 
 
-def plane_cards(prefix: str = "") -> str:
-    """Two cards side by side: the deep plane and PCA's; `prefix` keeps names apart where several tabs show them."""
-    return row(*(_card(prefix, name, title) for name, title in PLANES))
+def plane_cards(legend: str, prefix: str = "") -> str:
+    """Two cards side by side: the deep plane and PCA's; `prefix` keeps names apart where several tabs show them.
+
+    legend: the name of both legends.
+    """
+    return row(*(_card(prefix, name, title, legend) for name, title in PLANES))
 
 
 def fill_planes(planes: Mapping[str, Plane], classes: tuple[str, ...], patchwise: bool, prefix: str = "") -> Payload:
@@ -87,12 +94,16 @@ def fill_planes(planes: Mapping[str, Plane], classes: tuple[str, ...], patchwise
     )
 
 
-def _card(prefix: str, name: str, title: str) -> str:
+def _card(prefix: str, name: str, title: str, legend: str) -> str:
     box = f"{prefix}decoded-{name}"
     return card(
         heading(title, name),
         text(f"{prefix}plane-{name}-words", quiet=True),
-        row(plane(f"{prefix}plane-{name}", box, title), decoded(box, "Decoded here", name), columns=(3, 1)),
+        row(
+            plane(f"{prefix}plane-{name}", box, title, legend=legend),
+            decoded(box, "Decoded here", name),
+            columns=(3, 1),
+        ),
     )
 
 

@@ -91,7 +91,9 @@ def payload(data: str, image: str, seed: int, sparse_patches: str = "", unit: st
         opened,
         choices={PATCHES.name: options(PATCHES, sparse_patches, view.overlapping)},
         sliders={SLIDER: slider_values(view.weights, START_WEIGHT), **opened.sliders},
-        networks={NETWORK: (diagram(data, "sparse", view.weights, view.clean, SLIDER, ("image", "sparse")),)},
+        networks={
+            NETWORK: (diagram(data, "sparse", view.weights, view.clean, SLIDER, ("image", "sparse"), error="error"),)
+        },
         filmstrips={
             **opened.filmstrips,
             "image": frames_of(view.clean),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aedemo.page.components import Choice
+from aedemo.page.components import PLANE_VIEWS, Choice
 from aedemo.page.sidebar import SEEDS
 from aedemo.page.tab import Tab
 
@@ -21,15 +21,15 @@ CONTROLS = ("tab", "data", "image", "seed", "slider", "choice")  # the kinds tha
 class Entry:
     """One thing that a link may say, as `key=value`.
 
-    kind: what it moves, one of CONTROLS, or "unit", one of a code; or how the page is shown: "view", one of `values`,
-        and "list", any of them
-    tab: the tab that a slider, a choice or a unit belongs to
+    kind: what it moves, one of CONTROLS, or "unit", one of a code; or how the page is shown: "plane", the latent planes
+        of a tab, "view", one of `values`, and "list", any of them
+    tab: the tab that a slider, a choice, a unit or a plane belongs to
     values: those there are; empty where they depend on what is shown, as a slider's places do on the data set
     start: what holds where a link says nothing
     """
 
     key: str
-    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "unit", "view", "list"]
+    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "unit", "plane", "view", "list"]
     tab: str = ""
     values: tuple[str, ...] = ()
     start: str = ""
@@ -52,18 +52,26 @@ def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int, seeds: in
         for control in tab.choices
     ]
     units = [Entry(tab.network, "unit", tab.name) for tab in tabs if tab.network]
-    held = (*CONTROLS, *(entry.key for entry in sliders + choices))
+    planes = [entry for tab in tabs for entry in _planes(tab)]
+    held = (*CONTROLS, *(entry.key for entry in sliders + choices + planes))
     shown = (
         Entry("step", "view", values=_count(0, steps - 1)),
         Entry("projector", "view", values=("1",)),
         Entry("lock", "list", values=held),
         Entry("hide", "list", values=held),
     )
-    return (*page, *sliders, *choices, *units, *shown)
+    return (*page, *sliders, *choices, *units, *planes, *shown)
 
 
 def _count(first: int, last: int) -> tuple[str, ...]:
     return tuple(str(number) for number in range(first, last + 1))
+
+
+def _planes(tab: Tab) -> list[Entry]:
+    """Points or tiles, and the classes that are shown, "" for all; which there are, the data set decides."""
+    values = tuple(value for value, _ in PLANE_VIEWS)
+    views = [Entry(tab.plane_view, "plane", tab.name, values, values[0])] if tab.plane_view else []
+    return [*views, *([Entry(tab.plane_classes, "plane", tab.name)] if tab.plane_classes else [])]
 
 
 def _known(tab: Tab, control: Choice) -> tuple[str, ...]:

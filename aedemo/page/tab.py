@@ -35,6 +35,8 @@ class Tab:
     choices: the segmented controls of its skeleton, passed to `payload` by their names.
     seeded: whether the seed changes what it shows; else another seed asks for nothing.
     network: the name of its network diagram, by which links keep a unit that was dragged; "" without one.
+    plane_view, plane_classes: what links keep of its latent planes: the names of the choice between points and tiles,
+        and of the legend; "" without one.
     on_page: whether it is a tab of the page; else a view that the page's scripts ask for beside the tabs.
     parts: portions of its payload that can be asked for alone, because few choices change them or because they are
         slow, and arrive after the rest.
@@ -48,5 +50,7 @@ class Tab:
     choices: tuple[Choice, ...] = ()
     seeded: bool = True
     network: str = ""
+    plane_view: str = ""
+    plane_classes: str = ""
     on_page: bool = True
     parts: tuple[Part, ...] = ()

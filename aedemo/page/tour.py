@@ -101,4 +101,4 @@ def _frame(count: int) -> str:
         element("div", *go, class_="ae-buttons"),
         leave,
         class_="ae-tour-frame",
-    ) + element("p", class_="ae-tour-verdict", role="status", hidden=True)
+    ) + element("div", class_="ae-tour-verdict", role="status", hidden=True)

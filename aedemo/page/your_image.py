@@ -46,7 +46,7 @@ from aedemo.page.readouts import BLANK, START_BOTTLENECK, all_bottlenecks, decib
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
-SLIDER, NETWORK = BOTTLENECK.name, "your_image-network"
+SLIDER, NETWORK, CLASSES = BOTTLENECK.name, "your_image-network", "your_image-classes"
 MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in compared_variants()), START_MODEL)
 UNKNOWN = "–"
 CLEAN = {"denoising": ", clean input"}  # where other tabs show a noisy one
@@ -91,7 +91,7 @@ def skeleton() -> str:
             text("legend", quiet=True),
             title="All models",
         )
-        + plane_cards("your_image-")
+        + plane_cards(CLASSES, "your_image-")
     )
 
 
@@ -235,4 +235,14 @@ def texts_of(kind: str) -> str:
     )
 
 
-TAB = Tab("your_image", "Your image", skeleton, payload, (BOTTLENECK,), (MODEL,), seeded=False, network=NETWORK)
+TAB = Tab(
+    "your_image",
+    "Your image",
+    skeleton,
+    payload,
+    (BOTTLENECK,),
+    (MODEL,),
+    seeded=False,
+    network=NETWORK,
+    plane_classes=CLASSES,
+)

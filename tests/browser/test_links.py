@@ -175,3 +175,70 @@ def test_a_user_image_stays_out_of_the_link_which_says_so(visit, tmp_path):
     person.page.locator("[popovertarget=ae-share]").click()
     assert "stays in this page" in person.page.locator('#ae-share [data-share="note"]').inner_text()
     assert person.complaints() == []
+
+
+def planes_of(person, tab: str) -> dict:
+    """How the planes of a tab are seen: points or tiles, the classes that are shown, and what the first one paints."""
+    view = person.page.locator(f"#view-{tab} [data-widget=plane-view] input:checked")
+    pressed = person.page.locator(f'#view-{tab} .ae-legend [data-class][aria-pressed="true"]')
+    canvas = f"#view-{tab} [data-widget=plane] .ae-dots >> nth=0"
+    person.page.wait_for_function(
+        "tab => aedemo.tabViews.get(tab).widgets.find((part) => part.slot === 'planes').axes", arg=tab
+    )
+    return {"view": view.input_value(), "classes": pressed.all_inner_texts(), "painted": person.pixels(canvas)}
+
+
+@pytest.mark.parametrize("tab", ["deep", "latent"])
+def test_a_link_keeps_how_planes_are_seen_and_which_of_their_classes(visit, tab):
+    one = visit()
+    one.choose("digits", 2)
+    one.tab(tab)
+    one.page.locator(f'#view-{tab} .ae-legend [data-class="5"]').first.dblclick()
+    one.page.wait_for_timeout(400)
+    one.page.locator(f'#view-{tab} .ae-legend [data-class="8"]').first.click()
+    assert address(one)[f"{tab}-classes"] == "5,8" and f"{tab}-planes" not in address(one)
+    points = planes_of(one, tab)
+    one.page.locator(f"#view-{tab} [data-widget=plane-view] input[value=tiles]").check(force=True)
+    said, tiles = address(one), planes_of(one, tab)
+    assert said[f"{tab}-planes"] == "tiles" and points["classes"] == tiles["classes"] == ["5", "8"]
+
+    other = visit(one.page.url, wait=False)
+    other.settle(tab)
+    found = planes_of(other, tab)
+    assert (found["view"], found["classes"]) == ("tiles", ["5", "8"]) and address(other) == said
+    np.testing.assert_array_equal(found["painted"], tiles["painted"])
+    other.page.locator(f"#view-{tab} [data-widget=plane-view] input[value=points]").check(force=True)
+    np.testing.assert_array_equal(planes_of(other, tab)["painted"], points["painted"])
+    other.page.locator(f"#view-{tab} [data-all]").first.click()
+    assert not {f"{tab}-planes", f"{tab}-classes"} & set(address(other))
+    assert other.said() == "" and one.complaints() == other.complaints() == []
+
+
+def test_classes_of_a_link_wait_for_their_data_set_and_unknown_ones_are_named(visit, server):
+    person = visit(
+        f"{server.url}#tab=deep&data=fashion&deep-classes=T-Shirt,ankle-boot,cat&deep-planes=cubes", wait=False
+    )
+    person.settle("deep")
+    person.page.wait_for_timeout(50)
+    assert planes_of(person, "deep")["classes"] == ["T-shirt", "ankle boot"] and "deep-classes = cat" in person.said()
+    assert "deep-planes = cubes" in person.said()
+    person.choose("digits", 0)
+    assert len(planes_of(person, "deep")["classes"]) == 10 and "deep-classes" not in address(person)
+    person.page.evaluate("aedemo.link.open('tab=deep&data=photos&deep-classes=cat')")
+    person.page.wait_for_function("aedemo.state.data === 'photos'")
+    person.settle("deep")
+    person.page.wait_for_timeout(50)
+    assert "deep-classes = cat" in person.said() and "deep-classes" not in address(person)
+    assert person.complaints() == []
+
+
+@pytest.mark.parametrize("held", ["lock=choice", "lock=deep-planes,deep-classes", "hide=choice"])
+def test_how_planes_are_seen_can_be_locked(visit, server, held):
+    person = visit(f"{server.url}#tab=deep&data=digits&deep-classes=1,7&{held}", wait=False)
+    person.settle("deep")
+    legend = person.page.locator("#view-deep .ae-legend")
+    view = person.page.locator("#view-deep [data-widget=plane-view]")
+    assert legend.is_visible() and legend.evaluate("e => e.inert") and view.evaluate("e => e.inert")
+    assert view.is_visible() == ("hide" not in held)
+    assert planes_of(person, "deep")["classes"] == ["1", "7"]
+    assert person.said() == "" and person.complaints() == []

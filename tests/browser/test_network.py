@@ -148,3 +148,84 @@ def test_it_fits_a_phone_with_its_slider(phone, data):
         assert slider["y"] + slider["height"] - box["y"] < 300
         inside = network(phone, tab).evaluate("e => e.firstChild.nextSibling.scrollWidth <= e.clientWidth + 1")
         assert inside
+
+
+def large(person, tab: str) -> dict:
+    """The filmstrip that shows what the diagram reconstructs: its pixels and its words."""
+    name, error = {"sparse": ("sparse", "error"), "compare": ("reconstruction-deep", "error-deep")}.get(tab, (tab, ""))
+    lines = person.page.locator(f'#view-{tab} .filmstrip[data-name="{name}"] [data-line]').all_text_contents()
+    found = {"image": person.filmstrip(tab, name), "words": lines}
+    return found | ({"error": person.pixels(f'#view-{tab} .filmstrip[data-name="{error}"] canvas')} if error else {})
+
+
+@pytest.mark.parametrize("tab", ["deep", "sparse", "compare"])
+def test_the_large_reconstruction_follows_a_dragged_bar(person, tab):
+    person.tab(tab)
+    person.choose("digits", 2)
+    if tab == "deep":
+        open_deep(person)
+    if tab == "compare":
+        person.page.locator('#view-compare [data-name="reconstruction-deep"]').hover()
+    own, bar = large(person, tab), bars(person, tab).first
+    was = bar.get_attribute("aria-valuenow")
+    bar.press("PageUp" if float(was) < 0 else "PageDown")
+    settled(person, tab)
+    with person.no_request():
+        for key in ("Home", "End", "PageDown"):
+            bar.press(key)
+            if bar.get_attribute("aria-valuenow") == was:  # as strong a unit as there is ends at its own value
+                continue
+            moved = large(person, tab)
+            np.testing.assert_array_equal(moved["image"], output(person, tab))
+            assert note(person, tab).startswith(moved["words"][1]) and moved["words"][0].endswith("dB")
+            assert not np.array_equal(moved["image"], own["image"])
+            if "error" in moved:
+                assert not np.array_equal(moved["error"], own["error"])
+        if tab == "compare":  # another column under the pointer: the dragged one stays
+            person.page.locator('#view-compare [data-name="reconstruction-linear"]').hover()
+            np.testing.assert_array_equal(large(person, tab)["image"], moved["image"])
+            person.page.locator('#view-compare [data-name="reconstruction-deep"]').hover()
+        bar.dblclick()
+    for key, value in large(person, tab).items():
+        np.testing.assert_array_equal(value, own[key])
+
+
+def test_the_error_map_of_a_dragged_bar_is_drawn_as_the_server_draws_it(person):
+    person.tab("sparse")
+    person.choose("digits", 2)
+    theirs = large(person, "sparse")["error"]
+    ours = person.page.evaluate(
+        """() => {
+          const { widgets } = aedemo.tabViews.get("sparse");
+          const part = (name) => widgets.find((one) => one.slot === "filmstrips" && one.name === name);
+          const [image, sparse, error] = ["image", "sparse", "error"].map(part);
+          const frame = +sparse.element.dataset.frame;
+          const made = aedemo.sprite.difference([sparse.sprite, frame], [image.sprite, 0], error.sprite.limit);
+          const canvas = document.createElement("canvas");
+          aedemo.draw(canvas, made, 0);
+          return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data];
+        }"""
+    )
+    ours = np.array(ours).reshape(*theirs.shape[:2], 4)
+    canvas = "#view-sparse .filmstrip[data-name=error] canvas"
+    theirs = person.page.locator(canvas).evaluate(
+        "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
+    )
+    theirs = np.array(theirs).reshape(ours.shape)
+    assert np.abs(ours[..., 3] - theirs[..., 3]).max() <= 8  # an image has whole grey levels, an error map has its own
+    large_errors = theirs[..., 3] > 30
+    assert np.abs(ours - theirs)[large_errors].max() <= 8 and large_errors.sum() > 20
+
+
+def test_another_position_of_the_slider_drops_a_dragged_bar_from_the_large_reconstruction(person):
+    open_deep(person)
+    bars(person, "deep").nth(1).press("PageDown")
+    settled(person, "deep")
+    moved = large(person, "deep")
+    person.slide("deep-bottleneck", "ArrowRight")
+    np.testing.assert_array_equal(large(person, "deep")["image"], output(person, "deep"))
+    assert "z₂" not in " ".join(large(person, "deep")["words"])
+    person.slide("deep-bottleneck", "ArrowLeft")  # where it was dragged, it is as it was left
+    np.testing.assert_array_equal(large(person, "deep")["image"], moved["image"])
+    bars(person, "deep").nth(1).press("Escape")
+    assert large(person, "deep")["words"] != moved["words"]

@@ -150,3 +150,53 @@ def test_a_presenters_keys_lead_through_the_guide_but_not_from_a_slider(walker):
     walker.slide("linear-bottleneck", "ArrowRight")
     assert page.evaluate("aedemo.tour.phase") == 0
     page.locator("[data-tool=projector]").click()
+
+
+def test_the_last_step_ends_with_the_score_and_what_was_predicted(walker):
+    page, steps = walker.page, read_tour()
+    page.evaluate("Object.assign(aedemo.tour, { guesses: [], verdicts: [] })")
+
+    def predict(number: int, choose) -> str:
+        """Choose a prediction in a step and see its numbers; returns the verdict."""
+        page.locator(f'#ae-tour [data-step="{number}"]').click()
+        walker.settle(steps[number].begin["tab"])
+        button = choose(page.locator("#ae-tour .ae-tour-guesses:not([hidden]) button"), number)
+        button.click()
+        phase(walker, 2)
+        return page.locator(".ae-tour-verdict").inner_text()
+
+    def named_by_the_numbers(buttons, number: int):
+        """The option that is right at the numbers that the page shows now."""
+        rule = steps[number].right
+        values = [float(page.evaluate("name => aedemo.tour.reading(name)", name).split()[0]) for name in rule.reads]
+        value = values[0] - sum(values[1:])
+        return buttons.filter(has_text=rule.options[sum(value > limit for limit in rule.limits)])
+
+    def any_other(buttons, number: int):
+        right = named_by_the_numbers(buttons, number).inner_text()
+        return buttons.filter(has_not_text=re.compile(f"^{re.escape(right)}$")).first
+
+    assert predict(0, named_by_the_numbers).startswith("Right for this image")
+    assert predict(2, any_other).startswith("For this image the numbers say")
+    assert predict(1, lambda buttons, _: buttons.nth(1)).startswith("No single number decides this")
+    page.locator('#ae-tour [data-step="7"]').click()
+    walker.settle("masked")
+    phase(walker, 3)
+    said = page.locator(".ae-tour-verdict").inner_text()
+    assert said.startswith("You predicted in 3 of 8 steps.") and "decided 2 of them: you were right in 1." in said
+    lines = page.locator(".ae-tour-verdict li").all_inner_texts()
+    assert [line.rpartition(", ")[2] for line in lines[:3]] == ["right", "no number decided", "wrong"]
+    assert "“10”" in lines[1] and len(lines) == 8 and all(line.endswith(" no prediction") for line in lines[3:])
+
+    predict(2, named_by_the_numbers)  # another prediction: the score is of the last
+    phase(walker, 0)
+    page.locator('#ae-tour [data-step="7"]').click()
+    walker.settle("masked")
+    phase(walker, 3)
+    assert "you were right in 2." in page.locator(".ae-tour-verdict").inner_text()
+    assert page.locator("[data-tour=next]").inner_text() == "Done"
+    for width, height in ((390, 844), (1440, 900)):  # beside it there is room for what it speaks of
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(100)
+        panel = page.locator("#ae-tour").bounding_box()
+        assert panel["height"] < 0.68 * height and page.locator("[data-tour=next]").is_visible()

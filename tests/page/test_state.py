@@ -26,6 +26,8 @@ def test_each_control_of_each_tab_has_one_entry_of_its_own():
         own = {kind: {e.key for e in KNOWN if e.tab == tab.name and e.kind == kind} for kind in ("slider", "choice")}
         assert own["slider"] == sliders
         assert own["choice"] == {control.name for control in tab.choices} >= choices
+        shown = {a["data-name"] for a in found if a.get("data-widget") in ("plane-view", "plane-legend")}
+        assert {e.key for e in KNOWN if e.tab == tab.name and e.kind == "plane"} == shown
 
 
 def test_a_control_comes_into_the_list_by_standing_in_its_tab():

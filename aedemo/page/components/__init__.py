@@ -15,11 +15,12 @@ from aedemo.page.components.lead import lead
 from aedemo.page.components.models import metrics, models
 from aedemo.page.components.network import Diagram, DiagramFrame, network
 from aedemo.page.components.patches import Patches, masked_frames, patches
-from aedemo.page.components.plane import LatentMap, decoded, plane, plane_legend, plane_view
+from aedemo.page.components.plane import PLANE_VIEWS, LatentMap, decoded, plane, plane_legend, plane_view
 from aedemo.page.components.slider import Axis, Slider, axis, slider
 from aedemo.page.components.tab_view import Payload, tab_view
 
 __all__ = [
+    "PLANE_VIEWS",
     "Axis",
     "Choice",
     "Curve",

@@ -40,14 +40,31 @@
     const file = await aedemo.sprite.bytes(data);
     const stream = file.stream().pipeThrough(new DecompressionStream("deflate"));
     const levels = unpack(new Uint8Array(await new Response(stream).arrayBuffer()), width, height);
+    return { ...data, paint: painter(levels, data) };
+  };
+
+  // paint(context, frame) of levels, a byte for each pixel.
+  const painter = (levels, { width, height, limit }) => {
     let table, night;
-    const paint = (context, frame) => {
-      if (night !== (night = document.body.classList.contains("dark"))) table = colours(data.limit);
+    return (context, frame) => {
+      if (night !== (night = document.body.classList.contains("dark"))) table = colours(limit);
       const map = new ImageData(width, height);
       const pixels = new Uint32Array(map.data.buffer), from = frame * width * height;
       for (let i = 0; i < pixels.length; i++) pixels[i] = table[levels[from + i]];
       context.putImageData(map, 0, 0);
     };
-    return { ...data, paint };
+  };
+
+  // The error map of one frame, of images that are here: [sprite, frame] of the reconstruction and of the clean image.
+  aedemo.sprite.difference = (reconstruction, clean, limit) => {
+    const [{ width, height, pixelated }] = clean;
+    const [a, b] = [reconstruction, clean].map(([sprite, frame]) => {
+      const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      sprite.paint(context, frame);
+      return context.getImageData(0, 0, width, height).data;
+    });
+    const level = (i) => Math.round((a[i] - b[i] + (a[i + 1] - b[i + 1]) + (a[i + 2] - b[i + 2])) / 3); // averaged over channels
+    const levels = Uint8Array.from({ length: width * height }, (_, i) => Math.max(-127, Math.min(127, level(4 * i))) & 255);
+    return { width, height, pixelated, limit, frames: 1, paint: painter(levels, { width, height, limit }) };
   };
 })();

@@ -45,15 +45,21 @@ aedemo.part("filmstrip", class {
     }
   }
 
+  // {sprite, cell, words} in place of the slider's frame, while a bar of the network is dragged; null puts it back.
+  replace(instead) {
+    this.instead = instead;
+    this.repaint();
+  }
+
   frame(frame) {
     this.element.dataset.frame = frame;
     if (!this.sprite) return;
-    const cell = Math.min(frame, this.sprite.frames - 1);
-    if (cell !== this.drawn) aedemo.draw(this.canvas, this.sprite, cell);
+    const { sprite, cell, words } = this.instead ?? { sprite: this.sprite, cell: Math.min(frame, this.sprite.frames - 1) };
+    if (cell !== this.drawn) aedemo.draw(this.canvas, sprite, cell);
     this.drawn = cell;
     this.image.hidden = Boolean(this.sprite.missing?.includes(frame));
     const said = this.lines.map((line) => {
-      const text = aedemo.TabView.at(this.sprite[line.dataset.line], frame) ?? "";
+      const text = words?.[line.dataset.line] ?? aedemo.TabView.at(this.sprite[line.dataset.line], frame) ?? "";
       if (line.textContent !== text) line.textContent = text;
       return text;
     });

@@ -48,7 +48,7 @@ def table(
             element("div", label, class_="ae-line") if slots else element("p", words(label), class_="ae-quiet ae-line")
         )
         cells += [shown, *line]
-    style = f"--tracks:minmax(clamp(56px,9vw,112px),0.7fr) repeat({len(columns)},minmax({minimum}px,1fr))"
+    style = f"--tracks:minmax(108px,0.7fr) repeat({len(columns)},minmax({minimum}px,1fr))"
     inner = element("div", *cells, class_="ae-row ae-table", style=style)
     return element("div", inner, class_="ae-rows scroll", tabindex=0)
 

@@ -3,7 +3,7 @@
 // for the traversal of its unit, once; then each step of it is here.
 aedemo.part("network", class {
   constructor(element, tabView) {
-    Object.assign(this, { element, tabView, diagrams: [], moved: null, traversal: null });
+    Object.assign(this, { element, tabView, diagrams: [], moved: null, traversal: null, replaced: new Map() });
     this.wanted = aedemo.link.consume(element.dataset.name);
     this.title = Object.assign(document.createElement("p"), { className: "ae-network-title" });
     this.heading = this.title.appendChild(document.createElement("b"));
@@ -48,15 +48,20 @@ aedemo.part("network", class {
     return this.tabView.frames.get(this.diagram.slider) ?? 0;
   }
 
-  // The frame that the slider stands at.
+  // The frame that a diagram's slider stands at.
+  at({ frames, slider }) {
+    return aedemo.TabView.at(frames, this.tabView.frames.get(slider) ?? 0);
+  }
+
   get shown() {
-    return aedemo.TabView.at(this.diagram.frames, this.position);
+    return this.at(this.diagram);
   }
 
   show() {
+    this.replace();
     if (!this.diagram) return;
     const { diagram, position, shown: frame } = this;
-    const moved = this.isMoved(frame) ? this.moved : null;
+    const moved = this.isMoved(diagram) ? this.moved : null;
     const largest = Math.max(...frame.layers.map(([, size]) => size));
     const view = { diagram, frame, position, largest, moved, still: this.still, image: (role) => this.image(role), words: (role) => this.words(role) };
     this.build(view);
@@ -109,8 +114,12 @@ aedemo.part("network", class {
     this.element.dataset.stages = this.stages.length;
   }
 
+  part(name) {
+    return this.tabView.widgets?.find((part) => part.slot === "filmstrips" && part.name === name);
+  }
+
   filmstrip(name) {
-    return this.tabView.widgets.find((part) => part.slot === "filmstrips" && part.name === name)?.sprite;
+    return this.part(name)?.sprite;
   }
 
   // [sprite, frame] of one of the images; the clean one is the noisy one without noise, where only that is here.
@@ -130,15 +139,36 @@ aedemo.part("network", class {
   }
 
   // --- a bar is dragged ----------------------------------------------------------------------------------------------
-  isMoved(frame) {
+  isMoved(diagram) {
     const { data, image } = aedemo.state;
-    const { moved, diagram } = this;
-    return moved && moved.variant === diagram.variant && moved.run === frame.run && moved.of === `${data}${image}${diagram.point}`;
+    const { moved } = this;
+    return moved && moved.variant === diagram.variant && moved.run === this.at(diagram).run && moved.of === `${data}${image}${diagram.point}`;
   }
 
   // Whether the traversal of what was dragged is here.
   get decoded() {
-    return this.traversal?.sprite && this.traversal.of === this.moved?.key && this.isMoved(this.shown);
+    return this.traversal?.sprite && this.traversal.of === this.moved?.key && this.isMoved(this.diagram);
+  }
+
+  // The tab's own large reconstruction follows the bar, and its error map; a patch is no photograph.
+  replace() {
+    const { moved, traversal } = this;
+    const found = moved && this.diagrams.find((one) => !one.patch && this.isMoved(one));
+    const shown = new Map(found && traversal?.sprite && traversal.of === moved.key ? this.instead(found, traversal.sprite) : []);
+    for (const part of this.replaced.keys()) if (!shown.has(part)) part.replace(null);
+    for (const [part, one] of shown) part.replace(one);
+    this.replaced = shown;
+  }
+
+  // [filmstrip, {sprite, cell, words}] of what shows the code that was dragged.
+  instead({ output, error, target, input }, sprite) {
+    const { step: cell, unit, value } = this.moved;
+    const clean = this.filmstrip(target || input);
+    const words = { big: sprite.big[cell], small: aedemo.unitWords(unit, value) };
+    const made = [[this.part(output), { sprite, cell, words }]];
+    const map = this.filmstrip(error);
+    if (map && clean) made.push([this.part(error), { sprite: aedemo.sprite.difference([sprite, cell], [clean, 0], map.limit), cell: 0 }]);
+    return made.filter(([part]) => part?.sprite);
   }
 
   drag(bar, step) {
@@ -174,7 +204,7 @@ aedemo.part("network", class {
   // --- the link: deep-5--1.25, the fifth unit of the deep code at −1.25 -------------------------------------------------
   get linkValue() {
     if (this.wanted !== undefined) return this.wanted;
-    return this.diagram && this.isMoved(this.shown) ? `${this.moved.variant}-${this.moved.unit + 1}-${Number(this.moved.value.toPrecision(3))}` : undefined;
+    return this.diagram && this.isMoved(this.diagram) ? `${this.moved.variant}-${this.moved.unit + 1}-${Number(this.moved.value.toPrecision(3))}` : undefined;
   }
 
   set(value) {

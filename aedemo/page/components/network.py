@@ -54,6 +54,7 @@ class Diagram:
     variant: its name; tint: whose colour it wears; slider: the one it follows, "" for none
     input, output, target: filmstrips of the tab, by their names, whose images it shows; target: the clean image, where
         the input is a noisy one; "" for none
+    error: the filmstrip of the reconstruction's error map, "" for none; it and `output` follow a bar that is dragged
     patch: the input and the reconstructions, where they are a patch of what those filmstrips show
     point: the test input of the latent maps that the code belongs to; "" for the image that the page shows
     """
@@ -67,10 +68,11 @@ class Diagram:
     target: str = ""
     patch: tuple[Sprite, Sprite] | None = None
     point: str = ""
+    error: str = ""
 
     def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
         """Ready for JSON."""
-        names = ("variant", "tint", "slider", "input", "output", "target", "point")
+        names = ("variant", "tint", "slider", "input", "output", "target", "point", "error")
         return {
             **{name: getattr(self, name) for name in names},
             "frames": [frame.to_payload() for frame in self.frames],

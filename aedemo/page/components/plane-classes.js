@@ -13,6 +13,7 @@
     const [low, high] = [luminance(a), luminance(b)].sort((p, q) => p - q);
     return (high + 0.05) / (low + 0.05);
   };
+  const inLink = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-"); // a comma parts names
   const known = new Map(); // colour and ground -> outline
 
   // The outline of a colour that is too near to the ground (WCAG asks graphics for a contrast of 3): the colour moved
@@ -31,7 +32,7 @@
 
   aedemo.PlaneClasses = class {
     constructor(tabView) {
-      Object.assign(this, { tabView, names: [], hidden: new Set(), tiled: false, last: {} });
+      Object.assign(this, { tabView, names: [], hidden: new Set(), tiled: false, last: {}, wanted: "" });
       document.addEventListener("aedemo:theme", () => this.mark());
     }
 
@@ -41,9 +42,37 @@
 
     // The classes there are; what was hidden of another data set is forgotten.
     offer(names) {
-      if (!names.length || names.join() === this.names.join()) return;
-      this.names = names;
-      this.hidden.clear();
+      if (!names.length) return;
+      if (names.join() !== this.names.join()) {
+        this.names = names;
+        this.hidden.clear();
+      }
+      if (this.wanted) this.restore();
+    }
+
+    // --- the link: deep-classes=3,5, the classes that are shown where some are not --------------------------------------
+    get linkValue() {
+      return this.wanted || (this.hidden.size ? this.names.filter((name) => !this.hidden.has(name)).map(inLink).join() : "");
+    }
+
+    // Now, or as soon as the data set that has these classes is here.
+    set(value) {
+      this.wanted = value;
+      if (value && (!this.names.length || !this.found(value).length)) return;
+      this.restore();
+      this.change();
+    }
+
+    found(value) {
+      return this.names.filter((name) => value.split(",").some((one) => inLink(one.trim()) === inLink(name)));
+    }
+
+    restore() {
+      const shown = this.found(this.wanted);
+      const unknown = this.wanted.split(",").filter((one) => one && !shown.some((name) => inLink(name) === inLink(one.trim())));
+      if (unknown.length) aedemo.link.ignore(this.tabView.element.querySelector(".ae-legend").dataset.name, unknown.join());
+      this.hidden = new Set(shown.length ? this.names.filter((name) => !shown.includes(name)) : []);
+      this.wanted = "";
     }
 
     color({ groups, colors, point_colors }, index) {
@@ -58,6 +87,7 @@
       else this.hidden.delete(name) || this.hidden.add(name);
       if (this.hidden.size === this.names.length) this.hidden.clear(); // of nothing there is nothing to see
       this.change();
+      aedemo.link.write();
     }
 
     change() {
@@ -112,6 +142,7 @@
     showAll() {
       this.hidden.clear();
       this.change();
+      aedemo.link.write();
     }
 
     // The points as Plotly draws them: in space, and in a file.
@@ -129,6 +160,26 @@
     }
   };
 
+  // The legend, where a link finds the classes.
+  aedemo.part("plane-legend", class {
+    constructor(element, tabView) {
+      const classes = (tabView.classes ??= new aedemo.PlaneClasses(tabView));
+      Object.assign(this, { element, classes });
+      classes.wanted ||= aedemo.link.consume(element.dataset.name) ?? "";
+      tabView.element.addEventListener("aedemo:filled", () => {
+        if (classes.wanted && tabView.element.dataset.state === "ready") classes.restore(); // of planes without classes
+      });
+    }
+
+    get linkValue() {
+      return this.classes.linkValue;
+    }
+
+    set(value) {
+      this.classes.set(value);
+    }
+  });
+
   // Points or tiles, a choice of the page alone.
   aedemo.part("plane-view", class {
     constructor(element, tabView) {
@@ -137,11 +188,28 @@
       element.addEventListener("change", ({ target }) => {
         classes.tiled = target.value === "tiles";
         classes.change();
+        aedemo.link.write();
       });
+      const wanted = aedemo.link.consume(element.dataset.name);
+      if (wanted) this.choose(wanted);
       // Nothing to see as tiles where nothing is decoded in a plane.
       tabView.element.addEventListener("aedemo:filled", () => {
         element.hidden = !classes.planes.some(({ small, sprite, data }) => !small && sprite && !data.grid_at_points);
       });
+    }
+
+    get linkValue() {
+      return this.classes.tiled ? "tiles" : "points";
+    }
+
+    set(value) {
+      this.choose(value);
+      this.classes.change();
+    }
+
+    choose(value) {
+      for (const input of this.element.querySelectorAll("input")) input.checked = input.value === value;
+      this.classes.tiled = value === "tiles";
     }
   });
 })();

@@ -14,6 +14,8 @@ from aedemo.page.components.markup import element, tint, words
 from aedemo.page.sprites import Source, Sprite
 from aedemo.page.theme import CLASSES
 
+PLANE_VIEWS = (("points", "Points"), ("tiles", "Decoded tiles"))  # how planes are seen; the first at the start
+
 
 @dataclass(frozen=True)
 class LatentMap:
@@ -92,13 +94,13 @@ def plane(
     height: int = 380,
     picks: str | None = None,
     small: bool = False,
-    legend: bool = True,
+    legend: str = "",
 ) -> str:
     """The plane; `decoded` names the box that shows the image at its crosshair. Arrow keys move the crosshair.
 
     picks: the choice that becomes the index of a point that is clicked, or reached and confirmed with Enter.
     small: points alone, without axes, crosshair or legend; the nearest test input is named under it.
-    legend: whether its legend stands under it; else `plane_legend` says where.
+    legend: the name of the legend under it; "" where `plane_legend` says where it stands, or there is none.
     """
     field = element(
         "div",
@@ -119,21 +121,31 @@ def plane(
     )
     if small:
         return element("div", field, element("p", class_="ae-quiet ae-nearest", aria_live="polite"))
-    return element("div", field, plane_legend(name) if legend else "")
+    return element("div", field, plane_legend(name, legend) if legend else "")
 
 
-def plane_legend(name: str) -> str:
-    """The legend of a plane: its classes, which a press hides or shows in all planes of the tab, and its marks."""
-    return element("div", class_="ae-legend", role="group", aria_label="Legend", data_legend_of=name)
+def plane_legend(of: str, name: str) -> str:
+    """The legend of a plane: its classes, which a press hides or shows in all planes of the tab, and its marks.
+
+    of: the plane; name: by which links keep the classes that are shown; that of all legends of a tab.
+    """
+    return element(
+        "div",
+        class_="ae-legend",
+        role="group",
+        aria_label="Legend",
+        data_widget="plane-legend",
+        data_name=name,
+        data_legend_of=of,
+    )
 
 
 def plane_view(name: str) -> str:
     """The choice between points and tiles for all planes of a tab, which asks the server for nothing."""
-    options = (("points", "Points"), ("tiles", "Decoded tiles"))
     return element(
         "fieldset",
         element("legend", "Show the planes as"),
-        element("div", segments(name, options, "points"), class_="ae-segments"),
+        element("div", segments(name, PLANE_VIEWS, PLANE_VIEWS[0][0]), class_="ae-segments"),
         class_="ae-choice",
         data_widget="plane-view",
         data_name=name,

@@ -6,9 +6,10 @@
     image: "#ae-sidebar :is(.ae-buttons, .ae-thumbs, .ae-user-image, .ae-drawing, .ae-camera)", seed: ".ae-seed",
   };
   const list = (name) => (aedemo.view[name] ? aedemo.view[name].split(",") : []);
-  const part = ({ key }) => `:is(.ae-slider, .ae-choice)[data-name="${key}"], [data-picks~="${key}"] .ae-image`;
+  const part = ({ key }) => `:is(.ae-slider, .ae-choice, .ae-legend)[data-name="${key}"], [data-picks~="${key}"] .ae-image`;
+  const of = ({ key, kind }) => [key, kind === "plane" ? "choice" : kind]; // how planes are seen is a choice too
   const selectors = (held) =>
-    held.map((name) => PLACES[name] ?? [...aedemo.link.entries.values()].filter(({ key, kind }) => [key, kind].includes(name)).map(part).join());
+    held.map((name) => PLACES[name] ?? [...aedemo.link.entries.values()].filter((entry) => of(entry).includes(name)).map(part).join());
 
   // Locked: seen, but out of reach; hidden: out of sight as well. Tabs come to life late, so each does this again.
   aedemo.applyLocks = () => {

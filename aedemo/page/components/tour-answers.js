@@ -37,10 +37,21 @@
     return guess === option ? `Right for this image: ${numbers}.` : `For this image the numbers say “${option}”: ${numbers}.`;
   };
 
+  // The score, and what was predicted in each step.
   const recap = () => {
     const [given, judged] = [tour.guesses, tour.verdicts].map((list) => list.filter((one) => one !== undefined));
     const correct = judged.filter(Boolean).length;
-    return `You predicted in ${given.length} of ${steps.length} steps. The page's numbers decided ${judged.length} of them: you were right in ${correct}.`;
+    const list = Object.assign(document.createElement("ol"), { start: 0, tabIndex: 0 }); // which may scroll
+    list.append(...steps.map(({ title }, i) => line(title.split(": ", 1)[0], tour.guesses[i], tour.verdicts[i])));
+    return [`You predicted in ${given.length} of ${steps.length} steps. The page's numbers decided ${judged.length} of them: you were right in ${correct}.`, list];
+  };
+
+  const line = (title, guess, verdict) => {
+    const judged = verdict === undefined ? "no number decided" : verdict ? "right" : "wrong";
+    const item = document.createElement("li");
+    item.dataset.verdict = guess === undefined ? "none" : judged;
+    item.append(`${title}${title.endsWith("?") ? "" : ":"} `, guess === undefined ? "no prediction" : `“${guess}”, ${judged}`);
+    return item;
   };
 
   // Under the words: the verdict with "See", the score at the very end.
@@ -51,6 +62,6 @@
     const option = tour.phase === 2 && guess ? right(step) : null;
     if (option) tour.verdicts[tour.step] = option === guess;
     place.hidden = !ends && !(tour.phase === 2 && guess);
-    place.textContent = ends ? recap() : place.hidden ? "" : sentence(guess, option, step);
+    place.replaceChildren(...(ends ? recap() : place.hidden ? [] : [sentence(guess, option, step)]));
   };
 })();

@@ -37,6 +37,7 @@
       button.setAttribute("aria-pressed", "false");
       button.onclick = () => {
         tour.guesses[step] = button.textContent;
+        delete tour.verdicts[step]; // of the prediction before
         for (const other of list.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
         tour.cover();
       };
