@@ -28,8 +28,9 @@ SCRIPTS = (
     "plane-canvases.js", "plane-classes.js", "plane-pointer.js", "plane-space.js", "choice.js", "images.js",
     "patches.js", "bars.js", "layers.js", "network.js", "text.js", "lead.js", "downloads.js", "tools.js", "tour.js",
     "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js", "frame.js", "user-image.js",
-    "sidebar.js", "setting.js", "replay.js", "training-settings.js", "training-axes.js", "training-space.js",
-    "training-images.js", "training-figures.js", "training-compare.js", "training-words.js", "training.js",
+    "sidebar.js", "setting.js", "replay.js", "player.js", "training-settings.js", "training-axes.js",
+    "training-space.js", "training-images.js", "training-figures.js", "training-compare.js", "training-words.js",
+    "training.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",

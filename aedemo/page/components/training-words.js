@@ -65,14 +65,9 @@
   };
 
   const write = (player, kept) => {
-    const { run: { setup, events, snapshots, over }, now, scrub } = player;
-    const share = aedemo.stepPlace(now.step, setup.settings.steps);
-    const words = `step ${now.step.toLocaleString("en")}`;
-    scrub.value = share * scrub.max;
-    scrub.style.setProperty("--fill", share);
-    scrub.setAttribute("aria-valuetext", words);
+    const { run: { setup, events, snapshots, over }, now } = player;
+    const words = player.tell(now.step);
     const put = (name, text) => player.says(name).textContent === text || (player.says(name).textContent = text);
-    put("step", words);
     const event = events.findLast(({ step }) => step <= now.step || (over && now === snapshots.at(-1)));
     put("verdict", event ? `Step ${event.step.toLocaleString("en")}: ${event.sentence}` : "");
     put("error", errorWords(player, kept));
