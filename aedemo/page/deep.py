@@ -8,6 +8,7 @@ import numpy as np
 
 from aedemo.explore.deep import DeepView, deep
 from aedemo.explore.interpolation import STEPS, interpolation
+from aedemo.page import plane_replays
 from aedemo.page.components import (
     Choice,
     Curve,
@@ -61,6 +62,7 @@ def skeleton() -> str:
     return (
         card(network(NETWORK), slider(BOTTLENECK))
         + card(plane_pair(left, right, "deep-view"), title="Where two numbers put test images, and what they decode to")
+        + plane_replays.card()
         + row(
             filmstrip("image", "Image", variant="image"),
             filmstrip("deep", "Deep", SLIDER, "deep", reconstruction=True),
@@ -131,6 +133,7 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
             "error-words": _error_words(view),
             "published": published(data, "pca", "deep", "deeper"),
         },
+        later=plane_replays.later(data),
     )  # fmt: skip
 
 
@@ -201,6 +204,6 @@ TAB = Tab(
     (BOTTLENECK, SHARE),
     (TARGET,),
     seeded=False,
-    parts=(TO_ANOTHER,),
+    parts=(TO_ANOTHER, plane_replays.PART),
     network=NETWORK,
 )
