@@ -28,7 +28,7 @@ SCRIPTS = (
     "plane-canvases.js", "plane-classes.js", "plane-pointer.js", "plane-space.js", "choice.js", "images.js",
     "patches.js", "bars.js", "layers.js", "network.js", "text.js", "lead.js", "downloads.js", "tools.js", "tour.js",
     "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js", "frame.js", "user-image.js",
-    "sidebar.js", "setting.js", "replay.js", "player.js", "training-settings.js", "training-axes.js",
+    "sidebar.js", "setting.js", "replay.js", "player.js", "svg.js", "training-settings.js", "training-axes.js",
     "training-space.js", "training-images.js", "training-figures.js", "training-compare.js", "training-words.js",
     "training.js", "plane-replay.js",
 )  # fmt: skip

@@ -99,11 +99,25 @@
     return [["step", "training error", "test error", "PCA's training error", "angle to PCA's subspace in degrees"], ...rows].map((row) => row.join(",")).join("\n");
   };
 
+  // A drawing as an SVG: painted once more, into words.
+  const written = (player, canvas) => {
+    const svg = (aedemo.written = new aedemo.SvgContext(canvas));
+    try {
+      aedemo.byDay(() => aedemo.paintTraining(player));
+    } finally {
+      aedemo.written = null;
+    }
+    aedemo.paintTraining(player);
+    return svg.toString();
+  };
+
   // On white paper, whatever the page's mode: it ends in a handout.
   aedemo.saveTraining = (player, { of, file }, format) => {
     if (!player.now) return;
     if (format === "csv") return save(new Blob([`${table(player.run)}\n`], { type: "text/csv" }), `${file}-errors.csv`);
     const canvas = player.canvases[of];
+    const name = `${file}-${of}-step-${player.now.step}.${format}`;
+    if (format === "svg") return save(new Blob([written(player, canvas)], { type: "image/svg+xml" }), name);
     const paper = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
     const context = paper.getContext("2d");
     context.fillStyle = "#ffffff";
@@ -111,6 +125,6 @@
     aedemo.byDay(() => aedemo.paintTraining(player));
     context.drawImage(canvas, 0, 0);
     aedemo.paintTraining(player);
-    paper.toBlob((blob) => save(blob, `${file}-${of}-step-${player.now.step}.png`));
+    paper.toBlob((blob) => save(blob, name));
   };
 })();

@@ -110,7 +110,7 @@ def transport(*more: str) -> str:
 
 def _drawing(name: str, title: str, file: str, csv: bool = False) -> str:
     """A card with a canvas, the words under it, and buttons that save it."""
-    kinds = ("png", "csv") if csv else ("png",)
+    kinds = ("png", "svg", "csv") if csv else ("png", "svg")
     saves = (
         element("button", kind.upper(), type="button", data_save=kind, aria_label=f"{title} as {kind.upper()}")
         for kind in kinds
