@@ -170,6 +170,8 @@ def test_nothing_lies_in_the_folder_that_no_recipe_made():
     known = {checkpoints.path_of(*run) for run in RUNS}
     measured = ("latent-maps.safetensors", "test-errors.safetensors")
     maps = {checkpoints.folder() / dataset / variant / name for dataset, variant in SWEEPS for name in measured}
+    replayed = [(name, variant) for name in RECIPES for variant, row in RECIPES[name].items() if row.replayed]
+    maps |= {checkpoints.folder() / name / variant / "replay.safetensors" for name, variant in replayed}
     maps |= {checkpoints.folder() / dataset / "masked" / "classifier.safetensors" for dataset in RECIPES}
     maps |= {checkpoints.folder() / name / "test-images.png" for name, row in datasets.DATASETS.items() if row.travels}
     files = {path for path in checkpoints.folder().rglob("*") if path.is_file()}

@@ -1,8 +1,8 @@
 """Sweeps on disk. `load(data set, variant)` gives a sweep, whose models and headers are read when they are asked for.
 
 paths.py owns the paths; runs.py reads and writes a run's file; weights.py packs its weights; measured.py holds what is
-measured once per sweep; classifiers.py the fine-tuned encoders; published.py what papers printed; custom_sets.py custom
-data sets; format_1.py the names in files of earlier releases.
+measured once per sweep; replays.py how a run was trained; classifiers.py the fine-tuned encoders; published.py what
+papers printed; custom_sets.py custom data sets; format_1.py the names in files of earlier releases.
 """
 
 from aedemo.checkpoints.classifiers import (
@@ -26,6 +26,7 @@ from aedemo.checkpoints.measured import (
 from aedemo.checkpoints.out_of_distribution import OOD_BOTTLENECK, OOD_VARIANTS
 from aedemo.checkpoints.paths import CheckpointError, Setting, folder, path_of, setting_name, sweep_folder
 from aedemo.checkpoints.published import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Comparison, beside_published
+from aedemo.checkpoints.replays import TrainingReplay, has_replay, load_replay, save_replay
 from aedemo.checkpoints.runs import (
     Header,
     Sweep,
@@ -55,6 +56,7 @@ __all__ = [
     "Setting",
     "Sweep",
     "TestImages",
+    "TrainingReplay",
     "available",
     "beside_published",
     "build",
@@ -63,11 +65,13 @@ __all__ = [
     "folder",
     "forget",
     "has_classifier",
+    "has_replay",
     "has_test_images",
     "latent_maps",
     "load",
     "load_classifier",
     "load_latent_map",
+    "load_replay",
     "load_test_errors",
     "make_known",
     "pack",
@@ -80,6 +84,7 @@ __all__ = [
     "save_header",
     "save_latent_map",
     "save_metrics",
+    "save_replay",
     "save_test_errors",
     "save_test_images",
     "setting_name",

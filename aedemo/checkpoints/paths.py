@@ -14,9 +14,9 @@ from aedemo import atomic
 from aedemo.checkpoints import format_1
 
 FORMAT = "aedemo 2"
-LATENT_MAPS, TEST_ERRORS = "latent-maps", "test-errors"  # what lies beside the runs of a sweep
+LATENT_MAPS, TEST_ERRORS, REPLAY = "latent-maps", "test-errors", "replay"  # what lies beside the runs of a sweep
 CLASSIFIER = "classifier"  # and, beside the masked one, what its encoder was fine-tuned to
-NO_RUNS = (LATENT_MAPS, TEST_ERRORS, CLASSIFIER)
+NO_RUNS = (LATENT_MAPS, TEST_ERRORS, REPLAY, CLASSIFIER)
 DATA_SET = "dataset.json"  # beside the sweeps of a custom data set
 BESIDE_THE_PACKAGE = Path(__file__).parents[2] / "checkpoints"
 Setting = int | float | tuple[str, float]

@@ -35,6 +35,7 @@ from aedemo.checkpoints.paths import (
     tensors_of,
     write,
 )
+from aedemo.checkpoints.replays import load_replay_file
 from aedemo.checkpoints.test_images import read_test_images
 from aedemo.checkpoints.weights import pack, unpack
 from aedemo.models import VARIANTS, get_variant
@@ -200,7 +201,7 @@ def _read_model(path: Path) -> nn.Module:
 
 def forget() -> None:
     """Read everything from disk again when it is next asked for: files have changed under a running process."""
-    for cache in (_load, _read_model, load_latent_maps_file, read_classifier, read_test_images):
+    for cache in (_load, _read_model, load_latent_maps_file, load_replay_file, read_classifier, read_test_images):
         cache.cache_clear()
 
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -27,6 +26,7 @@ from aedemo.explore.snapshots import Snapshot, chart_of, measure
 from aedemo.models.dense import ACTIVATIONS, Deep, Deeper, Denoising, Linear, Shallow, Sparse
 from aedemo.training.fit import descend
 from aedemo.training.recipes import Recipe
+from aedemo.training.replay import snapshot_steps
 
 DATA = (*POINT_SETS, "digits", "custom")
 BOTTLENECKED = ("linear", "shallow", "deep", "deeper")  # the variants whose code has M numbers
@@ -219,7 +219,7 @@ def replay(setup: Setup) -> Iterator[Snapshot | Diverged]:
     """
     settings, train = setup.settings, setup.examples.train
     model = settings.build(tuple(train.shape[1:]))
-    at = set(snapshot_steps(settings.steps))
+    at = set(snapshot_steps(settings.steps, SPREAD))
     before_each_step = descend(model, train, settings.recipe(), settings.seed, torch.device("cpu"))
     for step, loss in itertools.chain(before_each_step, [(settings.steps, 0.0)]):  # and after the last
         snapshot = measure(setup, model, step) if step in at and math.isfinite(loss) else None
@@ -236,9 +236,3 @@ def record(setup: Setup) -> Replay:
     if isinstance(items[-1], Diverged):
         return Replay(setup, items[:-1], items[-1].step)
     return Replay(setup, items)
-
-
-def snapshot_steps(steps: int) -> tuple[int, ...]:
-    """0, 1, 2, 3, … and ever fewer, up to the last: some 80 steps, evenly spread on a logarithmic axis."""
-    spread = np.geomspace(1, steps, SPREAD).round().astype(int)
-    return (0, *np.unique(spread).tolist())

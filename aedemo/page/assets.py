@@ -28,13 +28,14 @@ SCRIPTS = (
     "plane-canvases.js", "plane-classes.js", "plane-pointer.js", "plane-space.js", "choice.js", "images.js",
     "patches.js", "bars.js", "layers.js", "network.js", "text.js", "lead.js", "downloads.js", "tools.js", "tour.js",
     "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js", "frame.js", "user-image.js",
-    "sidebar.js", "setting.js", "replay.js", "training-settings.js", "training-axes.js", "training-space.js",
-    "training-images.js", "training-figures.js", "training-compare.js", "training-words.js", "training.js",
+    "sidebar.js", "setting.js", "replay.js", "player.js", "svg.js", "training-settings.js", "training-axes.js",
+    "training-space.js", "training-images.js", "training-figures.js", "training-compare.js", "training-words.js",
+    "training.js", "plane-replay.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",
     "images.css", "patches.css", "network.css", "models.css", "sidebar.css", "user-image.css", "downloads.css",
-    "tools.css", "tour.css", "projector.css", "contrast.css", "training.css", "print.css",
+    "tools.css", "tour.css", "projector.css", "contrast.css", "training.css", "plane-replay.css", "print.css",
 )  # fmt: skip
 
 
@@ -75,7 +76,10 @@ def head(
             "of_image": tab.payload is not None,
             "seeded": tab.seeded,
             "choices": {choice.name: choice.default for choice in tab.choices},
-            "parts": [{"name": part.name, "choices": part.choices, "covers": part.covers} for part in tab.parts],
+            "parts": [
+                {"name": part.name, "choices": part.choices, "covers": part.covers, "of_image": part.of_image}
+                for part in tab.parts
+            ],
         }
         for tab in tabs
     }

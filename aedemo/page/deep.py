@@ -11,6 +11,7 @@ from aedemo.corruption import percent
 from aedemo.explore.deep import DeepView, deep
 from aedemo.explore.gallery import gallery
 from aedemo.explore.interpolation import STEPS, interpolation
+from aedemo.page import plane_replays
 from aedemo.page.components import (
     Choice,
     Curve,
@@ -75,6 +76,7 @@ def skeleton() -> str:
         + card(
             plane_pair(left, right, VIEW, CLASSES), title="Where two numbers put test images, and what they decode to"
         )
+        + plane_replays.card()
         + row(
             filmstrip("image", "Image", variant="image"),
             filmstrip("deep", "Deep", SLIDER, "deep", reconstruction=True),
@@ -146,6 +148,7 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
             "error-words": _error_words(view),
             "published": published(data, "pca", "deep", "deeper"),
         },
+        later=plane_replays.later(data),
     )  # fmt: skip
 
 
@@ -216,7 +219,7 @@ TAB = Tab(
     (BOTTLENECK, SHARE),
     (TARGET,),
     seeded=False,
-    parts=(TO_ANOTHER,),
+    parts=(TO_ANOTHER, plane_replays.PART),
     network=NETWORK,
     plane_view=VIEW,
     plane_classes=CLASSES,

@@ -15,12 +15,14 @@ class Part:
     payload: (data, image, seed, **choices) -> Payload
     choices: the names of those that it takes
     covers: those of them that change nothing else on the tab: where only they were changed, the page asks for the part
+    of_image: whether it depends on the image or the seed; else its address names neither
     """
 
     name: str
     payload: Callable[..., Payload]
     choices: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    of_image: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from aedemo.training.evaluate import NEED_PCA, errors_on_test_images, evaluate, 
 from aedemo.training.fit import fit
 from aedemo.training.latent_map import latent_map, mapped
 from aedemo.training.recipes import EIGHT_BITS, SEEDED, Recipe, get_recipe
+from aedemo.training.replay import Recording
 
 
 def train(
@@ -78,21 +79,41 @@ def unfinished_runs(dataset: str) -> Path:
 def _train_run(dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, compiled: bool) -> Path:
     if variant in NEED_PCA:  # ask now, not when hours of training are over
         checkpoints.load(dataset, "pca").header(setting)
-    model = _fitted(dataset, variant, setting, recipe, seed, device, compiled)
-    return keep(model, dataset, variant, setting, recipe, seed)
+    model = _fresh(dataset, variant, setting, recipe, seed)
+    recording = Recording(model, dataset, recipe.steps) if setting in recipe.replayed else None
+    model = _fitted(model, dataset, variant, setting, recipe, seed, device, compiled, recording)
+    path = keep(model, dataset, variant, setting, recipe, seed)
+    if recording:
+        recording.take(recipe.steps)  # now that the weights are as they are stored
+        checkpoints.save_replay(dataset, variant, setting, recording.replay())
+    return path
 
 
-def _fitted(dataset, variant, setting: Setting, recipe: Recipe, seed: int, device: str, compiled: bool) -> nn.Module:
-    config = _config(variant, setting, recipe)
+def _fresh(dataset, variant, setting: Setting, recipe: Recipe, seed: int) -> nn.Module:
+    """The network before its first step."""
     torch.manual_seed(seed)
-    model = checkpoints.build(dataset, variant, config)
+    return checkpoints.build(dataset, variant, _config(variant, setting, recipe))
+
+
+def _fitted(
+    model: nn.Module,
+    dataset,
+    variant,
+    setting: Setting,
+    recipe: Recipe,
+    seed: int,
+    device: str,
+    compiled: bool,
+    recording: Recording | None = None,
+) -> nn.Module:
+    """The trained model; a run that is recorded begins anew when it was stopped, with its snapshots."""
     whole = VARIANTS[variant].masks
     images = (datasets.load if whole else datasets.load_inputs)(dataset, "train").images
     # Another seed, length or network is another run: its state must not go on from this one's.
-    run = hashlib.sha256(repr((config, recipe, seed)).encode()).hexdigest()[:12]
+    run = hashlib.sha256(repr((_config(variant, setting, recipe), recipe, seed)).encode()).hexdigest()[:12]
     name = f"{checkpoints.setting_name(setting)}-{run}.pt"
-    resume = unfinished_runs(dataset) / variant / name
-    return fit(model, images, recipe, seed, torch.device(device), resume, compiled)
+    resume = None if recording else unfinished_runs(dataset) / variant / name
+    return fit(model, images, recipe, seed, torch.device(device), resume, compiled, recording)
 
 
 def _config(variant: str, setting: Setting, recipe: Recipe) -> dict:
@@ -158,7 +179,8 @@ def _map_seed(
     """Train with another seed and keep its map alone, so that one sees whether it found the same minimum."""
     name = f"{checkpoints.setting_name(setting)}-seed{seed}"
     if again or name not in checkpoints.latent_maps(dataset, variant):
-        model = _fitted(dataset, variant, setting, recipe, seed, device, compiled)
+        model = _fresh(dataset, variant, setting, recipe, seed)
+        model = _fitted(model, dataset, variant, setting, recipe, seed, device, compiled)
         _round(model, dataset, variant, recipe.dtype_at(setting))
         error = squared_error(model, datasets.load_inputs(dataset, "test").images)
         checkpoints.save_latent_map(dataset, variant, setting, latent_map(model, dataset, variant, error), seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -28,12 +28,15 @@ def fit(
     device: torch.device,
     resume: Path | None = None,
     compiled: bool = False,
+    observe: Callable[[int], None] | None = None,
 ) -> nn.Module:
     """Train `model` on images (N, C, H, W), float32 in [0, 1] or uint8; returns it on the CPU, in eval mode.
 
     The same seed gives the same batches and the same noise. Where `resume` is a path, the state is kept there while
     training goes on, and a run that was stopped continues from it. compiled: the loss of gradient steps goes through
     torch.compile, which needs a C++ compiler; the weights then differ in their last digits.
+    observe: called with k before step k + 1 of random batches and after the last, when the model has made k of them; it
+    may look at the model.
     Raises ValueError for an optimizer or schedule that does not exist.
     """
     if recipe.optimizer == "fit":
@@ -46,8 +49,12 @@ def fit(
     with tqdm(total=recipe.steps, mininterval=5, leave=False) as progress:
         for step, loss in descend(model, images, recipe, seed, device, resume, compiled):
             progress.update(step - progress.n)
+            if observe:
+                observe(step)
             if step % 100 == 0:
                 progress.set_postfix(loss=f"{loss.item():.5f}", refresh=False)
+    if observe:
+        observe(recipe.steps)
     return model.eval()
 
 

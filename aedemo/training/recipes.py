@@ -42,6 +42,7 @@ class Recipe:
     dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
                error it would raise by more than EIGHT_BITS takes as float16
     half:      those of the values that are stored as float16 whatever dtype says
+    replayed:  those of the values, with M = 2, beside which snapshots of their training are stored
     """
 
     values: tuple
@@ -64,6 +65,7 @@ class Recipe:
     bfloat16: bool = False
     dtype: str = "float16"
     half: tuple = ()
+    replayed: tuple = ()
 
     def dtype_at(self, setting) -> str:
         """How the weights at one of the values are stored."""
@@ -71,7 +73,7 @@ class Recipe:
 
     def numbers(self) -> dict:
         """What is written into the header of a run: all that says how it was trained, besides its network."""
-        apart = ("values", "network", "best", "seeds", "half")
+        apart = ("values", "network", "best", "seeds", "half", "replayed")
         return {name: value for name, value in vars(self).items() if name not in apart}
 
 
@@ -129,7 +131,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "mnist": {
         **_SAME_AT_28,
         "deep": Recipe(
-            BOTTLENECKS, {"hidden": 512}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
+            BOTTLENECKS,
+            {"hidden": 512},
+            seeds=3,
+            steps=14_000,
+            batch_size=256,
+            learning_rate=1e-2,
+            dtype="int8",
+            replayed=(2,),
         ),
         "deeper": Recipe(
             DEEPER_BOTTLENECKS,
@@ -171,7 +180,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "fashion": {
         **_SAME_AT_28,
         "deep": Recipe(
-            BOTTLENECKS, {"hidden": 320}, seeds=3, steps=14_000, batch_size=256, learning_rate=1e-2, dtype="int8"
+            BOTTLENECKS,
+            {"hidden": 320},
+            seeds=3,
+            steps=14_000,
+            batch_size=256,
+            learning_rate=1e-2,
+            dtype="int8",
+            replayed=(2,),
         ),
         "deeper": Recipe(
             DEEPER_BOTTLENECKS,

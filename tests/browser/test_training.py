@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -197,13 +198,17 @@ def test_two_weights_of_the_sparsity_penalty_are_compared_by_their_active_units(
 
 
 def test_figures_are_saved(trainer):
-    for of, kind in (("error", "csv"), ("space", "png")):
+    for of, kind in (("error", "csv"), ("space", "png"), ("error", "svg"), ("code", "svg"), ("space", "svg")):
         with trainer.page.expect_download() as waiting:
             trainer.page.locator(f'#view-training [data-of="{of}"] [data-save="{kind}"]').click()
         path = waiting.value.path()
         if kind == "csv":
             lines = path.read_text().splitlines()
             assert lines[0].startswith("step,training error") and lines[-1].startswith("2000,") and len(lines) > 70
+        elif kind == "svg":
+            drawn = ElementTree.parse(path).getroot()
+            assert len(list(drawn)) > 15 and "NaN" not in path.read_text()
+            assert of != "error" or "2,000" in [element.text for element in drawn]
         else:
             corner = np.asarray(Image.open(path).convert("RGB"))[0, 0]
             assert corner.tolist() == [255, 255, 255]

@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from aedemo.explore.replay_bytes import ARRAYS, pack, records, stream, to_bytes
-from aedemo.explore.training import BOUNDS, TrainingSettings, prepare, record, replay, snapshot_steps
+from aedemo.explore.training import BOUNDS, SPREAD, TrainingSettings, prepare, record, replay
 from aedemo.explore.verdicts import verdicts
+from aedemo.training.replay import snapshot_steps
 
 RUNS = {
     "sheet": {"steps": 100},
@@ -61,7 +62,7 @@ def test_what_is_read_is_what_was_measured(name, runs):
 def test_a_replay_of_the_most_snapshots_keeps_its_bytes(name, runs):
     run = runs[name]
     first, *moving = (len(part) for part in stream(run.setup, run.snapshots))
-    count = len(snapshot_steps(BOUNDS["steps"][1]))
+    count = len(snapshot_steps(BOUNDS["steps"][1], SPREAD))
     assert first + count * max(moving) <= (2_000_000 if name == "custom" else 600_000)
 
 

@@ -11,15 +11,16 @@ from aedemo.explore.snapshots import arrow_places, chart_score, measure
 from aedemo.explore.training import (
     BOTTLENECKED,
     DATA,
+    SPREAD,
     Diverged,
     Replay,
     TrainingSettings,
     prepare,
     record,
     replay,
-    snapshot_steps,
 )
 from aedemo.training.fit import fit
+from aedemo.training.replay import snapshot_steps
 
 SMALL = TrainingSettings(data="ring", latent_dim=1, hidden=16, steps=30)
 VARIANTS = (*BOTTLENECKED, "sparse", "denoising")
@@ -67,7 +68,7 @@ def test_snapshots_come_while_it_trains():
 
 @pytest.mark.parametrize("steps", [1, 2, 10, 2000, 5000])
 def test_steps_of_snapshots_are_even_on_a_logarithmic_axis(steps):
-    at = snapshot_steps(steps)
+    at = snapshot_steps(steps, SPREAD)
     assert at[:2] == (0, 1) and at[-1] == steps and len(at) <= 80 and list(at) == sorted(set(at))
     if steps >= 2000:
         assert len(at) > 70

@@ -29,6 +29,7 @@ KINDS = {
     "histogram": "histograms",
     "network": "networks",
     "plane": "planes",
+    "plane-replay": "replays",
     "images": "images",
     "text": "texts",
     "lead": "texts",

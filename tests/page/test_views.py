@@ -163,7 +163,7 @@ def test_images_stand_behind_the_json_as_they_are():
 
 @pytest.mark.parametrize("tab", TABS, ids=[tab.name for tab in TABS])
 def test_what_a_part_shows_is_what_the_whole_tab_shows(tab):
-    data = "digits" if tab.name == "masked" else "photos"
+    data = {"masked": "digits", "deep": "mnist"}.get(tab.name, "photos")  # where all its parts are
     whole = json.loads(read_view(BY_NAME, tab.name, {"data": data}).payload().to_json())
     for part in tab.parts:
         made = json.loads(read_view(BY_NAME, tab.name, {"data": data, "part": part.name}).payload().to_json())

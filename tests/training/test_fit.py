@@ -286,3 +286,17 @@ def test_bytes_of_another_size_are_cropped_resized_and_trained_on():
     fit(model, images, recipe, 0, CPU)
     assert all(value.isfinite().all() for value in model.state_dict().values())
     assert model.mean.item() == pytest.approx(images.float().mean().item() / 255, abs=1e-4)
+
+
+def test_whoever_observes_changes_nothing_and_sees_the_model_after_each_step(digits):
+    seen, watched = {}, denoiser()
+
+    def observe(step: int) -> None:
+        with torch.no_grad():
+            seen[step] = watched(digits[:4]).sum().item()
+
+    fit(watched, digits, DESCENT, 1, CPU, observe=observe)
+    assert same_weights(watched, fit(denoiser(), digits, DESCENT, 1, CPU))
+    assert list(seen) == list(range(DESCENT.steps + 1)) and len(set(seen.values())) > DESCENT.steps - 2
+    with torch.no_grad():
+        assert seen[DESCENT.steps] == watched(digits[:4]).sum().item()

@@ -16,6 +16,7 @@ from aedemo.page.components.models import metrics, models
 from aedemo.page.components.network import Diagram, DiagramFrame, network
 from aedemo.page.components.patches import Patches, masked_frames, patches
 from aedemo.page.components.plane import PLANE_VIEWS, LatentMap, decoded, plane, plane_legend, plane_view
+from aedemo.page.components.plane_replay import PlaneReplay, plane_replay
 from aedemo.page.components.slider import Axis, Slider, axis, slider
 from aedemo.page.components.tab_view import Payload, tab_view
 
@@ -34,6 +35,7 @@ __all__ = [
     "Options",
     "Patches",
     "Payload",
+    "PlaneReplay",
     "Slider",
     "Tiles",
     "axis",
@@ -60,6 +62,7 @@ __all__ = [
     "patches",
     "plane",
     "plane_legend",
+    "plane_replay",
     "plane_view",
     "row",
     "slider",

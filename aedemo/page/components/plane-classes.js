@@ -93,6 +93,7 @@
     change() {
       this.mark();
       for (const plane of this.planes) plane.inSpace ? plane.draw() : (plane.canvases.dots(), plane.canvases.marks());
+      this.tabView.element.dispatchEvent(new Event("aedemo:classes"));
     }
 
     mark() {

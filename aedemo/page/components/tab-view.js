@@ -1,7 +1,7 @@
 // A tabView: the parts of one tab, filled together by one payload, moved by sliders without the server.
 (() => {
   const SLOTS = {
-    slider: "sliders", filmstrip: "filmstrips", patches: "filmstrips", figure: "figures", histogram: "histograms", plane: "planes", images: "images",
+    slider: "sliders", filmstrip: "filmstrips", patches: "filmstrips", figure: "figures", histogram: "histograms", plane: "planes", "plane-replay": "replays", images: "images",
     text: "texts", lead: "texts", choice: "choices", network: "networks",
   };
 

@@ -18,6 +18,7 @@ from aedemo.page.components.images import Tiles
 from aedemo.page.components.markup import element
 from aedemo.page.components.network import Diagram
 from aedemo.page.components.plane import LatentMap
+from aedemo.page.components.plane_replay import PlaneReplay
 from aedemo.page.components.slider import Axis
 from aedemo.page.sprites import Source
 
@@ -28,7 +29,7 @@ class Payload:
 
     texts: one string, or one for each frame of the slider that the slot follows.
     networks: the diagrams that one place can show, of which the first is shown at the start
-    later: by the names of filmstrips that arrive after the rest, the part of the tab that makes them
+    later: by the names of filmstrips and replays that arrive after the rest, the part of the tab that makes them
     message: a plain sentence for a banner on top; None takes the banner away.
     """
 
@@ -37,6 +38,7 @@ class Payload:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
     planes: Mapping[str, LatentMap] = field(default_factory=dict)
+    replays: Mapping[str, PlaneReplay] = field(default_factory=dict)
     images: Mapping[str, Tiles] = field(default_factory=dict)
     texts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, Options] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Payload:
             "figures": {name: item.to_payload() for name, item in self.figures.items()},
             "histograms": {name: item.to_payload() for name, item in self.histograms.items()},
             "planes": {name: item.to_payload(source) for name, item in self.planes.items()},
+            "replays": {name: item.to_payload(source) for name, item in self.replays.items()},
             "images": {name: item.to_payload(source) for name, item in self.images.items()},
             "texts": dict(self.texts),
             "choices": {name: asdict(item) for name, item in self.choices.items()},

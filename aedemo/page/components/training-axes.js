@@ -1,8 +1,10 @@
 // A canvas in the pixels of its screen, and axes on it: what the drawings of a training run share.
 (() => {
   // Sharp on any screen: the canvas has as many pixels as its element shows. -> {context, width, height} in CSS pixels.
+  // While a drawing is saved as an SVG, `aedemo.written` takes the place of its canvas.
   aedemo.fresh = (canvas) => {
     const { clientWidth: width, clientHeight: height } = canvas;
+    if (aedemo.written?.canvas === canvas) return { context: aedemo.written, width, height };
     const ratio = Math.min(2, devicePixelRatio);
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });

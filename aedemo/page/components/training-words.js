@@ -65,14 +65,9 @@
   };
 
   const write = (player, kept) => {
-    const { run: { setup, events, snapshots, over }, now, scrub } = player;
-    const share = aedemo.stepPlace(now.step, setup.settings.steps);
-    const words = `step ${now.step.toLocaleString("en")}`;
-    scrub.value = share * scrub.max;
-    scrub.style.setProperty("--fill", share);
-    scrub.setAttribute("aria-valuetext", words);
+    const { run: { setup, events, snapshots, over }, now } = player;
+    const words = player.tell(now.step);
     const put = (name, text) => player.says(name).textContent === text || (player.says(name).textContent = text);
-    put("step", words);
     const event = events.findLast(({ step }) => step <= now.step || (over && now === snapshots.at(-1)));
     put("verdict", event ? `Step ${event.step.toLocaleString("en")}: ${event.sentence}` : "");
     put("error", errorWords(player, kept));
@@ -104,11 +99,25 @@
     return [["step", "training error", "test error", "PCA's training error", "angle to PCA's subspace in degrees"], ...rows].map((row) => row.join(",")).join("\n");
   };
 
+  // A drawing as an SVG: painted once more, into words.
+  const written = (player, canvas) => {
+    const svg = (aedemo.written = new aedemo.SvgContext(canvas));
+    try {
+      aedemo.byDay(() => aedemo.paintTraining(player));
+    } finally {
+      aedemo.written = null;
+    }
+    aedemo.paintTraining(player);
+    return svg.toString();
+  };
+
   // On white paper, whatever the page's mode: it ends in a handout.
   aedemo.saveTraining = (player, { of, file }, format) => {
     if (!player.now) return;
     if (format === "csv") return save(new Blob([`${table(player.run)}\n`], { type: "text/csv" }), `${file}-errors.csv`);
     const canvas = player.canvases[of];
+    const name = `${file}-${of}-step-${player.now.step}.${format}`;
+    if (format === "svg") return save(new Blob([written(player, canvas)], { type: "image/svg+xml" }), name);
     const paper = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
     const context = paper.getContext("2d");
     context.fillStyle = "#ffffff";
@@ -116,6 +125,6 @@
     aedemo.byDay(() => aedemo.paintTraining(player));
     context.drawImage(canvas, 0, 0);
     aedemo.paintTraining(player);
-    paper.toBlob((blob) => save(blob, `${file}-${of}-step-${player.now.step}.png`));
+    paper.toBlob((blob) => save(blob, name));
   };
 })();

@@ -4,34 +4,27 @@
   const STEP = "training_step"; // what a link calls the snapshot that is shown
   const PACE = 12; // snapshots a second at speed 1
   const { max_megabytes: MAX_MEGABYTES } = aedemoSettings.constants;
-  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  aedemo.part("training", class {
+  aedemo.part("training", class extends aedemo.Player {
     constructor(element, tabView) {
-      Object.assign(this, { element, tabView, settings: new aedemo.TrainingSettings(element, tabView), run: null, kept: null, images: null, index: 0, playing: false });
+      super(element, tabView, PACE, document);
+      Object.assign(this, { settings: new aedemo.TrainingSettings(element, tabView), run: null, kept: null, images: null });
       this.palette = JSON.parse(element.dataset.classes);
-      this.scrub = element.querySelector(".ae-scrub");
       this.canvases = Object.fromEntries([...element.querySelectorAll("canvas")].map((canvas) => [canvas.dataset.draws, canvas]));
       this.space = new aedemo.Space(this.canvases.space, () => this.draw());
       this.files = element.querySelector("input[type=file]");
       aedemo.whenSeen(element, () => this.draw());
-      const acts = { start: () => this.show(0), back: () => this.show(this.index - 1), play: () => this.toggle(), step: () => this.show(this.index + 1), keep: () => this.keep(), bring: () => this.files.click() };
+      const acts = { keep: () => this.keep(), bring: () => this.files.click() };
       element.addEventListener("click", ({ target }) => {
         const button = target.closest("button");
         acts[button?.dataset.play]?.();
         if (button?.dataset.save) aedemo.saveTraining(this, button.closest("[data-of]").dataset, button.dataset.save);
       });
-      this.scrub.addEventListener("input", () => this.seek(this.scrub.value / this.scrub.max));
       this.files.addEventListener("change", () => {
         this.importFile([...this.files.files]);
         this.files.value = "";
       });
-      document.addEventListener("keydown", (event) => this.key(event));
       aedemo.mountTraining?.(tabView.element.querySelector(".ae-settings")); // what a static edition has to say
-    }
-
-    says(name) {
-      return this.element.querySelector(`[data-says="${name}"]`);
     }
 
     address() {
@@ -65,7 +58,7 @@
       if (record.kind === "snapshot") run.snapshots.push(record);
       if (run.snapshots.length === 1 && this.run !== run) this.open(run);
       if (this.run === run) {
-        if (run.over && (still() || wanted)) this.pick(wanted);
+        if (run.over && (aedemo.Player.still || wanted)) this.pick(wanted);
         this.mark();
         this.draw();
       }
@@ -75,7 +68,7 @@
       Object.assign(this, { run, index: 0 });
       if (run.setup.points) this.space.open(run.setup);
       this.settle("ready", null);
-      if (!still() && !this.tabView.choices.has(STEP)) this.play();
+      if (!aedemo.Player.still && !this.tabView.choices.has(STEP)) this.play();
     }
 
     // When nothing plays by itself: the step that a link names, or the last one.
@@ -116,54 +109,16 @@
       return this.run?.snapshots[this.index];
     }
 
-    play() {
-      if (!this.run) return;
-      if (this.run.over && this.index === this.run.snapshots.length - 1) this.index = 0;
-      this.playing = true;
-      this.mark();
-      let [place, before] = [this.index, performance.now()];
-      const tick = (time) => {
-        if (!this.playing) return;
-        const { snapshots, over } = this.run;
-        place = Math.min(snapshots.length - 1, place + ((time - before) / 1000) * PACE * this.element.querySelector("[data-play=speed]").value);
-        before = time;
-        if (Math.floor(place) !== this.index) this.reach(Math.floor(place));
-        if (over && this.index === snapshots.length - 1 || !this.element.offsetParent) return this.pause();
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame((time) => tick((before = time)));
+    get steps() {
+      return this.run?.snapshots.map(({ step }) => step) ?? [];
     }
 
-    pause() {
-      this.playing = false;
-      this.mark();
-      this.remember();
+    get last() {
+      return this.run.setup.settings.steps;
     }
 
-    toggle() {
-      this.playing ? this.pause() : this.play();
-    }
-
-    // By hand: another snapshot, which stays.
-    show(index) {
-      if (!this.run) return;
-      this.playing = false;
-      this.reach(Math.min(this.run.snapshots.length - 1, Math.max(0, index)));
-      this.mark();
-      this.remember();
-    }
-
-    // The snapshot nearest to a place on the logarithmic axis.
-    seek(share) {
-      if (!this.run) return;
-      const { snapshots, setup: { settings } } = this.run;
-      const far = snapshots.map(({ step }) => Math.abs(aedemo.stepPlace(step, settings.steps) - share));
-      this.show(far.indexOf(Math.min(...far)));
-    }
-
-    reach(index) {
-      this.index = index;
-      this.draw();
+    get over() {
+      return this.run.over;
     }
 
     // The link says which step is shown, but for the last.
@@ -180,26 +135,10 @@
       this.draw();
     }
 
-    key(event) {
-      if (aedemo.active !== this.tabView.name || event.ctrlKey || event.metaKey || event.altKey) return;
-      const { target } = event;
-      const taken = target !== this.scrub && target.closest?.("input, select, textarea, summary, a, .ae-turns, #ae-top, #ae-tour, [role=tab]");
-      if (taken || (event.key === " " && target.closest?.("button"))) return;
-      const act = {
-        " ": () => this.toggle(), ArrowLeft: () => this.show(this.index - 1), ArrowRight: () => this.show(this.index + 1),
-        Home: () => this.show(0), End: () => this.show(Infinity),
-      }[event.key];
-      if (!act || (["Home", "End"].includes(event.key) && target !== this.scrub)) return;
-      event.preventDefault();
-      act();
-    }
-
     // --- showing -----------------------------------------------------------------------------------------------------
     // The buttons, and below the scrubber where something happened.
     mark() {
-      const play = this.element.querySelector("[data-play=play]");
-      play.classList.toggle("ae-plays", this.playing);
-      play.ariaLabel = play.title = this.playing ? "Pause" : "Play";
+      super.mark();
       const keep = this.element.querySelector("[data-play=keep]");
       keep.setAttribute("aria-pressed", Boolean(this.kept));
       const { events, setup } = this.run ?? { events: [] };

@@ -13,6 +13,7 @@ ICONS = {
     "step": "M5 3v10l7-5z",
 }
 TITLES = {"start": "To the start", "back": "One snapshot back", "play": "Play", "step": "One snapshot on"}
+KEEP = element("button", "Keep this run", type="button", data_play="keep", aria_pressed="false")
 SPEEDS = (("0.5", "½×"), ("1", "1×"), ("2", "2×"), ("4", "4×"))
 
 
@@ -63,7 +64,7 @@ def player(name: str, dimensions: str, classes: str, upload: str, accept: str, f
     return element(
         "div",
         brought,
-        element("section", _transport(), class_="ae-card ae-transport"),
+        element("section", transport(KEEP), class_="ae-card ae-transport"),
         element("p", class_="ae-claim ae-verdict", data_says="verdict", aria_live="polite"),
         element("p", class_="ae-quiet", data_says="compared", aria_live="polite"),
         element(
@@ -83,7 +84,8 @@ def player(name: str, dimensions: str, classes: str, upload: str, accept: str, f
     )  # fmt: skip
 
 
-def _transport() -> str:
+def transport(*more: str) -> str:
+    """The buttons, scrubber, step and speed of a player, and what else stands beside them."""
     buttons = (
         element(
             "button",
@@ -102,13 +104,13 @@ def _transport() -> str:
         + element("div", scrubber, element("div", class_="ae-happened", aria_hidden="true"), class_="ae-track")
         + element("output", class_="ae-number", data_says="step")
         + element("select", *speeds, data_play="speed", aria_label="Speed")
-        + element("button", "Keep this run", type="button", data_play="keep", aria_pressed="false")
+        + "".join(more)
     )
 
 
 def _drawing(name: str, title: str, file: str, csv: bool = False) -> str:
     """A card with a canvas, the words under it, and buttons that save it."""
-    kinds = ("png", "csv") if csv else ("png",)
+    kinds = ("png", "svg", "csv") if csv else ("png", "svg")
     saves = (
         element("button", kind.upper(), type="button", data_save=kind, aria_label=f"{title} as {kind.upper()}")
         for kind in kinds

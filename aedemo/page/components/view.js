@@ -7,9 +7,10 @@
   // What changes nothing is not in an address: a seed where nothing is random, a choice as the tab begins.
   const query = (aedemo.viewQuery = (tab, { data, image, seed, choices }, part) => {
     const row = views[tab];
-    const takes = part ? row.parts.find(({ name }) => name === part).choices : Object.keys(row.choices);
-    const pairs = [["data", data], ["image", gallery(image) ? image.slice("gallery:".length) : ""]];
-    if (row.seeded && seed) pairs.push(["seed", seed]);
+    const { choices: takes, of_image } = part ? row.parts.find(({ name }) => name === part) : { choices: Object.keys(row.choices), of_image: true };
+    const pairs = [["data", data]];
+    if (of_image) pairs.push(["image", gallery(image) ? image.slice("gallery:".length) : ""]);
+    if (of_image && row.seeded && seed) pairs.push(["seed", seed]);
     if (part) pairs.push(["part", part]);
     for (const name of takes) if ((choices[name] ?? row.choices[name]) !== row.choices[name]) pairs.push([name, choices[name]]);
     return new URLSearchParams(pairs);
@@ -36,7 +37,7 @@
 
   aedemo.fetchView = async (tab, wanted, part, signal) => {
     const asked = query(tab, wanted, part);
-    const own = !gallery(wanted.image);
+    const own = !gallery(wanted.image) && asked.has("image");
     if (!own) asked.set("v", release);
     const response = await aedemo.reach(aedemo.address(`/view/${tab}?${asked}`), { signal, ...(own && { method: "POST", body: wanted.image }) });
     if (response.status === 409) aedemo.renew();

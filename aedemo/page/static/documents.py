@@ -55,7 +55,9 @@ class Documents:
         self.folder, self.tabs = folder, tabs
 
     def path(self, tab: Tab, place: Place, request: Request) -> Path:
-        query = "&".join(filter(None, (place.query(tab), request.query)))
+        of_image = all(part.of_image for part in tab.parts if part.name == request.part)
+        about = place.query(tab) if of_image else f"data={place.data}"
+        query = "&".join(filter(None, (about, request.query)))
         return self.folder / VIEWS / tab.name / f"{file_name(query)}.view"
 
     def read(self, tab: Tab, place: Place, request: Request) -> dict[str, Any]:
@@ -89,7 +91,7 @@ class Documents:
             return self._piece(image.data, image.media_type) if len(image.data) >= MIN_PIECE else small.place(image)
 
         found = payload.to_dict(source)
-        for slot in ("filmstrips", "figures", "planes", "images"):
+        for slot in ("filmstrips", "figures", "planes", "replays", "images"):
             found[slot] = {name: self._with_pieces(item) for name, item in found[slot].items()}
         text = _json(found)
         body = b"".join((struct.pack("<I", len(text)), text, *small.found))

@@ -128,15 +128,14 @@ def export(folder: Path, edition: Edition, progress: Callable[[Iterable, int, st
             tab, Place(data, image), request))
         for data, tab in progress(pairs, len(pairs), "finding what can be chosen")
     }  # fmt: skip
-    wanted = list(_views(images, edition, walks))
+    wanted = {documents.path(*one): one for one in _views(images, edition, walks)}  # a part may be of no image
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        written = pool.map(lambda one: documents.write(*one), wanted)
+        written = pool.map(lambda one: documents.write(*one), wanted.values())
         list(progress(written, len(wanted), "computing views"))
     for run in progress(edition.runs, len(edition.runs), "training"):
         run.write(folder)
-    views = [documents.path(*one) for one in wanted]
-    pieces = set().union(*(pieces_of(read_document(path.read_bytes())) for path in views))
-    files = [path.relative_to(folder) for path in views] + [Path(PIECES) / f"{name}.piece" for name in pieces]
+    pieces = set().union(*(pieces_of(read_document(path.read_bytes())) for path in wanted))
+    files = [path.relative_to(folder) for path in wanted] + [Path(PIECES) / f"{name}.piece" for name in pieces]
     files += [path for run in edition.runs for path in run.paths]
     files += _beside(folder, source) + _shell(folder, edition, source, walks)
     _tidy(folder, {*files, Path(MARK)})
