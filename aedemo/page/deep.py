@@ -100,7 +100,8 @@ def payload(data: str, image: str, seed: int, target: str = "") -> Payload:
     view, way = deep(data, image, seed), to_another(data, image, seed, target)
     planes = fill_planes({"deep": view.deep_plane, "pca": view.pca_plane}, view.classes, view.patchwise)
     part = error_unit(data)
-    measured = {name: planes.texts[f"plane-{name}-words"].capitalize() for name, _ in PLANES}
+    said = {name: planes.texts[f"plane-{name}-words"] for name, _ in PLANES}
+    measured = {name: words[0].upper() + words[1:] for name, words in said.items()}
     small = numbers_for(view.values, view.dimension, data)
     lines = [
         Curve("Deep", view.values, view.deep_error, "deep"),
@@ -150,9 +151,9 @@ def _error_words(view: DeepView) -> str:
         return ""
     first = len(ahead) - ahead[::-1].index(False)
     return (
-        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead of the four layers: the more "
-        "dimensions a subspace has, the less a curved surface gains, and PCA finds the best subspace exactly, while a "
-        "network is trained for a limited time."
+        f"From M = {view.values[first]} of {view.dimension} on PCA has a smaller test error than the four layers: the "
+        "more dimensions a subspace has, the less a curved surface gains, and PCA finds the best subspace exactly, "
+        "while a network is trained for a limited time."
     )
 
 
