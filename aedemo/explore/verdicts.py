@@ -119,7 +119,7 @@ def _plateau(replay: Replay) -> Said:
     since = None
     for snapshot in replay.snapshots:
         best = replay.pca_error(snapshot)
-        if abs(snapshot.train_error - best) > RESTS * best:
+        if not best or abs(snapshot.train_error - best) > RESTS * best:  # blank images: nothing is there to learn
             since = None
         elif since is None:
             since = snapshot.step

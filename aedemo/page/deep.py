@@ -168,9 +168,9 @@ def _error_words(view: DeepView) -> str:
         return ""
     first = len(ahead) - ahead[::-1].index(False)
     return (
-        f"From M = {view.values[first]} of {view.dimension} on PCA is ahead of the four layers: the more "
-        "dimensions a subspace has, the less a curved surface gains, and PCA finds the best subspace exactly, while a "
-        "network is trained for a limited time."
+        f"From M = {view.values[first]} of {view.dimension} on PCA has a smaller test error than the four layers: the "
+        "more dimensions a subspace has, the less a curved surface gains, and PCA finds the best subspace exactly, "
+        "while a network is trained for a limited time."
     )
 
 

@@ -35,7 +35,7 @@ def skeleton() -> str:
             text("named", large="number"),
             figure("probabilities", "Probability of each class for this image", height=300),
             text("named-words", quiet=True),
-            title="What is in this image?",
+            title="Which of its classes does it name?",
         ),
         card(
             figure("labels", "Test accuracy against the number of labels", height=300),
@@ -110,7 +110,8 @@ def _texts(view: EncoderView) -> dict[str, str]:
         "named": f"{first[0]}, {first[1]:.0f} %",
         "named-words": f"{_then(*second)}The encoder, trained at {percent(view.kept)}, sees the whole image, "
         "nothing removed; all its weights were fine-tuned with fresh output layers, with all labels. It names "
-        f"{100 * view.accuracy:.1f} % of the test images correctly, and knows no other classes than these.",
+        f"{100 * view.accuracy:.1f} % of the test images correctly. Any image gets one of these classes, "
+        "also one that shows none of them.",
         "labels-words": f"The encoder trained at {percent(view.ratio)}, beside the same network from random weights. "
         f"{_seeds(view)}{compared}. {_steps(view)}",
         "by-ratio-words": f"{_by_which(view)}{MAE}",

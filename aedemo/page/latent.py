@@ -12,7 +12,6 @@ from aedemo.checkpoints import Setting, setting_name
 from aedemo.explore import latent as explore
 from aedemo.explore.latent import LatentView, latent
 from aedemo.explore.plane import unit_title
-from aedemo.explore.your_image import OFF_MANIFOLD, UNUSUAL
 from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Choice,
@@ -34,7 +33,7 @@ from aedemo.page.components import (
 from aedemo.page.measures import MEASURES, claim
 from aedemo.page.networks import latent_diagram
 from aedemo.page.planes import OF_PATCHES, MapPanel, plane_map, plane_pair
-from aedemo.page.readouts import BLANK, reconstruction_frames, run_words
+from aedemo.page.readouts import BLANK, among_tests, reconstruction_frames, run_words
 from aedemo.page.tab import Tab
 
 # What there is to choose depends on the data set; here is what most have.
@@ -249,18 +248,14 @@ def _patches(view: LatentView) -> bool:
 
 
 def verdict(view: LatentView) -> str:
+    """Where the error of what was chosen lies among those of test images."""
     if not view.known:
         return "The reconstruction error of this one is not known: the image itself is not on this machine."
     if isnan(view.rank):
         return "Where this stands among the test images is not known."
-    one = "This image" if view.picked is None else "This test image"
-    if view.off_manifold:
-        return (
-            f"{one} lies off the manifold: its error is larger than {OFF_MANIFOLD:g} % of the test errors, so "
-            "its place in the map says little about it."
-        )
-    where = "unusually far from the manifold" if view.rank > UNUSUAL else "within the usual distance of the manifold"
-    return f"{one} lies {where}: its error is larger than {view.rank:.1f} % of the test errors."
+    one = "This image's" if view.picked is None else "This test image's"
+    words = among_tests(one, view.rank, known=view.picked is not None)
+    return f"{words} So its place in the map says little about it." if view.off_manifold else words
 
 
 def _tiles(view: LatentView, side: explore.MapPanel) -> Tiles:

@@ -133,8 +133,8 @@ def payload(data: str, image: str, seed: int, ratio: str, mask: str = "random", 
             **shown.texts,
             "curve-words": _curve_words(view),
             **_kinds(view),
-            "why": "Squared error per value. Visible patches are reconstructed worse than one might expect: "
-            "training does not count their error.",
+            "why": "Squared error per value. Training does not count the error on visible patches, so it may be the "
+            "larger one.",
         },
     )
 

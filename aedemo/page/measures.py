@@ -24,6 +24,6 @@ def claim(name: str, view: LatentView, part: str) -> str:
         return f"{name}: each test {part} is one point of {maps[0].latent_dim:,} numbers"
     if part == "patch" or any(map(isnan, accuracies)):
         code, pca = (f"{trust:.2f}" for trust in trusts)
-        return f"{name}: neighbours in the code are neighbours in pixels, trustworthiness {code}, PCA's {pca}"
+        return f"{name}: are neighbours in the code neighbours in pixels? Trustworthiness {code}, PCA's {pca}"
     code, pca = (f"{100 * accuracy:.0f} %" for accuracy in accuracies)
     return f"{name}: the nearest codes name the class of {code} of the test {part}s, PCA's of {pca}"

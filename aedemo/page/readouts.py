@@ -9,6 +9,7 @@ import numpy as np
 from aedemo import checkpoints, datasets
 from aedemo.checkpoints import Setting
 from aedemo.explore.filmstrips import MAX_PSNR, Filmstrip, bottlenecks
+from aedemo.explore.your_image import UNUSUAL
 from aedemo.models import get_variant
 from aedemo.page.components import Axis, Frames, Offer, axis, error_frames, frames_of
 
@@ -30,6 +31,28 @@ def trained_at(variant: str) -> Offer:
 def decibels(psnr: Iterable[float]) -> list[str]:
     """PSNR as words: 24.63 -> "24.6 dB"; "∞ dB" where nothing differs."""
     return ["∞ dB" if value > MAX_PSNR - 0.05 else f"{value:.1f} dB" for value in psnr]
+
+
+def among_tests(subject: str, percentile: float, known: bool = False) -> str:
+    """What a percentile of an error among those of test images says of an image, and what it does not.
+
+    subject: "This image's", "Its"; known: the image is a test image itself, so that it belongs
+    """
+    if percentile >= 100:
+        return f"{subject} error is larger than all test errors: unusual."
+    words = f"{subject} error is larger than {_percent_of(percentile)} of the test errors"
+    if round(percentile, 1) >= UNUSUAL:
+        return f"{words}: unusual."
+    if known:
+        return f"{words}: nothing unusual."
+    return f"{words}. It does not show anything unusual, which does not prove that the image belongs."
+
+
+def _percent_of(percentile: float) -> str:
+    """A percentile as words: no more digits than a sample of some hundred images can carry."""
+    if percentile < 0.05:
+        return "none" if percentile <= 0 else "hardly any"
+    return f"{min(99.9, percentile):.1f} %"
 
 
 def run_words(variant: str, setting: Setting) -> str:

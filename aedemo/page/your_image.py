@@ -10,7 +10,6 @@ from aedemo.corruption import percent
 from aedemo.explore.compare import compared_variants
 from aedemo.explore.your_image import (
     START_MODEL,
-    UNUSUAL,
     ModelScore,
     OutOfDistribution,
     YourImageView,
@@ -42,7 +41,15 @@ from aedemo.page.components import (
 )  # fmt: skip
 from aedemo.page.networks import diagram
 from aedemo.page.planes import fill_planes, plane_cards
-from aedemo.page.readouts import BLANK, START_BOTTLENECK, all_bottlenecks, decibels, run_words, slider_values
+from aedemo.page.readouts import (
+    BLANK,
+    START_BOTTLENECK,
+    all_bottlenecks,
+    among_tests,
+    decibels,
+    run_words,
+    slider_values,
+)
 from aedemo.page.tab import Tab
 
 BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
@@ -145,21 +152,12 @@ def _words(view: YourImageView, score: ModelScore | None) -> dict[str, str | tup
         else "Nearest codes: the test images whose codes are nearest; of the masked model, by 20 principal components."
     )
     known = score is not None
+    said = tuple(among_tests("Its", percentile) for percentile in score.percentile) if known else ()
     return {
-        "percentile": tuple(map(verdict, score.percentile)) if known else "No model has stored its test errors.",
+        "percentile": said or "No model has stored its test errors.",
         "how": tuple(map(_error_words, score.error, [score.variant] * len(score.error))) if known else "",
         "legend": f"Error percentile: the fraction of test images with a smaller error. {near}",
     }
-
-
-def verdict(percentile: float) -> str:
-    """What a percentile says, and what it does not."""
-    if percentile >= 100:
-        return "Its error is larger than all test errors: unusual."
-    words = f"Its error is larger than {percent_of(percentile)} of the test errors"
-    if percentile >= UNUSUAL:
-        return f"{words}: unusual."
-    return f"{words}. It does not show anything unusual, which does not prove that the image belongs."
 
 
 def _error_words(error: float, variant: str) -> str:
@@ -184,11 +182,6 @@ def _percentiles(score: ModelScore | None) -> tuple[str, ...]:
     if score is None:
         return (UNKNOWN,)
     return tuple(UNKNOWN if np.isnan(value) else f"{min(value, 100):.1f} %" for value in score.percentile)
-
-
-def percent_of(percentile: float) -> str:
-    """A percentile as words: no more digits than a sample of some hundred images can carry."""
-    return "none" if percentile <= 0 else f"{min(99.9, percentile):.1f} %"
 
 
 def _neighbours(score: ModelScore | None, view: YourImageView) -> Tiles:

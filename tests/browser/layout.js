@@ -50,6 +50,14 @@ window.layout = (() => {
     return null;
   };
 
+  // What scrolls sideways besides what may: the row of tabs, what is in a card, the sidebar as one line and its thumbnails.
+  const MAY_SCROLL = ".tab-wrapper, .ae-card .ae-rows.scroll, .ae-sidebar-inner, .ae-thumbs";
+  const scrolling = () =>
+    [...document.querySelectorAll("#ae-shell *")]
+      .filter((element) => element.scrollWidth > element.clientWidth + NEAR && element.clientWidth && ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+      .filter((element) => element.checkVisibility() && !element.matches(MAY_SCROLL) && !element.closest(APART))
+      .map((element) => `${element.className || element.id || element.tagName} scrolls sideways`);
+
   const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > NEAR && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
   const family = (a, b) => a.contains(b) || b.contains(a) || (a.closest("label") && a.closest("label") === b.closest("label"));
 
@@ -68,7 +76,7 @@ window.layout = (() => {
     faults() {
       const all = [...texts(), ...controls()];
       const items = all.map(visible).filter(({ there }) => there);
-      const faults = all.map(cut).filter(Boolean);
+      const faults = [...all.map(cut).filter(Boolean), ...scrolling()];
       const layers = new Map(items.map((item) => [item, layer(item.element)]));
       items.sort((a, b) => a.box.top - b.box.top);
       for (let i = 0; i < items.length; i++) {

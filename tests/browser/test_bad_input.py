@@ -138,7 +138,7 @@ def test_whoever_follows_the_advice_need_not_start_again(person, stored, folder)
 
 def test_without_a_classifier_a_sentence_stands_alone(person):
     person.tab("masked")
-    for title in ("What is in this image?", "What pre-training saves in labels", "Trained at which ratio?"):
+    for title in ("Which of its classes does it name?", "What pre-training saves in labels", "Trained at which ratio?"):
         assert not person.page.locator("#view-masked .ae-card", has_text=title).is_visible()
     said = person.page.locator('#view-masked [data-name="transfer"]')
     assert said.is_visible() and "aedemo train classifier --data digits" in said.inner_text()

@@ -35,6 +35,16 @@ def test_beats_the_identity(dataset, setting):
     assert decibels(metrics["error_at"][place], metrics["noisy_error_at"][place]) >= 1
 
 
+def test_on_mnist_there_is_more_to_gain_with_more_noise_and_most_for_a_network_trained_at_it():
+    """By the metrics in the headers, at each level that networks are trained at: what the tour says of this map."""
+    levels, tested = NOISES["gaussian"].levels, NOISES["gaussian"].test_levels()
+    places = [tested.index(level) for level in levels]
+    headers = [checkpoints.load("mnist", "denoising").header(("gaussian", level)).metrics for level in levels]
+    gains = np.array([[decibels(m["error_at"][k], m["noisy_error_at"][k]) for k in places] for m in headers])
+    assert np.all(np.diff(gains[levels.index(0.3)]) > 0)  # the network trained at 0.3, against ever more noise
+    assert list(gains.argmax(axis=0)) == list(range(len(levels)))
+
+
 @pytest.mark.parametrize("variant", ["denoising", "pca"])
 def test_overlapping_patches_are_better_than_side_by_side(variant):
     """By 0.7 dB at σ = 0.3, on photographs of the gallery, which need no data: for the network and for PCA."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import torch
 
 from aedemo.explore.training import Replay, TrainingSettings, prepare, record
 from aedemo.explore.verdicts import VERDICTS, bent, verdicts
@@ -107,3 +108,10 @@ def test_a_test_error_that_rises_while_the_training_error_falls_is_said(runs):
     assert now is snapshots[7] and f"Since step {snapshots[5].step} the test error has risen by 20%" in words
     fallen = [replace(s, test_error=s.train_error) for s in snapshots]
     assert "overfits" not in {event.name for event in verdicts(replace(run, snapshots=tuple(fallen)))}
+
+
+@pytest.mark.parametrize("variant", ["linear", "deep"])
+def test_blank_images_teach_nothing_and_nothing_is_said_of_what_was_learned(variant):
+    settings = TrainingSettings(data="custom", variant=variant, steps=40)
+    said = verdicts(record(prepare(settings, torch.full((8, 1, 16, 16), 0.5))))
+    assert not {event.name for event in said} & {"plateau", "meets", "above", "crosses", "ends-above"}

@@ -17,8 +17,9 @@ from aedemo.explore.linear import linear
 from aedemo.explore.masked import masked
 from aedemo.explore.sparse import sparse
 from aedemo.explore.your_image import your_image as explore_your_image
-from aedemo.page import latent, your_image
+from aedemo.page import latent
 from aedemo.page.encoder import FIGURES, WORDS
+from aedemo.page.readouts import among_tests
 from aedemo.page.tabs import TABS
 from tests.explore.reference import DATASETS, SEED, identity
 from tests.page.slots import BY_NAME, KINDS, assert_shows, decoded, elements, payload, slots, variations
@@ -250,21 +251,27 @@ def test_the_linear_tab_says_how_far_above_pca_each_network_is(dataset):
 def test_the_deep_tab_says_from_where_on_pca_is_ahead(dataset):
     view, words = deep(dataset, identity(dataset), SEED), payload("deep", dataset)["texts"]["error-words"]
     first = {"photos": 30, "digits": 50}.get(dataset)  # by the tables of checkpoints/README.md
-    assert words.startswith(f"From M = {first} of {view.dimension} on PCA is ahead") if first else words == ""
+    assert (
+        words.startswith(f"From M = {first} of {view.dimension} on PCA has a smaller test error")
+        if first
+        else words == ""
+    )
 
 
 @pytest.mark.parametrize(
     ("percentile", "said"),
     [
         (0, "Its error is larger than none of the test errors. It does not show anything unusual"),
+        (0.02, "Its error is larger than hardly any of the test errors. It does not show anything unusual"),
         (94.9, "Its error is larger than 94.9 % of the test errors. It does not show anything unusual, which does not"),
+        (94.97, "Its error is larger than 95.0 % of the test errors: unusual."),
         (95, "Its error is larger than 95.0 % of the test errors: unusual."),
         (99.97, "Its error is larger than 99.9 % of the test errors: unusual."),
         (100, "Its error is larger than all test errors: unusual."),
     ],
 )
 def test_the_words_follow_the_percentile_and_never_say_yes(percentile, said):
-    assert your_image.verdict(percentile).startswith(said)
+    assert among_tests("Its", percentile).startswith(said)
 
 
 @every_data_set
@@ -308,13 +315,19 @@ def test_compare_states_mse_ssim_and_psnr_of_each_column(dataset):
 
 @pytest.mark.parametrize(
     ("rank", "said"),
-    [(40.0, "within the usual distance of the manifold: its error is larger than 40.0 %"),
-     (97.26, "unusually far from the manifold: its error is larger than 97.3 %"),
-     (99.4, "off the manifold: its error is larger than 99 %")],
+    [(40.0, "40.0 % of the test errors. It does not show anything unusual, which does not prove "
+             "that the image belongs."),
+     (97.26, "97.3 % of the test errors: unusual."),
+     (99.4, "99.4 % of the test errors: unusual. So its place in the map says little about it.")],
 )  # fmt: skip
 def test_the_verdict_follows_the_rank(rank, said):
     view = SimpleNamespace(known=True, rank=rank, off_manifold=rank > 99, picked=None)
-    assert latent.verdict(view).startswith(f"This image lies {said} of the test errors")
+    assert latent.verdict(view) == f"This image's error is larger than {said}"
+
+
+def test_a_test_image_belongs_and_nothing_else_is_said_of_it():
+    view = SimpleNamespace(known=True, rank=40.0, off_manifold=False, picked=3)
+    assert latent.verdict(view) == "This test image's error is larger than 40.0 % of the test errors: nothing unusual."
 
 
 def test_what_is_not_here_itself_is_not_measured():

@@ -28,8 +28,19 @@ aedemo.part("figure", class {
     const { clientWidth: width, clientHeight: height } = this.element;
     const layout = aedemo.layout({ ...this.layout, width, height });
     await Plotly.react(this.plot, aedemo.traces(this.data, width), layout, aedemo.plotConfig);
-    if (fresh) this.plot.on("plotly_afterplot", () => this.mark());
+    if (fresh) this.plot.on("plotly_afterplot", () => [this.keepTitle(), this.mark()]);
+    this.keepTitle();
     this.mark();
+  }
+
+  // The title below stands in the middle of the plot, which wide ticks push aside: it moves in where it would stick out.
+  keepTitle() {
+    const title = this.plot.querySelector(".xtitle");
+    if (!title) return;
+    title.style.translate = "none";
+    const [{ left, right }, edge] = [title, this.element].map((node) => node.getBoundingClientRect());
+    const aside = Math.min(0, edge.right - right) || Math.max(0, edge.left - left);
+    if (aside) title.style.translate = `${aside}px`;
   }
 
   // A press that ends where it began is a click; any other zooms, or scrolls the page.

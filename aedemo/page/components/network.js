@@ -75,12 +75,13 @@ aedemo.part("network", class {
     this.fit();
   }
 
-  // Captions that would touch are left out, step by step (network.css); looked at again for other words or another width.
+  // Captions that would touch are left out, step by step, and then the images shrink (network.css); looked at again for
+  // other words or another width.
   fit() {
     const seen = `${this.shape} ${this.element.clientWidth} ${this.row.textContent.length}`;
     if (seen === this.fitted || !this.element.clientWidth) return;
     this.fitted = seen;
-    for (let step = 0; step <= 5; step += 1) {
+    for (let step = 0; step <= 7; step += 1) {
       this.element.dataset.fit = step;
       if (!this.crowded()) break;
     }
