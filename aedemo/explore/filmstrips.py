@@ -114,8 +114,16 @@ def sweep_filmstrip(sweep: checkpoints.Sweep, x: Tensor, values: Iterable, strid
 
 
 def bottlenecks(dataset: str) -> tuple[int, ...]:
-    """The values of the bottleneck slider: PCA's, but for the last, which keeps everything."""
-    return checkpoints.load(dataset, "pca").values[:-1]
+    """The values of the bottleneck slider: PCA's, but for the last, which keeps everything.
+
+    CheckpointError where PCA was fitted with that one alone, or with no other.
+    """
+    values = checkpoints.load(dataset, "pca").values
+    if len(values) < 2:
+        raise checkpoints.CheckpointError(
+            f"PCA of {dataset} was fitted with M = {values[0]} alone; fit all: aedemo train pca --data {dataset}"
+        )
+    return values[:-1]
 
 
 def pca_filmstrip(dataset: str, x: Tensor, components: Iterable[int], stride: int | None = None) -> Filmstrip:

@@ -65,7 +65,8 @@ def new(request, tmp_checkpoints, few_patches, monkeypatch) -> DataSet:
     for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
         read.cache_clear()
     for variant, setting in RUNS.items():
-        assert list(training.train("stripes", variant, settings=(setting,), steps=2))
+        every = (setting, request.param.dimension) if variant == "pca" else (setting,)
+        assert list(training.train("stripes", variant, settings=every, steps=2))
     yield request.param
     for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
         read.cache_clear()
@@ -77,7 +78,7 @@ def test_a_row_is_all_that_a_data_set_needs(new):
     assert set(checkpoints.available()["stripes"]) == set(RUNS)
     assert "## Stripes" in (card := render()) and "Classes: left, right." in card and "nan" not in card
     assert "stripes" in [entry[0] for entry in sidebar_source().data_sets]
-    for name in ("compare", "deep", "latent", "masked", "your_image"):
+    for name in ("compare", "deep", "latent", "your_image"):
         tab = BY_NAME[name]
         shown = json.loads(endpoint(tab)("stripes", "", 0, *(control.default for control in tab.choices), None))
         assert shown["filmstrips"], shown["message"]
