@@ -7,7 +7,6 @@ import torch
 
 from aedemo import checkpoints, datasets, training
 from aedemo.datasets import DataSet, Framing, Images
-from aedemo.explore.gallery import gallery
 from aedemo.page.shell import endpoint
 from aedemo.page.source import sidebar_source
 from aedemo.training.card import render
@@ -34,10 +33,10 @@ def stripes(channels: int, side: int, whole_bytes: bool):
     return read
 
 
-def row(recipes: str, shape: tuple, image_shape: tuple, **others) -> DataSet:
+def row(name: str, recipes: str, shape: tuple, image_shape: tuple, **others) -> DataSet:
     photographs = shape != image_shape
     return DataSet(
-        name="stripes",
+        name=name,
         title="Stripes",
         shape=shape,
         image_shape=image_shape,
@@ -51,34 +50,32 @@ def row(recipes: str, shape: tuple, image_shape: tuple, **others) -> DataSet:
 
 
 ROWS = {
-    "grey, 8×8": row("digits", (1, 8, 8), (1, 8, 8), framing=Framing(box=8, strokes=True, by_mass=False)),
-    "grey, 28×28": row("mnist", (1, 28, 28), (1, 28, 28), framing=Framing(box=20, strokes=False, by_mass=True)),
-    "colour, 16×16": row("digits", (3, 16, 16), (3, 16, 16)),
-    "photographs": row("photos", (3, 8, 8), (3, 64, 64)),
+    "grey, 8×8": row("stripes-8", "digits", (1, 8, 8), (1, 8, 8), framing=Framing(box=8, strokes=True, by_mass=False)),
+    "grey, 28×28": row(
+        "stripes-28", "mnist", (1, 28, 28), (1, 28, 28), framing=Framing(box=20, strokes=False, by_mass=True)
+    ),
+    "colour, 16×16": row("stripes-16", "digits", (3, 16, 16), (3, 16, 16)),
+    "photographs": row("stripes-96", "photos", (3, 8, 8), (3, 64, 64)),
 }
 
 
 @pytest.fixture(params=ROWS.values(), ids=ROWS)
 def new(request, tmp_checkpoints, few_patches, monkeypatch) -> DataSet:
     """The row among the others, with a few short runs."""
-    monkeypatch.setattr(datasets, "DATASETS", datasets.DATASETS | {"stripes": request.param})
-    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
-        read.cache_clear()
+    monkeypatch.setattr(datasets, "DATASETS", datasets.DATASETS | {request.param.name: request.param})
     for variant, setting in RUNS.items():
         every = (setting, request.param.dimension) if variant == "pca" else (setting,)
-        assert list(training.train("stripes", variant, settings=every, steps=2))
-    yield request.param
-    for read in (datasets.load, datasets.load_inputs, datasets.test_sample, gallery):
-        read.cache_clear()
+        assert list(training.train(request.param.name, variant, settings=every, steps=2))
+    return request.param
 
 
 def test_a_row_is_all_that_a_data_set_needs(new):
     base = datasets.get(new.recipes)
-    assert variants_of("stripes") == variants_of(base.name) and class_names("stripes") == CLASSES
-    assert set(checkpoints.available()["stripes"]) == set(RUNS)
+    assert variants_of(new.name) == variants_of(base.name) and class_names(new.name) == CLASSES
+    assert set(checkpoints.available()[new.name]) == set(RUNS)
     assert "## Stripes" in (card := render()) and "Classes: left, right." in card and "nan" not in card
-    assert "stripes" in [entry[0] for entry in sidebar_source().data_sets]
+    assert new.name in [entry[0] for entry in sidebar_source().data_sets]
     for name in ("compare", "deep", "latent", "your_image"):
         tab = BY_NAME[name]
-        shown = json.loads(endpoint(tab)("stripes", "", 0, *(control.default for control in tab.choices), None))
+        shown = json.loads(endpoint(tab)(new.name, "", 0, *(control.default for control in tab.choices), None))
         assert shown["filmstrips"], shown["message"]
