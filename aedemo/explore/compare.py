@@ -85,8 +85,7 @@ def compare(dataset: str, image: str, seed: int, overlapping: bool = False) -> C
 
 def _bottleneck(question: Question, variant: str) -> ModelColumn:
     dataset, x, stride = question.dataset, question.x, question.stride
-    values = bottlenecks(dataset)
-    sweep = checkpoints.load(dataset, variant)
+    sweep, values = checkpoints.load(dataset, variant), bottlenecks(dataset)
     settings = tuple(sweep.nearest(m) for m in values)  # a sweep may have fewer than PCA's
     if variant == "pca":
         reconstruction = pca_filmstrip(dataset, x, values, stride)

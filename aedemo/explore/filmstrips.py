@@ -116,7 +116,7 @@ def sweep_filmstrip(sweep: checkpoints.Sweep, x: Tensor, values: Iterable, strid
 def bottlenecks(dataset: str) -> tuple[int, ...]:
     """The values of the bottleneck slider: PCA's, but for the last, which keeps everything.
 
-    CheckpointError where PCA was fitted with that one alone, or with no other.
+    CheckpointError where PCA was fitted with one M alone.
     """
     values = checkpoints.load(dataset, "pca").values
     if len(values) < 2:

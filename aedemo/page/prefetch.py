@@ -32,9 +32,12 @@ def start(views: Views) -> threading.Thread:
 
 
 def _compute(views: Views) -> None:
+    largest = 0  # of the documents so far, in bytes
     for view in common_views(views):
         while (rest := views.last_asked + IDLE - time.monotonic()) > 0:
             time.sleep(rest)
-        if views.cache.size > FULL * views.cache.limit:
+        before = views.cache.size
+        if before + largest > FULL * views.cache.limit:
             return
         views.document(view)
+        largest = max(largest, views.cache.size - before)
