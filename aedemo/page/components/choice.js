@@ -14,7 +14,7 @@ aedemo.part("choice", class {
     this.tabView.choices.set(this.element.dataset.name, this.element.querySelector("input:checked")?.value ?? "");
   }
 
-  // As a link says it; where the data set decides what there is, the answer tells whether it exists.
+  // As a link says it; where the data set decides what there is, the response tells whether it exists.
   set(value) {
     const { name } = this.element.dataset;
     for (const input of this.segments.querySelectorAll("input")) input.checked = input.value === value;

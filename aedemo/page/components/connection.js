@@ -18,7 +18,7 @@
     if (!notice.isConnected) document.body.append(notice);
   };
 
-  // Ends when nobody is there any more while an answer is waited for: a connection may be cut without a word.
+  // Ends when nobody is there any more while a response is waited for: a connection may be cut without a word.
   const gone = async (pending) => {
     let over = false;
     pending.finally(() => (over = true)).catch(() => {});
@@ -31,15 +31,15 @@
     }
   };
 
-  // The answer as a whole, or null where there is none.
+  // The response as a whole, or null where there is none.
   const attempt = async (address, options) => {
-    const given = new AbortController(); // up: when it is asked again, nobody waits for the first answer
-    options.signal?.addEventListener("abort", () => given.abort());
-    const whole = fetch(address, { ...options, signal: given.signal }).then(async (response) => {
+    const controller = new AbortController(); // up: when it is asked again, nobody waits for the first response
+    options.signal?.addEventListener("abort", () => controller.abort());
+    const whole = fetch(address, { ...options, signal: controller.signal }).then(async (response) => {
       if (AWAY.includes(response.status)) return null;
       return new Response(await response.arrayBuffer(), response); // it may break off on the way
     }).catch(() => null);
-    return Promise.race([whole, gone(whole).finally(() => given.abort())]);
+    return Promise.race([whole, gone(whole).finally(() => controller.abort())]);
   };
 
   aedemo.reach = async (address, options = {}) => {

@@ -20,7 +20,7 @@ aedemo.part("downloads", class {
 
   // On white paper with dark ink, whatever the page's mode: it ends in a handout.
   async draw(format) {
-    const drawing = aedemo.byDay(() => this.part?.drawing?.());
+    const drawing = aedemo.inLight(() => this.part?.drawing?.());
     if (!drawing) return;
     const Plotly = await aedemo.plotly();
     const paper = { paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", font: { ...drawing.layout.font, color: "#1b2230" } };

@@ -58,11 +58,11 @@ aedemo.part("filmstrip", class {
     if (cell !== this.drawn) aedemo.draw(this.canvas, sprite, cell);
     this.drawn = cell;
     this.image.hidden = Boolean(this.sprite.missing?.includes(frame));
-    const said = this.lines.map((line) => {
+    const texts = this.lines.map((line) => {
       const text = words?.[line.dataset.line] ?? aedemo.TabView.at(this.sprite[line.dataset.line], frame) ?? "";
       if (line.textContent !== text) line.textContent = text;
       return text;
     });
-    this.image.setAttribute("aria-label", [this.element.dataset.title, ...said].filter(Boolean).join(", "));
+    this.image.setAttribute("aria-label", [this.element.dataset.title, ...texts].filter(Boolean).join(", "));
   }
 });

@@ -1,7 +1,7 @@
 // One request under way at a time, and of all that is wanted meanwhile the newest kept.
 aedemo.Latest = class {
   constructor(run) {
-    this.run = run; // job -> a promise that ends when the answer is seen; a job is made only when it is sent
+    this.run = run; // job -> a promise that ends when the response is seen; a job is made only when it is sent
     this.waiting = [];
   }
 

@@ -12,11 +12,11 @@ aedemo.part("lead", class {
   }
 
   frame(frame) {
-    this.said = aedemo.TabView.at(this.lines, frame);
+    this.query = aedemo.TabView.at(this.lines, frame);
   }
 
   write() {
-    const changed = Object.fromEntries(new URLSearchParams(this.said));
+    const changed = Object.fromEntries(new URLSearchParams(this.query));
     if (this.element.hasAttribute("href")) this.element.setAttribute("href", `#${aedemo.link.text(changed)}`);
   }
 
@@ -24,7 +24,7 @@ aedemo.part("lead", class {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (!this.element.hasAttribute("href")) return;
-    aedemo.link.open(this.said);
+    aedemo.link.open(this.query);
     const tabs = document.getElementById("ae-tabs");
     if (tabs.getBoundingClientRect().top < 0) tabs.scrollIntoView();
   }

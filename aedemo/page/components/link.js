@@ -117,20 +117,20 @@
     // The view of another history entry: what it does not mention stands where it begins.
     restore(text) {
       clearTimeout(timer);
-      const said = link.read(text);
+      const wanted = link.read(text);
       for (const { key, kind, tab, start } of entries.values()) {
         const tabView = aedemo.tabViews.get(tab);
         if (!tabView) continue;
-        if (kind === "slider") tabView.widgets.find(({ name }) => name === key).set(said.get(key));
-        else tabView.set(key, said.get(key) ?? start);
-        if (!said.has(key)) tabView.linked.delete(key);
+        if (kind === "slider") tabView.widgets.find(({ name }) => name === key).set(wanted.get(key));
+        else tabView.set(key, wanted.get(key) ?? start);
+        if (!wanted.has(key)) tabView.linked.delete(key);
       }
-      const page = new Map([["seed", said.get("seed") ?? "0"]]);
-      if (said.get("data") !== aedemo.sidebar.wanted || (said.get("image") ?? named()) !== named()) {
-        for (const key of ["data", "image"]) if (said.has(key)) page.set(key, said.get(key));
+      const page = new Map([["seed", wanted.get("seed") ?? "0"]]);
+      if (wanted.get("data") !== aedemo.sidebar.wanted || (wanted.get("image") ?? named()) !== named()) {
+        for (const key of ["data", "image"]) if (wanted.has(key)) page.set(key, wanted.get(key));
       }
       aedemo.sidebar.open(page);
-      aedemo.tab(said.get("tab") ?? entries.get("tab").start);
+      aedemo.tab(wanted.get("tab") ?? entries.get("tab").start);
       entry = `${aedemo.active} ${aedemo.sidebar.wanted}`;
       aedemo.refresh();
     },

@@ -12,7 +12,7 @@
     tabViews,
     widgets: {}, // kind of widget -> its class, see tab-view.js
     active: "", // the tab that is seen
-    trouble: null, // what the last answer says went wrong, see failure.js
+    trouble: null, // what the last response says went wrong, see failure.js
     view: {}, // how the page is shown: step of the guided tour, projector, what is locked or hidden
 
     part(kind, type) {

@@ -1,10 +1,10 @@
-// Masked frames whose patches are hidden and shown by hand. The change is drawn here at once; the answers to it come
+// Masked frames whose patches are hidden and shown by hand. The change is drawn here at once; the reconstructions come
 // from the server. Until a kind of mask is chosen again, the mask made by hand stays, over other images too.
 const { by_hand: BY_HAND, masked_grey: MASKED_GREY } = aedemoSettings.constants;
 aedemo.part("patches", class extends aedemo.widgets.filmstrip {
   constructor(element, tabView) {
     super(element, tabView);
-    Object.assign(this, { own: null, mask: [], cursor: 0, brush: null, touched: null });
+    Object.assign(this, { handMade: null, mask: [], cursor: 0, brush: null, touched: null });
     [this.kind, this.hand] = element.dataset.picks.split(" ");
     this.outline = document.createElement("div");
     Object.assign(this.outline, { className: "ae-patch", hidden: true });
@@ -49,9 +49,9 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
   frame(frame) {
     super.frame(frame);
     if (!this.sprite) return;
-    if (!this.byHand || this.own?.length !== this.patches) this.own = null;
-    this.mask = this.own ?? this.read(aedemo.TabView.at(this.sprite.masks, frame));
-    if (this.own) this.paint();
+    if (!this.byHand || this.handMade?.length !== this.patches) this.handMade = null;
+    this.mask = this.handMade ?? this.read(aedemo.TabView.at(this.sprite.masks, frame));
+    if (this.handMade) this.paint();
     const help = "Arrow keys choose a patch, Space hides or shows it.";
     this.image.setAttribute("aria-label", `${this.image.getAttribute("aria-label")}. ${help}`);
   }
@@ -133,7 +133,7 @@ aedemo.part("patches", class extends aedemo.widgets.filmstrip {
     const mask = this.mask.with(patch, hidden);
     if (mask.every(Boolean)) return; // one patch stays visible
     if (aedemo.onDemand) return this.tabView.say(aedemo.onDemand(this.tabView.name, this.hand));
-    this.own = this.mask = mask;
+    this.handMade = this.mask = mask;
     this.paint();
     this.tabView.choices.set(this.kind, BY_HAND);
     this.tabView.choices.set(this.hand, this.write(mask));

@@ -5,9 +5,9 @@ aedemo.PlaneSpace = class {
     this.plane = plane;
   }
 
-  async render(Plotly, given, config) {
+  async render(Plotly, overrides, config) {
     const { plane } = this;
-    await Plotly.react(plane.plot, this.traces(), this.layout(given), config);
+    await Plotly.react(plane.plot, this.traces(), this.layout(overrides), config);
     this.points = plane.plot.data.length - 3;
     for (const name of ["plotly_click", "plotly_hover"]) plane.plot.removeAllListeners?.(name);
     plane.plot.on("plotly_click", ({ points: [hit] }) => hit.customdata !== undefined && plane.pick(hit.customdata));
@@ -17,10 +17,10 @@ aedemo.PlaneSpace = class {
 
   // The points; this image as rings, the chosen point as a ball, and what the cursor is at.
   traces() {
-    return [...this.plane.classes.traces(this.plane, "scatter3d", 2.5), ...this.own()];
+    return [...this.plane.classes.traces(this.plane, "scatter3d", 2.5), ...this.ownTraces()];
   }
 
-  own() {
+  ownTraces() {
     const { data, near } = this.plane;
     const ink = aedemo.css("--ae-ink");
     const trace = (places, marker) => {
@@ -40,12 +40,12 @@ aedemo.PlaneSpace = class {
     if (this.waiting || this.points === undefined || this.plane.plot.data?.length !== this.points + 3) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = null;
-      const { x, y, z } = this.own()[2];
+      const { x, y, z } = this.ownTraces()[2];
       if (this.plane.inSpace) window.Plotly?.restyle(this.plane.plot, { x: [x], y: [y], z: [z] }, [this.points + 2]);
     });
   }
 
-  layout(given) {
+  layout(overrides) {
     const { titles, points } = this.plane.data;
     const line = aedemo.css("--ae-line");
     const axis = (title, values) => {
@@ -54,10 +54,10 @@ aedemo.PlaneSpace = class {
       return { title: { text: title }, gridcolor: line, zerolinecolor: line, showspikes: false, ...whole };
     };
     const [xaxis, yaxis, zaxis] = titles.map((title, k) => axis(title, points[k]));
-    const far = 1.1 * Math.max(1, (1.05 * given.height) / given.width || 1); // near enough to fill the card
+    const far = 1.1 * Math.max(1, (1.05 * overrides.height) / overrides.width || 1); // near enough to fill the card
     const camera = { eye: { x: far, y: far, z: 0.7 * far }, center: { x: 0, y: 0, z: -0.08 } };
     const scene = { xaxis, yaxis, zaxis, camera, aspectmode: "cube", dragmode: "orbit" };
-    return aedemo.layout({ ...given, scene, uirevision: titles.join(), dragmode: "orbit", hovermode: "closest", margin: { l: 0, r: 0, t: 0, b: 0 } });
+    return aedemo.layout({ ...overrides, scene, uirevision: titles.join(), dragmode: "orbit", hovermode: "closest", margin: { l: 0, r: 0, t: 0, b: 0 } });
   }
 
   // To the next test input along the first or the second number of the code.

@@ -212,22 +212,22 @@ aedemo.part("plane", class {
     this.show();
   }
 
-  layout(given) {
+  layout(overrides) {
     const { titles: [x, y], x_range, y_range } = this.data;
     const still = { fixedrange: true, zeroline: false, ...(this.small ? { visible: false } : {}) };
     const axis = (title, range) => ({ title: { text: title }, range, ...still });
-    return aedemo.layout({ xaxis: axis(x, x_range), yaxis: axis(y, y_range), uirevision: null, ...given });
+    return aedemo.layout({ xaxis: axis(x, x_range), yaxis: axis(y, y_range), uirevision: null, ...overrides });
   }
 
   // For a file: the points with their classes named, and the marks as points among them.
   drawing() {
     if (!this.data || !this.plot._fullLayout) return null;
     const { marks, mark_name, names, point_colors } = this.data;
-    const given = { showlegend: names.length > 1 && !point_colors };
-    if (this.inSpace) return { data: this.space.traces(), layout: this.space.layout(given) };
+    const overrides = { showlegend: names.length > 1 && !point_colors };
+    if (this.inSpace) return { data: this.space.traces(), layout: this.space.layout(overrides) };
     const [x, y] = [0, 1].map((axis) => marks.map((mark) => mark[axis]));
     const ring = { size: 14, symbol: "circle-open", color: "#1b2230", line: { width: 2.5 } };
     const mine = { type: "scatter", mode: "markers", name: mark_name, x, y, marker: ring };
-    return { data: [...this.classes.traces(this, "scatter", 5.5), mine], layout: this.layout(given) };
+    return { data: [...this.classes.traces(this, "scatter", 5.5), mine], layout: this.layout(overrides) };
   }
 });

@@ -16,10 +16,10 @@
     return loading;
   };
 
-  const axis = (given, colors, room) => ({
+  const axis = (overrides, colors, room) => ({
     gridcolor: colors.line, linecolor: colors.line, zerolinecolor: colors.line, tickcolor: colors.line,
-    automargin: true, fixedrange: false, ...given,
-    title: { standoff: 10, ...given?.title, text: lines(given?.title?.text ?? "", room) },
+    automargin: true, fixedrange: false, ...overrides,
+    title: { standoff: 10, ...overrides?.title, text: lines(overrides?.title?.text ?? "", room) },
   });
 
   // The figures' type in pixels: it grows with the browser's own.
@@ -49,7 +49,7 @@
   };
 
   // The figure's own layout over the page's: paper of the card, quiet ink, system font, one zoom a data set.
-  aedemo.layout = (given) => {
+  aedemo.layout = (overrides) => {
     const colors = { ink: aedemo.css("--ae-ink"), quiet: aedemo.css("--ae-quiet"), line: aedemo.css("--ae-line") };
     const layout = {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
@@ -60,12 +60,12 @@
       // A finger over a figure scrolls the page; a mouse zooms.
       dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
       uirevision: aedemo.state.data,
-      ...given,
+      ...overrides,
     };
     // Beside the plot stand the ticks of an axis, above it the legend, below it the other axis.
-    const rooms = { x: letters((given.width ?? Infinity) - 130), y: letters(0.6 * (given.height ?? Infinity)) };
-    for (const key of new Set(["xaxis", "yaxis", ...Object.keys(given)])) {
-      if (/^[xy]axis\d*$/.test(key)) layout[key] = axis(given[key], colors, rooms[key[0]]);
+    const rooms = { x: letters((overrides.width ?? Infinity) - 130), y: letters(0.6 * (overrides.height ?? Infinity)) };
+    for (const key of new Set(["xaxis", "yaxis", ...Object.keys(overrides)])) {
+      if (/^[xy]axis\d*$/.test(key)) layout[key] = axis(overrides[key], colors, rooms[key[0]]);
     }
     return layout;
   };
@@ -82,8 +82,8 @@
       return { ...trace, name: lines(trace.name, letters(width - 70)), line: { ...trace.line, color }, marker: { ...trace.marker, color } };
     });
 
-  // What `run` answers as if it were day: colours for white paper.
-  aedemo.byDay = (run) => {
+  // What `run` answers as if it were light: colours for white paper.
+  aedemo.inLight = (run) => {
     const { classList } = document.body;
     const dark = classList.contains("dark");
     if (!dark) return run();

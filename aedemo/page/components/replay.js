@@ -40,8 +40,8 @@
   const refusal = async (response) => {
     if (response.status === 409) aedemo.renew();
     const type = response.headers.get("content-type") ?? "";
-    const said = response.status === 404 && type.startsWith("text/plain") ? await response.text() : aedemo.failure(response.status, type);
-    return said && new Error(said);
+    const message = response.status === 404 && type.startsWith("text/plain") ? await response.text() : aedemo.failure(response.status, type);
+    return message && new Error(message);
   };
 
   aedemo.replayBody = (response) => response.body; // a static edition unzips it

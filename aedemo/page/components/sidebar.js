@@ -9,7 +9,7 @@ aedemo.mountSidebar = (element) => {
   const sidebar = (aedemo.sidebar = { wanted: first });
   const [large, thumbs, source, say] = [".ae-large canvas", ".ae-thumbs", ".ae-source", ".ae-sidebar-message"].map(find);
   let gallery;
-  let remark = null; // what is to be said of a file beside the answer that follows
+  let remark = null; // what is to be said of a file beside the response that follows
 
   const showMessage = (sentence) => {
     say.replaceChildren(sentence ?? "");

@@ -155,9 +155,9 @@
     const programs = await (await load("/programs.json")).json();
     const { text, names, offered } = programs[asked.get("tab")];
     const literal = ({ key, name, literal: start }) => {
-      const said = asked.get(key) ?? "";
-      const number = parseFloat(said) / (said.endsWith("%") ? 100 : 1);
-      const same = ([value]) => value === said || (value !== "" && Number(value) === number);
+      const text = asked.get(key) ?? "";
+      const number = parseFloat(text) / (text.endsWith("%") ? 100 : 1);
+      const same = ([value]) => value === text || (value !== "" && Number(value) === number);
       return Object.entries(offered[name]).find(same)?.[1] ?? start;
     };
     const written = text.map((piece, i) => piece + (names[i] ? literal(names[i]) : "")).join("");

@@ -54,10 +54,10 @@ aedemo.SvgContext = class {
   }
 
   put(tag, attributes, text = "") {
-    const said = (value) => String(typeof value === "number" ? +value.toFixed(2) : value).replace(/[&<"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    const escaped = (value) => String(typeof value === "number" ? +value.toFixed(2) : value).replace(/[&<"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     const all = { ...attributes, opacity: this.globalAlpha < 1 && this.globalAlpha, transform: this.turned };
-    const written = Object.entries(all).filter(([, value]) => value !== false && value !== "").map(([name, value]) => ` ${name}="${said(value)}"`);
-    this.parts.push(`<${tag}${written.join("")}>${said(text)}</${tag}>`);
+    const written = Object.entries(all).filter(([, value]) => value !== false && value !== "").map(([name, value]) => ` ${name}="${escaped(value)}"`);
+    this.parts.push(`<${tag}${written.join("")}>${escaped(text)}</${tag}>`);
   }
 
   get inked() {

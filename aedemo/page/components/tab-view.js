@@ -19,7 +19,7 @@
         const { slider } = part.element.dataset;
         if (slider) this.followers.set(slider, [...(this.followers.get(slider) ?? []), part]);
       }
-      this.linked = new Map(); // choices that a link made and no answer has confirmed
+      this.linked = new Map(); // choices that a link made and no response has confirmed
       for (const { key, kind, tab } of aedemo.link.entries.values()) {
         const value = kind === "choice" && tab === name ? aedemo.link.consume(key) : undefined;
         if (value !== undefined) this.set(key, value);

@@ -52,8 +52,8 @@
     const write = () => {
       const text = aedemo.link.text({ lock: held("lock"), hide: held("hide"), projector: large.checked ? "1" : "" });
       field.value = `${location.origin}${location.pathname}#${text}`;
-      const own = aedemo.state.image && !aedemo.state.image.startsWith("gallery:");
-      note.textContent = own ? "Your own image stays in this page: the link says all but that." : "";
+      const isUserImage = aedemo.state.image && !aedemo.state.image.startsWith("gallery:");
+      note.textContent = isUserImage ? "Your own image stays in this page: the link says all but that." : "";
     };
     panel.addEventListener("beforetoggle", ({ newState }) => {
       if (newState !== "open") return;

@@ -15,8 +15,8 @@
 
     // By their names on the server; dimension: of points, none of images.
     get chosen() {
-      const said = [...this.tabView.choices].filter(([name]) => name !== `${PREFIX}step`);
-      const settings = Object.fromEntries(said.map(([name, value]) => [name.slice(PREFIX.length), value]));
+      const pairs = [...this.tabView.choices].filter(([name]) => name !== `${PREFIX}step`);
+      const settings = Object.fromEntries(pairs.map(([name, value]) => [name.slice(PREFIX.length), value]));
       return { ...settings, dimension: this.dimensions[settings.data] };
     }
 

@@ -37,11 +37,11 @@
     const { variant } = setup.settings;
     const best = setup.pca_train_errors[now.components];
     const number = aedemo.shortNumber;
-    const said = [`Training ${number(now.train_error)} (solid), test ${number(now.test_error)} (dotted).`];
-    if (best > 0) said.push(variant === "denoising" ? `PCA's best projection: ${number(best)} (dashed).` : `PCA with ${now.components} component${now.components === 1 ? "" : "s"}: ${number(best)} (dashed).`);
-    if (now.angle !== null) said.push(`Angle to PCA's subspace, below: ${now.angle.toFixed(now.angle < 10 ? 1 : 0)}°.`);
-    if (kept) said.push(`Kept run: ${number(kept.at.train_error)} (grey).`);
-    return said.join(" ");
+    const sentences = [`Training ${number(now.train_error)} (solid), test ${number(now.test_error)} (dotted).`];
+    if (best > 0) sentences.push(variant === "denoising" ? `PCA's best projection: ${number(best)} (dashed).` : `PCA with ${now.components} component${now.components === 1 ? "" : "s"}: ${number(best)} (dashed).`);
+    if (now.angle !== null) sentences.push(`Angle to PCA's subspace, below: ${now.angle.toFixed(now.angle < 10 ? 1 : 0)}°.`);
+    if (kept) sentences.push(`Kept run: ${number(kept.at.train_error)} (grey).`);
+    return sentences.join(" ");
   };
 
   const codeWords = ({ run: { setup }, now }) => {
@@ -103,7 +103,7 @@
   const written = (player, canvas) => {
     const svg = (aedemo.written = new aedemo.SvgContext(canvas));
     try {
-      aedemo.byDay(() => aedemo.paintTraining(player));
+      aedemo.inLight(() => aedemo.paintTraining(player));
     } finally {
       aedemo.written = null;
     }
@@ -122,7 +122,7 @@
     const context = paper.getContext("2d");
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, paper.width, paper.height);
-    aedemo.byDay(() => aedemo.paintTraining(player));
+    aedemo.inLight(() => aedemo.paintTraining(player));
     context.drawImage(canvas, 0, 0);
     aedemo.paintTraining(player);
     paper.toBlob((blob) => save(blob, name));

@@ -33,17 +33,17 @@
 
     // --- asking the server -------------------------------------------------------------------------------------------
     async train() {
-      const own = this.settings.chosen.data === "custom";
+      const custom = this.settings.chosen.data === "custom";
       const { signal } = (this.request = new AbortController());
       const wanted = this.tabView.choices.get(STEP);
       if (this.asked !== undefined) this.tabView.choices.delete(STEP); // it was a step of another run
       this.asked = this.tabView.key();
       this.playing = false;
       this.mark();
-      if (own && !this.images) return this.settle("ready", null);
+      if (custom && !this.images) return this.settle("ready", null);
       const waiting = {};
       try {
-        await aedemo.readReplay(this.asked, own && this.images.images.values, signal, (record) => this.take(record, waiting, wanted));
+        await aedemo.readReplay(this.asked, custom && this.images.images.values, signal, (record) => this.take(record, waiting, wanted));
       } catch (error) {
         if (!signal.aborted) this.settle("failed", error.message);
       }

@@ -1,5 +1,5 @@
 // A user's image, imported as a file, from the clipboard, by camera or drawn. A file is sent once; what comes back
-// with the first answer is a reduced copy, which the page keeps and sends when the frame moves or another data set wants it.
+// with the first response is a reduced copy, which the page keeps and sends when the frame moves or another data set wants it.
 aedemo.UserImage = class {
   constructor(element, { ask, showMessage, drawingInk, square }) {
     const find = (selector) => element.querySelector(selector);
@@ -177,7 +177,7 @@ aedemo.UserImage = class {
     return this.latest.ask(() => (this.drawingOpen ? this.asDrawn() : (this.imported ?? this.image)));
   }
 
-  // An image of the gallery was chosen: whatever answer is still to come is of no use.
+  // An image of the gallery was chosen: whatever response is still to come is of no use.
   leave() {
     this.turn += 1;
     this.latest.waiting = [];
@@ -209,7 +209,7 @@ aedemo.UserImage = class {
     return { strokes: this.drawing.json, title: "Your drawing" };
   }
 
-  // On a phone the tab lies far below the pad: its answers are shown here too.
+  // On a phone the tab lies far below the pad: its reconstructions are shown here too.
   echo() {
     const filmstrips = [...aedemo.tabViews.get(aedemo.active).element.querySelectorAll(".filmstrip[data-reconstruction]")];
     this.echoes.replaceChildren(...filmstrips.map((filmstrip) => {
