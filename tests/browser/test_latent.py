@@ -69,7 +69,7 @@ def test_a_click_on_a_point_shows_that_test_image_in_both_maps(person):
     shown = person.prints("latent")
     assert all(shown[name] != mine[name] for name in ("chosen", "reconstruction-code", "reconstruction-pca"))
     assert len(person.shown("latent")["tiles"]["near-code"]) == len(person.shown("latent")["tiles"]["near-pca"]) == 6
-    assert "This test image lies" in texts(person)["verdict"]
+    assert "This test image's error is larger" in texts(person)["verdict"]
     legend = person.page.locator('#view-latent [data-legend-of="latent-code"]').inner_text()
     assert "chosen point" in legend and "this image" in legend
     box = person.page.locator('#view-latent [data-decoded-box="latent-code-decoded"]')
@@ -86,7 +86,7 @@ def test_a_click_on_a_point_shows_that_test_image_in_both_maps(person):
     assert held(person, "latent-code")["picked"] is None
     click_point(person, "latent-code", point)
     person.choose(index=5)  # another image of the sidebar takes its place
-    assert held(person, "latent-code")["picked"] is None and "This image lies" in texts(person)["verdict"]
+    assert held(person, "latent-code")["picked"] is None and "This image's error is larger" in texts(person)["verdict"]
 
 
 def test_moving_over_a_map_decodes_without_a_request_and_enter_chooses(person):
