@@ -14,7 +14,7 @@ from aedemo.page.assets import plotly_script
 from tests.page.slots import BY_NAME, KINDS, slots
 
 KEYS = {"sliders", "filmstrips", "figures", "planes", "images", "texts", "choices", "message"}
-KEYS |= {"histograms", "networks", "later"}
+KEYS |= {"histograms", "networks", "replays", "later"}
 
 
 @pytest.fixture(scope="module")
