@@ -236,7 +236,7 @@ def test_classes_of_a_link_wait_for_their_data_set_and_unknown_ones_are_named(vi
 def test_how_planes_are_seen_can_be_locked(visit, server, held):
     person = visit(f"{server.url}#tab=deep&data=digits&deep-classes=1,7&{held}", wait=False)
     person.settle("deep")
-    legend = person.page.locator("#view-deep .ae-legend")
+    legend = person.page.locator("#view-deep [data-widget=plane-legend]")
     view = person.page.locator("#view-deep [data-widget=plane-view]")
     assert legend.is_visible() and legend.evaluate("e => e.inert") and view.evaluate("e => e.inert")
     assert view.is_visible() == ("hide" not in held)

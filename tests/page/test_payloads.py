@@ -67,7 +67,7 @@ def test_each_slot_is_filled_and_nothing_else_is_sent(tab, dataset, chosen):
 
 @pytest.mark.parametrize("tab", BY_NAME)
 def test_names_are_told_apart_and_each_slider_moves_something(tab):
-    named = [(slot.part, slot.name) for slot in slots(tab)]
+    named = [(slot.part, slot.name) for slot in slots(tab) if slot.part != "plane-legend"]  # which is one for a tab
     assert len(set(named)) == len(named)
     for slot in slots(tab):
         if slot.part == "slider":
