@@ -118,11 +118,11 @@ def test_what_is_saved_in_dark_mode_is_for_white_paper_too(person):
     person.choose("digits", 0)
     person.plotted("linear", "above-pca")
     _, light = save(person, "linear", "above-pca", "svg")
-    person.page.evaluate("document.body.classList.add('dark')")
+    person.page.locator("[data-theme-toggle]").click()
     person.page.wait_for_timeout(200)
     _, dark = save(person, "linear", "above-pca", "svg")
     assert person.page.evaluate("document.body.classList.contains('dark')")
-    person.page.evaluate("document.body.classList.remove('dark')")
+    person.page.locator("[data-theme-toggle]").click()
 
     def colours(text: str) -> list[str]:
         return re.findall(r"(?:fill|stroke): (rgb\([^)]*\)|#\w+)", text)
