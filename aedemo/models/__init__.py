@@ -21,6 +21,7 @@ class Variant:
     masks:    patches are removed: the model sees the rest of a whole image, even of a data set of patches
     decodes:  an image can be decoded from the code alone
     compared: whether Compare and Your image show it
+    slider:   what a slider over its axis is called; of what corrupts, over the level of a test image
     words:    how the setting of a run is printed
     wide_of:  of a single run with more units, the variant whose sweep it stands apart from; not every data set has one
     """
@@ -32,6 +33,7 @@ class Variant:
     masks: bool = False
     decodes: bool = True
     compared: bool = True
+    slider: str = "Bottleneck M"
     words: Callable[[int | float | tuple], str] = "M = {}".format
     wide_of: str = ""
 
@@ -45,8 +47,8 @@ def _removed(ratio: float) -> str:
     return f"{percent(ratio)} removed"
 
 
-_SPARSE = {"model": Sparse, "axis": ("sparsity_weight",), "words": "λ = {:g}".format}
-_DENOISING = {"model": Denoising, "axis": ("noise", "level"), "words": _noise}
+_SPARSE = {"model": Sparse, "axis": ("sparsity_weight",), "slider": "Sparsity λ", "words": "λ = {:g}".format}
+_DENOISING = {"model": Denoising, "axis": ("noise", "level"), "slider": "Noise level", "words": _noise}
 VARIANTS = {
     row.name: row
     for row in (
@@ -59,7 +61,16 @@ VARIANTS = {
         Variant("denoising", "Denoising", **_DENOISING),
         Variant("sparse_wide", "Sparse, 1,000 units", **_SPARSE, compared=False, wide_of="sparse"),
         Variant("denoising_wide", "Denoising, 1,000 units", **_DENOISING, compared=False, wide_of="denoising"),
-        Variant("masked", "Masked", Masked, axis=("mask_ratio",), masks=True, decodes=False, words=_removed),
+        Variant(
+            "masked",
+            "Masked",
+            Masked,
+            axis=("mask_ratio",),
+            masks=True,
+            decodes=False,
+            slider="Mask ratio",
+            words=_removed,
+        ),
         Variant("ppca", "PPCA imputation", ProbabilisticPCA, axis=("latent_dim",), masks=True, compared=False),
     )
 }

@@ -50,10 +50,10 @@ SLIDERS = {"latent_dim": "bottleneck", "sparsity_weight": "sparsity", "noise_std
 # Few enough numbers that every reconstruction of a code is visibly short of the image.
 STARTS = {"bottleneck": 2, "sparsity": START_WEIGHT, "noise": START_NOISE, "mask-ratio": START_RATIO}
 FOUR = (
-    Slider("bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks),
-    Slider("sparsity", "Sparsity λ", "sparse", offer=trained_at("sparse")),
+    Slider("bottleneck", VARIANTS["deep"].slider, "deep", offer=all_bottlenecks),
+    Slider("sparsity", VARIANTS["sparse"].slider, "sparse", offer=trained_at("sparse")),
     Slider("noise", "Noise σ", "denoising", "continuous", lambda chosen: NOISES["gaussian"].test_levels()),
-    Slider("mask-ratio", "Mask ratio", "masked", "continuous", lambda chosen: TEST_MASK_RATIOS),
+    Slider("mask-ratio", VARIANTS["masked"].slider, "masked", "continuous", lambda chosen: TEST_MASK_RATIOS),
 )
 # The slider of a variant, by its axis.
 OWN_SLIDER = {

@@ -11,6 +11,7 @@ from aedemo.corruption import percent
 from aedemo.explore.deep import DeepView, deep
 from aedemo.explore.gallery import gallery
 from aedemo.explore.interpolation import STEPS, interpolation
+from aedemo.models import VARIANTS
 from aedemo.page import plane_replays
 from aedemo.page.components import (
     Choice,
@@ -56,7 +57,7 @@ def _targets(chosen: Mapping[str, object]) -> tuple[str, ...]:
     return (found.target, *(name for name in others if name != found.target)) if found else others
 
 
-BOTTLENECK = Slider("deep-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
+BOTTLENECK = Slider("deep-bottleneck", VARIANTS["deep"].slider, "deep", offer=all_bottlenecks)
 SHARE = Slider("deep-interpolation", "Interpolation t", "deep", "continuous", lambda chosen: STEPS)
 SLIDER, INTERPOLATION = BOTTLENECK.name, SHARE.name
 NETWORK, VIEW, CLASSES = "deep-network", "deep-planes", "deep-classes"

@@ -13,6 +13,7 @@ from aedemo.explore.denoising import (
     denoising,
     trained_levels,
 )
+from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Choice,
     Curve,
@@ -42,7 +43,7 @@ from aedemo.page.tab import Part, Tab
 
 NOISE = Slider(
     "denoising-noise",
-    "Noise level",
+    VARIANTS["denoising"].slider,
     "denoising",
     "continuous",
     offer=lambda chosen: NOISES[chosen["KIND"]].test_levels(),

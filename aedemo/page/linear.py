@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aedemo.explore.linear import LinearView, linear
+from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Curve,
     Diagram,
@@ -39,12 +40,12 @@ from aedemo.page.readouts import (
 )
 from aedemo.page.tab import Tab
 
-BOTTLENECK = Slider("linear-bottleneck", "Bottleneck M", "linear", offer=all_bottlenecks)
+BOTTLENECK = Slider("linear-bottleneck", VARIANTS["linear"].slider, "linear", offer=all_bottlenecks)
 SLIDER, NETWORK = BOTTLENECK.name, "linear-network"
 PATCHES = patches_choice("linear")
 UNFINISHED = 2.0  # percent above PCA's training error, from which on a network was not trained to its end
 LARGEST_SHOWN = 50  # percent; beyond it the axis would hide all other differences
-THREE = (("linear", "Linear"), ("shallow", "Two-layer"), ("pca", "PCA"))
+THREE = tuple((name, VARIANTS[name].title) for name in ("linear", "shallow", "pca"))
 COLUMNS = (
     ("eigenvectors", "PCA's eigenvectors", "pca"),
     ("rotated", "Learned, made orthonormal and rotated onto them", "linear"),

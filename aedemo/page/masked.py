@@ -10,6 +10,7 @@ from aedemo import checkpoints
 from aedemo.checkpoints import MASK_SAMPLING_SOURCE
 from aedemo.corruption import MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS, percent
 from aedemo.explore.masked import BY_HAND, MaskedView, masked
+from aedemo.models import VARIANTS
 from aedemo.page import encoder
 from aedemo.page.components import (
     Choice,
@@ -40,7 +41,7 @@ from aedemo.page.tab import Part, Tab
 
 RATIO = Slider(
     "masked-mask-ratio",
-    "Mask ratio",
+    VARIANTS["masked"].slider,
     "masked",
     "continuous",
     offer=lambda chosen: () if chosen["MASK"] == BY_HAND else TEST_MASK_RATIOS,

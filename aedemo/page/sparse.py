@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aedemo.explore.sparse import START_WEIGHT, SparseView, sparse
 from aedemo.explore.unit import unit_name
+from aedemo.models import VARIANTS
 from aedemo.page import sparse_unit
 from aedemo.page.components import (
     Curve,
@@ -32,7 +33,7 @@ from aedemo.page.overlap import options, overlaps, patches_choice
 from aedemo.page.readouts import error_unit, map_of_errors, published, reconstruction_frames, slider_values, trained_at
 from aedemo.page.tab import Tab
 
-SPARSITY = Slider("sparse-sparsity", "Sparsity λ", "sparse", offer=trained_at("sparse"))
+SPARSITY = Slider("sparse-sparsity", VARIANTS["sparse"].slider, "sparse", offer=trained_at("sparse"))
 SLIDER, NETWORK = SPARSITY.name, "sparse-network"
 PATCHES = patches_choice("sparse")
 

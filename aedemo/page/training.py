@@ -11,7 +11,8 @@ from dataclasses import fields
 
 from aedemo.corruption import NOISES
 from aedemo.datasets.points import POINT_SETS
-from aedemo.explore.training import TrainingSettings
+from aedemo.explore.training import BOTTLENECKED, WIDE, TrainingSettings
+from aedemo.models import VARIANTS
 from aedemo.page.components import Choice, card, choice
 from aedemo.page.components.markup import element
 from aedemo.page.components.training import player, setting
@@ -25,11 +26,10 @@ STEPS = {"digits": 4000}  # where they are more than TrainingSettings has them
 TYPES = {field.name: {"str": str, "int": int, "float": float}[field.type] for field in fields(TrainingSettings)}
 UPLOAD = "Choose up to 200 images, or a ZIP of them"
 DATA = tuple((name, row.title) for name, row in POINT_SETS.items())
-VARIANTS = (("linear", "Linear"), ("shallow", "Two-layer"), ("deep", "Deep"), ("deeper", "Deeper"),
-            ("sparse", "Sparse"), ("denoising", "Denoising"))  # fmt: skip
+TRAINED = tuple((name, VARIANTS[name].title) for name in (*BOTTLENECKED, *WIDE))
 OPTIMIZERS = (("sgd", "SGD"), ("momentum", "SGD with momentum"), ("adam", "Adam"))
 ACTIVATIONS = (("sigmoid", "sigmoid"), ("tanh", "tanh"), ("relu", "ReLU"))
-KINDS = (("gaussian", "Gaussian"), ("masking", "Masking"))
+KINDS = tuple((noise.name, noise.title) for noise in reversed(NOISES.values()))
 
 
 def _numbers(*values: float) -> tuple[tuple[str, str], ...]:
@@ -44,7 +44,7 @@ def _control(name: str, label: str, options: tuple[tuple[str, str], ...]) -> Cho
 
 LEVELS = sorted({round(0.05 * k, 2) for k in range(1, 11)} | set(NOISES["masking"].levels))
 EXAMPLES = _control("data", "Data", (*DATA, ("digits", "Digits"), ("custom", "Your images")))
-VARIANT = _control("variant", "Network", VARIANTS)
+VARIANT = _control("variant", "Network", TRAINED)
 LATENT_DIM = _control("latent_dim", "M", _numbers(1, 2, 3, 10, 30))
 NOISE = _control("noise", "Noise of the points", _numbers(*(round(0.05 * k, 2) for k in range(11))))
 WEIGHT = _control("sparsity_weight", "Sparsity λ", _numbers(0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1, 2))

@@ -52,7 +52,7 @@ from aedemo.page.readouts import (
 )
 from aedemo.page.tab import Tab
 
-BOTTLENECK = Slider("your_image-bottleneck", "Bottleneck M", "deep", offer=all_bottlenecks)
+BOTTLENECK = Slider("your_image-bottleneck", VARIANTS["deep"].slider, "deep", offer=all_bottlenecks)
 SLIDER, NETWORK, CLASSES = BOTTLENECK.name, "your_image-network", "your_image-classes"
 MODEL = Choice("model", "Model", tuple((v, VARIANTS[v].title) for v in compared_variants()), START_MODEL)
 UNKNOWN = "–"
