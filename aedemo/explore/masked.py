@@ -147,8 +147,7 @@ def reconstruct_frames(model, x: Tensor, masks: Tensor) -> Tensor:
 
 def to_hex(mask: Tensor) -> str:
     """A mask over patches as hexadecimal digits, the last one filled up with zeros."""
-    bits = "".join(str(int(bit)) for bit in mask.flatten())
-    return "".join(f"{int(bits[k : k + 4].ljust(4, '0'), 2):x}" for k in range(0, len(bits), 4))
+    return np.packbits(mask.flatten().bool().numpy()).tobytes().hex()[: -(-mask.numel() // 4)]
 
 
 def from_hex(digits: str, grid: tuple[int, int]) -> Tensor | None:
@@ -156,9 +155,9 @@ def from_hex(digits: str, grid: tuple[int, int]) -> Tensor | None:
     patches = grid[0] * grid[1]
     if not re.fullmatch(r"[0-9a-f]+", digits) or len(digits) != -(-patches // 4):
         return None
-    bits = "".join(f"{int(digit, 16):04b}" for digit in digits)
-    mask = torch.tensor([float(bit) for bit in bits[:patches]]).view(grid)
-    return None if "1" in bits[patches:] or mask.all() else mask
+    bits = np.unpackbits(np.frombuffer(bytes.fromhex(digits + "0" * (len(digits) % 2)), np.uint8))
+    mask = torch.from_numpy(bits[:patches]).float().view(grid)
+    return None if bits[patches:].any() or mask.all() else mask
 
 
 def _by_hand(digits: str, grid: tuple[int, int], seed: int) -> Tensor:

@@ -20,7 +20,7 @@ aedemo.PlaneCanvases = class {
     context.scale(devicePixelRatio, devicePixelRatio);
     context.beginPath();
     context.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
-    context.clip(); // a stranger's code may lie outside
+    context.clip(); // the code of an unusual image may lie outside
     draw(context, ([u, v]) => [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(v)]);
   }
 

@@ -41,9 +41,9 @@ aedemo.part("plane", class {
   fill(data, sprite) {
     // The points are the data set's: a new image moves its marks alone, as often as somebody's pen moves.
     const { points, over, groups, names, point_colors, x_range, y_range, titles } = data;
-    const standing = JSON.stringify([points, over, groups, names, point_colors, x_range, y_range, titles]);
-    const same = standing === this.standing && this.plot._fullLayout;
-    Object.assign(this, { data, sprite, standing, cell: null });
+    const pointsKey = JSON.stringify([points, over, groups, names, point_colors, x_range, y_range, titles]);
+    const same = pointsKey === this.pointsKey && this.plot._fullLayout;
+    Object.assign(this, { data, sprite, pointsKey, cell: null });
     this.classes.offer(point_colors ? [] : names);
     const wanted = this.tabView.linked.get(this.element.dataset.picks);
     if (wanted && data.picked === null) aedemo.link.ignore(this.element.dataset.picks, wanted);
