@@ -97,6 +97,7 @@ def person(shared, server) -> Iterator[PageDriver]:
     if shared.active() == "training":  # where nobody chooses an image
         shared.tab("compare")
     yield shared
+    shared.page.evaluate("localStorage.removeItem('aedemo-theme')")  # or the page would hold to it in tests to come
     assert shared.complaints() == []
 
 

@@ -104,7 +104,8 @@
   // Runs `draw` now, on each new width, and on light or dark; only while the node is seen.
   aedemo.whenSeen = (node, draw) => {
     const run = () => node.offsetWidth > 0 && draw();
-    new ResizeObserver(run).observe(node);
+    // In the next frame: what is drawn may change sizes, and WebKit complains of that within the observer's own.
+    new ResizeObserver(() => requestAnimationFrame(run)).observe(node);
     document.addEventListener("aedemo:theme", run);
     return run;
   };
