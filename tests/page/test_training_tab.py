@@ -3,6 +3,7 @@
 import asyncio
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import numpy as np
@@ -34,6 +35,12 @@ def replays():
 def client(replays):
     with TestClient(Starlette(routes=replays.routes())) as client:
         yield client
+
+
+def run_apart(coroutine):
+    """Its result, from an event loop in a thread of its own: Playwright's runs in this one after browser tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def test_the_controls_begin_as_the_tab_says_and_offer_what_can_be_trained():
@@ -149,7 +156,7 @@ def test_a_run_is_read_by_all_who_join_and_stopped_when_the_last_has_left():
         run.end()
         return await early, await read()
 
-    assert asyncio.run(play()) == ([b"one", b"two"], [b"one", b"two"])
+    assert run_apart(play()) == ([b"one", b"two"], [b"one", b"two"])
     assert run.abandoned and not run.join()
 
 
@@ -166,11 +173,11 @@ def test_a_run_that_everybody_left_ends_and_the_next_one_is_whole(replays):
     async def whole(run: Run) -> list[bytes]:
         return [record async for record in run.read()]
 
-    asyncio.run(leave())
+    run_apart(leave())
     after = Run()
     after.join()
     replays.trainers.start(after, TrainingSettings(steps=10), None, ended.append)
-    found = asyncio.run(whole(after))
+    found = run_apart(whole(after))
     assert left.failed and len(left.records) < 30
     assert ended == [b"".join(found)] == [to_bytes(record(prepare(TrainingSettings(steps=10))))]
 
