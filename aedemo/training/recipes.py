@@ -103,6 +103,10 @@ _DENOISING_AT_28 = Recipe(
     learning_rate=2e-3,
     dtype="int8",
 )
+_MASKED_NETWORK_AT_28 = {
+    **{"patch_size": 4, "embed_dim": 160, "depth": 4, "num_heads": 4},
+    **{"decoder_embed_dim": 80, "decoder_depth": 2},
+}
 
 RECIPES: dict[str, dict[str, Recipe]] = {
     "digits": {
@@ -159,14 +163,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "masked": Recipe(
             (0.75,),
-            {
-                "patch_size": 4,
-                "embed_dim": 160,
-                "depth": 4,
-                "num_heads": 4,
-                "decoder_embed_dim": 80,
-                "decoder_depth": 2,
-            },
+            _MASKED_NETWORK_AT_28,
             best=0.75,
             steps=9400,
             batch_size=256,
@@ -205,14 +202,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "denoising": replace(_DENOISING_AT_28, best=("masking", 0.4)),
         "masked": Recipe(
             MASK_RATIOS,
-            {
-                "patch_size": 4,
-                "embed_dim": 160,
-                "depth": 4,
-                "num_heads": 4,
-                "decoder_embed_dim": 80,
-                "decoder_depth": 2,
-            },
+            _MASKED_NETWORK_AT_28,
             best=0.75,
             steps=28_000,
             batch_size=64,
