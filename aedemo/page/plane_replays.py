@@ -47,7 +47,7 @@ def _words(found: PlaneReplay) -> str:
     errors = found.replay.test_errors
     words = f"Test error {errors[0]:.1f} before the first step, {errors[-1]:.1f} after the last"
     pca = f"PCA with {AT} components: {found.pca_error:.1f}"
-    ahead = "" if found.ahead is None else f", which the network stays below from step {found.ahead:,} on"
+    ahead = "" if found.ahead is None else f", which every snapshot from step {found.ahead:,} on is below"
     return f"{words}; {pca}{ahead}. The learning rate is highest at step {found.peak:,}."
 
 
