@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -74,13 +75,13 @@ class Sweep:
     values: tuple[Setting, ...]
     input_shape: tuple[int, int, int]
     headers: Mapping[Setting, Header] = field(repr=False)
+    files: Mapping[Setting, Path] = field(repr=False)
 
     def __getitem__(self, setting: Setting) -> nn.Module:
-        return _read_model(self._file(setting))
+        return _read_model(self._of(self.files, setting))
 
     def header(self, setting: Setting) -> Header:
-        self._file(setting)
-        return self.headers[setting]
+        return self._of(self.headers, setting)
 
     def metrics(self, name: str) -> tuple:
         """One metric of every run, in the order of `values`."""
@@ -90,11 +91,11 @@ class Sweep:
         """The trained value nearest to a number."""
         return min(self.values, key=lambda value: abs(value - setting))
 
-    def _file(self, setting: Setting) -> Path:
-        if setting not in self.headers:
+    def _of(self, runs: Mapping[Setting, Any], setting: Setting) -> Any:
+        if setting not in runs:
             known = ", ".join(setting_name(value) for value in self.values)
             raise ValueError(f"{self.dataset}/{self.variant} has no run at {setting!r}; choose one of {known}")
-        return path_of(self.dataset, self.variant, setting)
+        return runs[setting]
 
 
 def save(model: nn.Module, header: Header, dtype: torch.dtype = torch.float16) -> Path:
@@ -155,15 +156,16 @@ def _load(root: Path, dataset: str, variant: str) -> Sweep:
         raise CheckpointError(
             f"There is no trained run of {variant} on {dataset} yet; make one: aedemo train {variant} --data {dataset}"
         )
-    headers = sorted((read_header(path) for path in files), key=lambda header: header.setting)
+    headers = {header.setting: (header, path) for path in files for header in [read_header(path)]}
     row, data = VARIANTS[variant], datasets.get(dataset)
     return Sweep(
         dataset=dataset,
         variant=variant,
         axis=row.axis[0] if len(row.axis) == 1 else row.axis,
-        values=tuple(header.setting for header in headers),
+        values=tuple(sorted(headers)),
         input_shape=data.image_shape if row.masks else data.shape,
-        headers={header.setting: header for header in headers},
+        headers={setting: header for setting, (header, _) in headers.items()},
+        files={setting: path for setting, (_, path) in headers.items()},
     )
 
 

@@ -153,7 +153,7 @@ def _frame(dataset: str, variant: str, setting: Setting, model: nn.Module, z: Te
     movable = len(values) <= MAX_HANDLES or "sparsity_weight" in VARIANTS[variant].axis
     handles = _handles(dataset, variant, setting, model, chosen, values) if movable else [None] * len(chosen)
     bars = (Bar(unit, values[unit], handle) for unit, handle in zip(chosen, handles, strict=True))
-    levels = [int(np.ceil(15 * abs(value) / (largest or 1))) for value in values] if wide else []
+    levels = np.ceil(15 * np.abs(values) / (largest or 1)).astype(int).tolist() if wide else []
     return Frame(setting, model.layers, tuple(bars), "".join(f"{level:x}" for level in levels))
 
 
@@ -162,18 +162,23 @@ def _handles(dataset, variant, setting, model, units, values) -> list[Handle | N
         spread = unit_spread(dataset, variant, setting)
     except checkpoints.CheckpointError:  # no test inputs to measure it on: the bars are only shown
         return [None] * len(units)
-    return [handle(model, spread, unit, values[unit]) for unit in units]
+    limits = code_limits(model)
+    return [handle(limits, spread, unit, values[unit]) for unit in units]
 
 
-def handle(model: nn.Module, spread: tuple[Tensor, Tensor], unit: int, value: float) -> Handle:
-    """From SPREAD standard deviations below the mean to as many above it, within what the code's activation gives.
+def code_limits(model: nn.Module) -> tuple[float, float]:
+    """Between which values the activation of the code lets it be."""
+    code = next(layer for layer in model.layers if layer.kind == "code")
+    return RANGES.get(code.activation, (-np.inf, np.inf))
+
+
+def handle(limits: tuple[float, float], spread: tuple[Tensor, Tensor], unit: int, value: float) -> Handle:
+    """From SPREAD standard deviations below the mean to as many above it, within the limits of the code.
 
     A value that lies outside is where the range ends.
     """
     mean, std = (float(part[unit]) for part in spread)
-    least, most = RANGES.get(
-        next(layer for layer in model.layers if layer.kind == "code").activation, (-np.inf, np.inf)
-    )
+    least, most = limits
     low, high = min(value, max(least, mean - SPREAD * std)), max(value, min(most, mean + SPREAD * std))
     own = round((STEPS - 1) * (value - low) / (high - low)) if high > low else 0
     return Handle(low, high, own)

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 
 from torch import Tensor
 
-from aedemo import datasets, uploads
+from aedemo import uploads
 from aedemo.uploads import Frame, OpenedImage
 from aedemo.uploads.drawing import WRONG, Drawing
 
@@ -37,17 +37,17 @@ def opened(image: Tensor, dataset: str, frame: str = "") -> Opened:
 
     Raises ValueError for an unknown data set, or a frame that is none.
     """
-    datasets.get(dataset)
+    scene = uploads.Scene(image, dataset)
     chosen = parse_frame(frame, image.shape[-2:])
     try:
-        candidates = uploads.propose(image, dataset)
+        candidates = scene.frames
     except ValueError as error:  # nothing stands out; a frame drawn by hand may still find something
         candidates, message = (), str(error)
     if chosen is None and not candidates:
         return Opened(image, WHOLE, (), (), message)
     seen = chosen or candidates[0]
     try:
-        return Opened(image, seen, candidates, uploads.steps(image, dataset, seen))
+        return Opened(image, seen, candidates, scene.steps(seen))
     except ValueError as error:
         return Opened(image, seen, candidates, (), str(error))
 

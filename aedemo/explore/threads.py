@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from typing import Any, TypeVar
 
 import torch
 from threadpoolctl import threadpool_limits
 from torch import Tensor
+
+T = TypeVar("T")
 
 
 def one_each() -> None:
@@ -32,9 +35,18 @@ def each_frame(compute: Callable[..., Tensor], *arguments: Iterable) -> Tensor:
     return torch.cat(list(_cores().map(torch.no_grad()(compute), *arguments)))
 
 
-def beside(compute: Callable[..., Tensor], *arguments: Tensor) -> Future[Tensor]:
-    """A computation without gradients on one of the cores, while the caller goes on with others."""
+def beside(compute: Callable[..., T], *arguments: Any) -> Future[T]:
+    """A computation without gradients on one of the cores, while the caller goes on with others.
+
+    It may use nothing of this module, and would wait for the core that it takes itself.
+    """
     return _cores().submit(torch.no_grad()(compute), *arguments)
+
+
+def together(parts: Mapping[str, Callable[[], T]]) -> dict[str, T]:
+    """What each function gives, by its name: for images that are compressed side by side; see `beside`."""
+    futures = {name: beside(compute) for name, compute in parts.items()}
+    return {name: future.result() for name, future in futures.items()}
 
 
 @cache

@@ -12,7 +12,7 @@ from aedemo.checkpoints import Setting, setting_name
 from aedemo.explore.filmstrips import Filmstrip, filmstrip
 from aedemo.explore.gallery import find
 from aedemo.explore.mapped import mapped_inputs
-from aedemo.explore.network import STEPS, handle, patch_of_most_contrast, unit_spread
+from aedemo.explore.network import STEPS, code_limits, handle, patch_of_most_contrast, unit_spread
 from aedemo.models.patchwise import Patchwise
 
 
@@ -36,7 +36,7 @@ def traversal(dataset: str, image: str, variant: str, run: str, unit: int, point
     if not 0 <= unit < z.shape[1]:
         raise ValueError(f"unit is {unit}; {dataset}/{variant} at {run} has units 0 to {z.shape[1] - 1}")
     own = float(z[0, unit])
-    ends = handle(model, unit_spread(dataset, variant, setting), unit, own)
+    ends = handle(code_limits(model), unit_spread(dataset, variant, setting), unit, own)
     values = torch.linspace(ends.low, ends.high, STEPS)
     values[ends.own] = own
     codes = z.repeat(STEPS, 1)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 OVERLAP = 4  # patches a side that cover a pixel, where they overlap: nearly all that more of them would win
-PART = 256  # patches that go through a model at once: their codes stay in a cache
+PART = 1024  # patches that go through a model at once: their codes stay in a cache
 
 
 def patchify(x: Tensor, size: int) -> Tensor:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from aedemo import datasets
 from aedemo.corruption import NOISES, TEST_MASK_RATIOS, percent
 from aedemo.explore.compare import ModelColumn, compare, compared_variants
 from aedemo.explore.sparse import START_WEIGHT
+from aedemo.explore.threads import beside, together
 from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Frames,
@@ -96,18 +100,24 @@ def payload(data: str, image: str, seed: int, compare_patches: str = "") -> Payl
     compare_patches: "side-by-side" or "overlapping", of the models that see patches of photographs.
     """
     view = compare(data, image, seed, overlaps(PATCHES, compare_patches))
-    sliders, filmstrips, texts = {}, {}, {}
+    sliders, images, readouts, filmstrips, texts = {}, {}, {}, {}, {}
+    diagrams = beside(compared, data, view.columns, SLIDERS)
     clean = next((frames_of(column.saw) for column in view.columns if len(column.saw) == 1), None)  # the same for all
     for column in view.columns:
         name = SLIDERS[column.axis]
-        words = percent if name == "mask-ratio" else None
+        printed = percent if name == "mask-ratio" else None
         sliders[name] = slider_values(
-            column.values, STARTS[name], words, _invitation(data) if name == "bottleneck" else ""
+            column.values, STARTS[name], printed, _invitation(data) if name == "bottleneck" else ""
         )
-        filmstrips[f"saw-{column.variant}"] = clean if len(column.saw) == 1 else _corrupted(column)
-        _fill(column, data, filmstrips, texts)
+        images |= _images(column, data)
+        if len(column.saw) == 1:
+            filmstrips[f"saw-{column.variant}"] = clean
+        readouts[column.variant] = partial(_readouts, column)
         chosen = None if view.overlapping is None else compare_patches or PATCHES.default
         texts |= dict.fromkeys(_leads(column.variant), leads_to(column, data, chosen))
+    for words in together(readouts).values():
+        texts |= words
+    filmstrips |= together(images)
     for variant in set(compared_variants()) - {column.variant for column in view.columns}:
         filmstrips |= {f"{line}-{variant}": frames_of(BLANK, "–") for line in LINES}
         texts |= {f"{line}-{variant}": "not trained" for line in ("psnr", "kept", "ssim", "mse")}
@@ -121,23 +131,32 @@ def payload(data: str, image: str, seed: int, compare_patches: str = "") -> Payl
     return Payload(
         choices={PATCHES.name: options(PATCHES, compare_patches, view.overlapping)},
         sliders=sliders,
-        networks={NETWORK: compared(data, view.columns, SLIDERS)},
+        networks={NETWORK: diagrams.result()},
         filmstrips=filmstrips,
         texts=texts,
         message=" ".join(dict.fromkeys(view.missing)) or None,
     )
 
 
-def _fill(column: ModelColumn, data: str, filmstrips: dict, texts: dict) -> None:
+def _images(column: ModelColumn, data: str) -> dict[str, Callable[[], Frames]]:
+    """How the column's filmstrips are made, by their names."""
+    frames, metrics = column.reconstruction.frames, column.reconstruction.metrics
+    images = {
+        f"reconstruction-{column.variant}": lambda: frames_of(frames, errors=metrics.mse, clean=_copied(column)),
+        f"error-{column.variant}": lambda: map_of_errors(frames, column.clean, data),
+    }
+    return images | ({f"saw-{column.variant}": lambda: _corrupted(column)} if len(column.saw) > 1 else {})
+
+
+def _readouts(column: ModelColumn) -> dict[str, tuple[str, ...]]:
+    """The words under each frame, by their names."""
     metrics, variant = column.reconstruction.metrics, column.variant
-    filmstrips[f"reconstruction-{variant}"] = frames_of(
-        column.reconstruction.frames, errors=metrics.mse, clean=_copied(column)
-    )
-    filmstrips[f"error-{variant}"] = map_of_errors(column.reconstruction.frames, column.clean, data)
-    texts[f"kept-{variant}"] = tuple(_kept(kept, of, column) for kept, of in zip(column.kept, column.of, strict=True))
-    texts[f"psnr-{variant}"] = tuple(decibels(metrics.psnr))
-    texts[f"ssim-{variant}"] = tuple(f"SSIM {value:.3f}" for value in metrics.ssim)
-    texts[f"mse-{variant}"] = tuple(f"MSE {value:.5f}" for value in metrics.mse)
+    return {
+        f"kept-{variant}": tuple(_kept(kept, of, column) for kept, of in zip(column.kept, column.of, strict=True)),
+        f"psnr-{variant}": tuple(decibels(metrics.psnr)),
+        f"ssim-{variant}": tuple(f"SSIM {value:.3f}" for value in metrics.ssim),
+        f"mse-{variant}": tuple(f"MSE {value:.5f}" for value in metrics.mse),
+    }
 
 
 def _corrupted(column: ModelColumn) -> Frames:

@@ -13,6 +13,7 @@ from aedemo.explore.denoising import (
     denoising,
     trained_levels,
 )
+from aedemo.explore.threads import beside, together
 from aedemo.models import VARIANTS
 from aedemo.page.components import (
     Choice,
@@ -117,6 +118,7 @@ def payload(
     level = min(noise.levels, key=lambda trained: abs(trained - float(trained_at)))
     view = denoising(data, image, seed, kind, level, overlaps(PATCHES, denoising_patches))
     levels = tuple((f"{v:g}", f"{noise.symbol} = {v:g}") for v in view.trained_levels)
+    diagrams = beside(_network, view, data, kind)
     components = [f"{k} component{'s' if k > 1 else ''}" for k in view.components]
     return Payload(
         choices={
@@ -124,13 +126,15 @@ def payload(
             PATCHES.name: options(PATCHES, denoising_patches, view.overlapping),
         },
         sliders={SLIDER: slider_values(view.levels, level, lambda v: f"{v:g}")},
-        networks={NETWORK: (_network(view, data, kind),)},
-        filmstrips={
-            "noisy": _noisy(view, kind),
-            "denoised": reconstruction_frames(view.denoised, [f"trained at {noise.symbol} = {level:g}"]),
-            "pca": reconstruction_frames(view.pca, components),
-            "clean": frames_of(view.clean),
-        },
+        networks={NETWORK: (diagrams.result(),)},
+        filmstrips=together(
+            {
+                "noisy": lambda: _noisy(view, kind),
+                "denoised": lambda: reconstruction_frames(view.denoised, [f"trained at {noise.symbol} = {level:g}"]),
+                "pca": lambda: reconstruction_frames(view.pca, components),
+                "clean": lambda: frames_of(view.clean),
+            }
+        ),
         later={NONLOCAL: NONLOCAL} if view.overlapping is not None and kind == NONLOCAL_NOISE else {},
         figures={
             "map": _map(view, noise.symbol),

@@ -10,6 +10,7 @@ from aedemo import checkpoints
 from aedemo.checkpoints import MASK_SAMPLING_SOURCE
 from aedemo.corruption import MASK_KINDS, MASK_RATIOS, TEST_MASK_RATIOS, percent
 from aedemo.explore.masked import BY_HAND, MaskedView, masked
+from aedemo.explore.threads import beside, together
 from aedemo.models import VARIANTS
 from aedemo.page import encoder
 from aedemo.page.components import (
@@ -118,8 +119,9 @@ def payload(data: str, image: str, seed: int, ratio: str, mask: str = "random", 
     mask: random, block, grid, or hand, and then `hand` is the mask: hexadecimal digits, one bit a patch, row by row.
     """
     view = masked(data, image, seed, float(ratio), mask, hand)
-    figures, texts = encoder.parts(data, image, float(ratio))
+    classified = beside(encoder.parts, data, image, float(ratio))
     shown = _under_masks(view, data)
+    figures, texts = classified.result()
     return replace(
         shown,
         choices={
@@ -151,20 +153,22 @@ def _under_masks(view: MaskedView, data: str) -> Payload:
         choices={"mask": Options(KINDS, view.kind)},
         sliders={SLIDER: slider_values(view.ratios, START_RATIO, percent)},
         networks={NETWORK: (_network(view, data),)},
-        filmstrips={
-            "masked": masked_frames(
-                view.masked,
-                view.with_visible.metrics.mse,
-                view.clean,
-                view.grid,
-                view.masks,
-                seen,
-                "Click or drag over it to change it.",
-            ),
-            "reconstruction": reconstruction_frames(view.reconstruction),
-            "joined": reconstruction_frames(view.with_visible, clean=view.clean),
-            "pca": reconstruction_frames(view.pca, [f"{view.pca_components} components"], view.clean),
-        },
+        filmstrips=together(
+            {
+                "masked": lambda: masked_frames(
+                    view.masked,
+                    view.with_visible.metrics.mse,
+                    view.clean,
+                    view.grid,
+                    view.masks,
+                    seen,
+                    "Click or drag over it to change it.",
+                ),
+                "reconstruction": lambda: reconstruction_frames(view.reconstruction),
+                "joined": lambda: reconstruction_frames(view.with_visible, clean=view.clean),
+                "pca": lambda: reconstruction_frames(view.pca, [f"{view.pca_components} components"], view.clean),
+            }
+        ),
         texts={
             "masked-error": _errors("On removed patches", view.masked_error),
             "visible-error": _errors("On visible patches", view.visible_error),

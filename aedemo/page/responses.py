@@ -20,14 +20,14 @@ MAX_BYTES = 128 * 2**20
 
 @dataclass(frozen=True)
 class Document:
-    """A response's body, compressed once; lasting: whether the same address always gives it."""
+    """A response's body, compressed once, and well if it is kept; lasting: whether the same address always gives it."""
 
     compressed: bytes
     lasting: bool = True
 
     @classmethod
     def of(cls, body: bytes, lasting: bool = True) -> Document:
-        return cls(gzip.compress(body, 6, mtime=0), lasting)
+        return cls(gzip.compress(body, 6 if lasting else 1, mtime=0), lasting)
 
     @property
     def body(self) -> bytes:

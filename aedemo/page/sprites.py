@@ -105,10 +105,10 @@ def reduced_copy(image: np.ndarray) -> str:
     """
     if image.size <= MAX_COPY:
         return png(image)
-    pixels = Image.fromarray(_rgb(image))
+    pixels = _pixels(image)
     while True:
         for quality in COPY_QUALITIES:
-            data = written(np.asarray(pixels), "WEBP", quality=quality, method=2)
+            data = saved(pixels, "WEBP", quality=quality, method=2)
             if len(data) <= MAX_COPY:
                 return f"data:image/webp;base64,{base64.b64encode(data).decode('ascii')}"
         pixels = pixels.reduce(2)
@@ -116,11 +116,11 @@ def reduced_copy(image: np.ndarray) -> str:
 
 def tile(image: np.ndarray, side: int = 64) -> np.ndarray:
     """float (C, H, W) in [0, 1], as it is inside a square, grey beside it: uint8 (3, side, side)."""
-    whole = Image.fromarray(_rgb(image))
+    whole = _pixels(image)
     few = max(whole.size) <= side
     fitted = ImageOps.contain(whole, (side, side), Image.Resampling.NEAREST if few else Image.Resampling.BOX)
     sheet = Image.new("RGB", (side, side), (128, 128, 128))
-    sheet.paste(fitted, ((side - fitted.width) // 2, (side - fitted.height) // 2))
+    sheet.paste(fitted.convert("RGB"), ((side - fitted.width) // 2, (side - fitted.height) // 2))
     return np.asarray(sheet).transpose(2, 0, 1)
 
 
@@ -146,12 +146,18 @@ def lossless(image: np.ndarray, pixelated: bool) -> tuple[bytes, str]:
 
 def written(image: np.ndarray, kind: str, **options: Any) -> bytes:
     """uint8 (H, W, 1 or 3) as a file of a format that Pillow writes."""
-    stream = io.BytesIO()
     grey = image.shape[2] == 1
-    Image.fromarray(np.ascontiguousarray(image[..., 0] if grey else image)).save(stream, kind, **options)
+    return saved(Image.fromarray(np.ascontiguousarray(image[..., 0] if grey else image)), kind, **options)
+
+
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    """An image as a file of a format that Pillow writes."""
+    stream = io.BytesIO()
+    image.save(stream, kind, **options)
     return stream.getvalue()
 
 
-def _rgb(image: np.ndarray) -> np.ndarray:
-    """float (C, H, W) in [0, 1], or uint8 already -> uint8 (H, W, 3), grey repeated."""
-    return np.broadcast_to(to_bytes(image[None])[0], (*image.shape[1:], 3))
+def _pixels(image: np.ndarray) -> Image.Image:
+    """float (C, H, W) in [0, 1], or uint8 already -> grey or RGB."""
+    pixels = to_bytes(image[None])[0]
+    return Image.fromarray(np.ascontiguousarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels))

@@ -161,7 +161,7 @@ class Views:
             return PlainTextResponse(str(error), 404)
         found = None if view.made else self.cache.peek(view.key)
         found = found or await run_in_threadpool(self.document, view)
-        if view.made or not found.lasting:
+        if not found.lasting:
             return document_response(request, found, FORGET)
         return document_response(request, found, IMMUTABLE if "v" in asked else REVALIDATE)
 
@@ -181,7 +181,7 @@ def views() -> Views:
 def _document(view: View) -> Document:
     """A document with a sentence is not kept: somebody may do what it advises."""
     payload = view.payload()
-    return Document.of(pack(payload), payload.message is None)
+    return Document.of(pack(payload), payload.message is None and not view.made)
 
 
 def document_response(request: Request, found: Document, cache_control: str) -> Response:

@@ -8,7 +8,7 @@ a data set see (framing.py). `read_collection` takes many files at once, as smal
 from aedemo.uploads.collection import MAX_FILES, Collection, read_collection
 from aedemo.uploads.files import OpenedImage, from_data_uri, open_data_uri, open_image, read, to_data_uri
 from aedemo.uploads.frame import Frame
-from aedemo.uploads.framing import PHOTO_SIDE, for_dataset, propose, steps
+from aedemo.uploads.framing import PHOTO_SIDE, Scene, for_dataset, propose, steps
 from aedemo.uploads.placing import resize
 from aedemo.uploads.step import Step
 
@@ -18,6 +18,7 @@ __all__ = [
     "Collection",
     "Frame",
     "OpenedImage",
+    "Scene",
     "Step",
     "for_dataset",
     "from_data_uri",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from torch import Tensor
 
 from aedemo import datasets
 from aedemo.uploads.frame import Frame
 from aedemo.uploads.placing import centre, fit_box, resize
-from aedemo.uploads.sheet import Sheet
+from aedemo.uploads.sheet import Sheet, on_light_ground
 from aedemo.uploads.step import MIN_CONTRAST, NOTHING_FOUND, Step, dark_ground, grey, ground_is_light
 from aedemo.uploads.thing import Thing
 
@@ -26,12 +28,7 @@ def propose(image: Tensor, dataset: str) -> tuple[Frame, ...]:
     size all of it. Of others there is one frame around each digit or piece of clothing, large and central ones first.
     Raises ValueError for an unknown data set, and where nothing stands out.
     """
-    row = datasets.get(dataset)
-    if row.framing is None:
-        return (Frame.square(*image.shape[-2:]),)
-    if _is_framed(image, row):
-        return (Frame.whole(),)
-    return _found(_source(image, row.framing))
+    return Scene(image, dataset).frames
 
 
 def steps(image: Tensor, dataset: str, frame: Frame | None = None) -> tuple[Step, ...]:
@@ -46,37 +43,55 @@ def steps(image: Tensor, dataset: str, frame: Frame | None = None) -> tuple[Step
     page, which keeps it as a PNG, and a program see the same numbers.
     Raises ValueError for an unknown data set, and where nothing stands out in the frame.
     """
-    row = datasets.get(dataset)
-    if row.framing is None:
-        done = _photograph(image, row, frame or Frame.square(*image.shape[-2:]))
-    elif frame in (None, Frame.whole()) and _is_framed(image, row):
-        done = dark_ground(image, ground_is_light(grey(image)))
-    else:
-        source = _source(image, row.framing, frame)
-        done = source.steps + source.inside(frame or _found(source)[0])
-        done += _placed(done[-1].image, row)
-    last = done.pop()
-    return (*done, Step(last.name, (last.image * 255).round() / 255))
+    return Scene(image, dataset).steps(frame)
 
 
-def _source(image: Tensor, framing: datasets.Framing, frame: Frame | None = None) -> Sheet | Thing:
-    return Sheet(image, framing, frame) if framing.strokes else Thing(image)
+class Scene:
+    """An image for a data set, searched once: for the frames that `propose` gives, and for `steps` of any of them."""
 
+    def __init__(self, image: Tensor, dataset: str) -> None:
+        self.image, self.row = image, datasets.get(dataset)
+        self._searched: dict[bool | None, Sheet | Thing] = {}
 
-def _found(source: Sheet | Thing) -> tuple[Frame, ...]:
-    if not (frames := source.frames()):
-        raise ValueError(NOTHING_FOUND)
-    return frames
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        if self.row.framing is None:
+            return (Frame.square(*self.image.shape[-2:]),)
+        if self._is_framed:
+            return (Frame.whole(),)
+        if not (found := self._search().frames()):
+            raise ValueError(NOTHING_FOUND)
+        return found
 
+    def steps(self, frame: Frame | None = None) -> tuple[Step, ...]:
+        if self.row.framing is None:
+            done = _photograph(self.image, self.row, frame or self.frames[0])
+        elif frame in (None, Frame.whole()) and self._is_framed:
+            done = dark_ground(self.image, ground_is_light(grey(self.image)))
+        else:
+            searched = self._search(frame)
+            done = searched.steps + searched.inside(frame or self.frames[0])
+            done += _placed(done[-1].image, self.row)
+        last = done.pop()
+        return (*done, Step(last.name, (last.image * 255).round() / 255))
 
-def _is_framed(image: Tensor, row: datasets.DataSet) -> bool:
-    """Whether an image has the data set's own size already; ValueError where it is blank."""
-    if image.shape[-2:] != row.shape[1:]:
-        return False
-    x = grey(image)
-    if x.max() - x.min() < MIN_CONTRAST:
-        raise ValueError(NOTHING_FOUND)
-    return True
+    def _search(self, frame: Frame | None = None) -> Sheet | Thing:
+        """The search of the whole image; only whether paper is light is looked at around the frame."""
+        strokes = self.row.framing.strokes
+        light = on_light_ground(self.image, frame) if strokes else None
+        if light not in self._searched:
+            self._searched[light] = Sheet(self.image, self.row.framing, light) if strokes else Thing(self.image)
+        return self._searched[light]
+
+    @cached_property
+    def _is_framed(self) -> bool:
+        """Whether the image has the data set's own size already; ValueError where it is blank."""
+        if self.image.shape[-2:] != self.row.shape[1:]:
+            return False
+        x = grey(self.image)
+        if x.max() - x.min() < MIN_CONTRAST:
+            raise ValueError(NOTHING_FOUND)
+        return True
 
 
 def _photograph(image: Tensor, row: datasets.DataSet, frame: Frame) -> list[Step]:

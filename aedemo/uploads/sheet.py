@@ -30,16 +30,15 @@ ASIDE, ABOVE = 0.05, 0.25  # of a digit's diagonal: how far apart its own pieces
 class Sheet:
     """Writing in an image (3, H, W), dark on light or light on dark.
 
-    frame: where the ground is looked at, with as much again around it; None for all of the image
+    light: whether its ground is, see `on_light_ground`
     steps: on the way to strokes that are bright on 0, the last (1, H, W)
     """
 
-    def __init__(self, image: Tensor, framing: Framing, frame: Frame | None = None) -> None:
+    def __init__(self, image: Tensor, framing: Framing, light: bool) -> None:
         self.framing = framing
         self.tiny = min(image.shape[-2:]) < TINY
         image = enlarged(image)
-        around = grey((frame.grown(0.5) if frame else Frame.whole()).cut(image))
-        self.steps = dark_ground(image, is_light(around, around))
+        self.steps = dark_ground(image, light)
         x = self.steps[-1].image[0].numpy()
         ink = (x - border(self.steps[-1].image).median().numpy()).clip(0) if self.tiny else x - background(x)
         self._add("flattened", ink)
@@ -73,6 +72,12 @@ class Sheet:
             if strokes is not done[-1].image:
                 done.append(Step("stroke width", crop_to_ink(strokes)))
         return done
+
+
+def on_light_ground(image: Tensor, frame: Frame | None) -> bool:
+    """Whether writing in an image (3, H, W) is dark on light, in the frame and as much again around it, or in all."""
+    around = grey((frame.grown(0.5) if frame else Frame.whole()).cut(enlarged(image)))
+    return is_light(around, around)
 
 
 def background(x: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ from scipy import ndimage
 from skimage.color import rgb2ycbcr
 from skimage.filters import threshold_otsu
 from skimage.measure import label
-from skimage.morphology import disk
 from torch import Tensor
 
 from aedemo.uploads.boxes import Box, gather, pieces
@@ -35,8 +34,9 @@ class Thing:
         image = enlarged(image)
         self.steps = dark_ground(image, ground_is_light(grey(image)))
         pixels = image.permute(1, 2, 0).numpy()  # (H, W, 3)
-        self.mask = foreground(pixels)
-        self.skin = skin(pixels, self.mask)
+        smooth = ndimage.gaussian_filter(pixels, (1, 1, 0), mode="nearest")
+        self.mask = foreground(smooth)
+        self.skin = skin(smooth, self.mask)
 
     def frames(self) -> tuple[Frame, ...]:
         """Around each thing, the best first; none where there is nothing."""
@@ -61,9 +61,8 @@ class Thing:
         return [*done, Step("contrast", clear), Step("cropped", clear[:, box.top : box.bottom, box.left : box.right])]
 
 
-def foreground(image: np.ndarray) -> np.ndarray:
-    """Which pixels of an image (H, W, 3) in [0, 1] differ from its ground, the median of its border: bool (H, W)."""
-    smooth = ndimage.gaussian_filter(image, (1, 1, 0), mode="nearest")
+def foreground(smooth: np.ndarray) -> np.ndarray:
+    """Which pixels of a smooth image (H, W, 3) differ from its ground, the median of its border: bool (H, W)."""
     edge = np.concatenate([smooth[0], smooth[-1], smooth[:, 0], smooth[:, -1]])
     ground = np.median(edge, axis=0)
     noise = 1.4826 * np.median(np.abs(edge - ground))
@@ -80,9 +79,9 @@ def separate(x: Tensor) -> Tensor:
     return ((x - ground) / (full - ground)).clamp(0, 1)
 
 
-def skin(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def skin(smooth: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Which pixels of mask (H, W) have the colour of skin, in patches larger than a detail: bool (H, W)."""
-    _, *colour = np.moveaxis(rgb2ycbcr(ndimage.gaussian_filter(image, (1, 1, 0))), -1, 0)
+    _, *colour = np.moveaxis(rgb2ycbcr(smooth), -1, 0)
     found = mask.copy()
     for channel, (low, high) in zip(colour, SKIN, strict=True):
         found &= (channel > low) & (channel < high)
@@ -139,8 +138,17 @@ def _near(box: Box, thing: Box) -> bool:
 
 def _opened(mask: np.ndarray) -> np.ndarray:
     """mask (H, W) without all that a disk does not fit into; it goes on beyond the border."""
-    brush = disk(max(3, round(SOLID / 2 * min(mask.shape))))
-    return mask & ndimage.binary_dilation(ndimage.binary_erosion(mask, brush, border_value=1), brush)
+    if not mask.any():
+        return mask
+    radius = max(3, round(SOLID / 2 * min(mask.shape)))
+    return mask & _within(radius, ~_within(radius, ~mask))
+
+
+def _within(radius: int, mask: np.ndarray) -> np.ndarray:
+    """Which pixels have one of mask (H, W) within so many: a dilation by a disk of any size, in the same time."""
+    if not mask.any():
+        return mask
+    return ndimage.distance_transform_edt(~mask) <= radius
 
 
 def _subsample(values: Tensor) -> Tensor:
