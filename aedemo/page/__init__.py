@@ -69,10 +69,10 @@ def launch_options() -> dict[str, Any]:
     from aedemo.page.state import entries
     from aedemo.page.tabs import ALL_TABS
     from aedemo.page.theme import theme
-    from aedemo.page.uploaded import FilesAreUploads
+    from aedemo.page.uploaded import WholeRequests
 
     steps = tour.read_tour()
-    middleware = (BlockFileAccess, UploadQuota, RequestSizeLimit, FilesAreUploads)
+    middleware = (BlockFileAccess, UploadQuota, RequestSizeLimit, WholeRequests)
     state = entries(ALL_TABS, [name for name, _ in sidebar_source().data_sets], len(steps))
     return {
         "theme": theme(),

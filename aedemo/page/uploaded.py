@@ -1,7 +1,7 @@
-"""A `file` that a program sends to an endpoint: an upload, or a sentence on what to send instead.
+"""What programs send to an endpoint: a `file` that is no upload becomes a sentence, a missing argument its default.
 
-Gradio refuses anything else before a function of ours runs, with no word on why. So it is looked at before, and what
-is no upload travels on as text, which the endpoint answers like any other image that cannot be read.
+Gradio refuses both before a function of ours runs, with no word on why. So they are looked at before: what is no upload
+travels on as text, which the endpoint answers like any other image that cannot be read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from gradio import Blocks
 from gradio.utils import get_upload_folder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +22,7 @@ NO_UPLOAD = (
     "The file is no upload: a path or a dictionary is not enough. Send gradio_client's handle_file(path) as file, or"
     " the image as a data-URI (data:image/png;base64,…) as image."
 )
-ASKS = re.compile(r"/gradio_api/(run|api|call|queue)/")
+ASKS = re.compile(r"/gradio_api/(?:run|api|call|queue)/(?:v2/)?(\w+)")
 
 
 def image_text(image: str, file: bytes | None = None) -> str:
@@ -31,21 +32,24 @@ def image_text(image: str, file: bytes | None = None) -> str:
     return image if file is None else to_data_uri(file)
 
 
-class FilesAreUploads:
-    """ASGI middleware: a `file`, the last argument of an endpoint, that is no upload becomes an image named REFUSED."""
+class WholeRequests:
+    """ASGI middleware: arguments that are left out at the end of a request get their defaults.
+
+    A `file`, the last argument of an endpoint, that is no upload becomes an image named REFUSED.
+    """
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or not ASKS.search(scope["path"]):
+        if scope["type"] != "http" or scope["method"] != "POST" or not (asks := ASKS.search(scope["path"])):
             return await self.app(scope, receive, send)
         parts, more = [], True
         while more:
             message = await receive()
             parts.append(message.get("body", b""))
             more = message.get("more_body", False)
-        body, sent = _without_other_files(b"".join(parts)), False
+        body, sent = _whole(b"".join(parts), scope["app"].get_blocks(), asks[1]), False
 
         async def again() -> Message:
             nonlocal sent
@@ -59,15 +63,16 @@ class FilesAreUploads:
         await self.app(scope | {"headers": [*headers, length]}, again, send)
 
 
-def _without_other_files(body: bytes) -> bytes:
+def _whole(body: bytes, blocks: Blocks, endpoint: str) -> bytes:
     try:
         asked = json.loads(body)
         given = asked["data"]
-        if len(given) < 3 or _is_upload(given[-1]):
-            return body
+        inputs = next((fn.inputs for fn in blocks.fns.values() if fn.api_name == endpoint), ())
+        given += [component.value for component in inputs[len(given) :]]
+        if len(given) >= 3 and not _is_upload(given[-1]):
+            given[1], given[-1] = REFUSED, None
     except (ValueError, TypeError, KeyError):
         return body
-    given[1], given[-1] = REFUSED, None
     return json.dumps(asked).encode()
 
 

@@ -30,6 +30,15 @@ def client(tmp_path_factory) -> Iterator[Client]:
         page.close()
 
 
+def post(client: Client, endpoint: str, arguments: list) -> dict:
+    """The response of an endpoint to HTTP by hand."""
+    asked = json.dumps({"data": arguments}).encode()
+    address = f"{client.src}gradio_api/run/{endpoint}"
+    request = urllib.request.Request(address, asked, {"content-type": "application/json"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        return json.loads(json.load(answer)["data"][0])
+
+
 @pytest.mark.parametrize("file", WRONG, ids=range(len(WRONG)))
 @pytest.mark.parametrize("endpoint", ["/compare", "/open"])
 def test_what_is_no_upload_is_a_sentence_on_what_to_send(client, endpoint, file):
@@ -40,11 +49,18 @@ def test_what_is_no_upload_is_a_sentence_on_what_to_send(client, endpoint, file)
 @pytest.mark.parametrize("file", FORBIDDEN, ids=range(len(FORBIDDEN)))
 def test_a_file_of_the_servers_own_is_not_read(client, file):
     """gradio_client would upload the file of that name; HTTP by hand does not."""
-    asked = json.dumps({"data": ["digits", "", 0, "side-by-side", file]}).encode()
-    request = urllib.request.Request(f"{client.src}gradio_api/run/linear", asked, {"content-type": "application/json"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
-        said = json.loads(json.load(answer)["data"][0])
+    said = post(client, "linear", ["digits", "", 0, "side-by-side", file])
     assert said["message"].startswith("The file is no upload: ") and said["filmstrips"] == {}
+
+
+@pytest.mark.parametrize("given", [[], ["digits"], ["digits", ""]], ids=len)
+def test_arguments_that_are_left_out_get_their_defaults(client, given):
+    """gradio_client fills them in itself; HTTP by hand does not."""
+    said = post(client, "compare", given)
+    if given:
+        assert said["message"] is None and said == post(client, "compare", ["digits", "", 0, "side-by-side", None])
+    else:
+        assert "digits" in said["message"]  # of the data sets to choose from
 
 
 def test_an_upload_is_read_as_before(client, tmp_path):
