@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aedemo.corruption import percent
 from aedemo.explore.snapshots import Snapshot
 from aedemo.explore.training import Replay
 
@@ -63,7 +64,7 @@ def _meets(replay: Replay) -> Said:
     first = near and _first(replay, lambda s: 0 < s.train_error <= (1 + near) * replay.pca_error(s))
     if not first:
         return None
-    words = f"The {TITLES[variant]}'s training error, {_number(first.train_error)}, is within {near:.0%} of PCA's"
+    words = f"The {TITLES[variant]}'s training error, {_number(first.train_error)}, is within {percent(near)} of PCA's"
     if variant == "shallow":
         return first.step, f"{words}. It cannot fall below that line: its output is a linear function of its code."
     words += f", and its {_flat_name(replay)} lies {first.angle:.0f}° from PCA's."
@@ -78,7 +79,8 @@ def _above(replay: Replay) -> Said:
     if variant not in AT_PCA or last is None or _meets(replay) or not replay.pca_error(last):
         return None
     over = last.train_error / replay.pca_error(last) - 1
-    return last.step, f"After {last.step:,} steps the {TITLES[variant]}'s training error is {over:.0%} above PCA's."
+    steps = f"After {last.step:,} steps"
+    return last.step, f"{steps} the {TITLES[variant]}'s training error is {percent(over)} above PCA's."
 
 
 def _crosses(replay: Replay) -> Said:
@@ -124,7 +126,7 @@ def _plateau(replay: Replay) -> Said:
         elif since is None:
             since = snapshot.step
         elif snapshot.step >= max(2 * since, since + 10):
-            words = f"The training error has been within {RESTS:.0%} of PCA's since step {since}"
+            words = f"The training error has been within {percent(RESTS)} of PCA's since step {since}"
             if bent(snapshot, replay.setup.settings.latent_dim) < FLAT:
                 words += f": all it has learned so far is a {_flat_name(replay)}, about as good as PCA's"
             return snapshot.step, f"{words}."
@@ -175,8 +177,8 @@ def _overfits(replay: Replay) -> Said:
         elif snapshot.test_error > RISEN * best.test_error and snapshot.train_error < FALLEN * best.train_error:
             risen = snapshot.test_error / best.test_error - 1
             return snapshot.step, (
-                f"Since step {best.step:,} the test error has risen by {risen:.0%} while the training error has fallen:"
-                " the network learns what only the training examples have."
+                f"Since step {best.step:,} the test error has risen by {percent(risen)} while the training error has "
+                "fallen: the network learns what only the training examples have."
             )
     return None
 
@@ -248,8 +250,8 @@ def _explained(replay: Replay, snapshot: Snapshot) -> str:
     share = snapshot.train_error / replay.pca_error(snapshot)
     own, pcas = (max(chart, 0.0) for chart in (snapshot.chart, replay.setup.pca_chart))
     return (
-        f"the training error is {share:.0%} of PCA's, and the nearest codes tell {own:.0%} of where a point lies on it,"
-        f" PCA's tell {pcas:.0%}"
+        f"the training error is {percent(share)} of PCA's, and the nearest codes tell {percent(own)} of where a "
+        f"point lies on it, PCA's tell {percent(pcas)}"
     )
 
 

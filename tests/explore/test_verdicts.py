@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from aedemo.corruption import percent
 from aedemo.explore.training import Replay, TrainingSettings, prepare, record
 from aedemo.explore.verdicts import VERDICTS, bent, verdicts
 
@@ -84,7 +85,7 @@ def test_numbers_in_a_sentence_are_those_of_its_step(runs):
     words, now, before = at(runs["deep"], "unrolls")
     assert now.chart >= 0.8 and now.train_error <= 0.1 * best
     assert before.chart < 0.8 or before.train_error > 0.1 * best
-    assert f"{now.chart:.0%}" in words and now.chart > runs["deep"].setup.pca_chart
+    assert f"{percent(now.chart)}" in words and now.chart > runs["deep"].setup.pca_chart
 
 
 def test_a_plateau_is_flat_and_a_sheet_that_crossed_is_bent(runs):
@@ -105,7 +106,7 @@ def test_a_test_error_that_rises_while_the_training_error_falls_is_said(runs):
         replace(s, train_error=1 / (k + 1), test_error=1 + abs(k - 5) / 10) for k, s in enumerate(run.snapshots)
     ]
     words, now, _ = at(replace(run, snapshots=tuple(snapshots)), "overfits")
-    assert now is snapshots[7] and f"Since step {snapshots[5].step} the test error has risen by 20%" in words
+    assert now is snapshots[7] and f"Since step {snapshots[5].step} the test error has risen by 20 %" in words
     fallen = [replace(s, test_error=s.train_error) for s in snapshots]
     assert "overfits" not in {event.name for event in verdicts(replace(run, snapshots=tuple(fallen)))}
 
