@@ -100,20 +100,18 @@ class Patchwise:
         Every patch whose place differs by whole patches lies side by side with it: so each of the (size / stride)²
         tilings is joined and added where it lies. Sums are of float64: a mean of equal numbers is that number.
         """
-        steps = self.size // self.stride
-        grid = patches.unflatten(1, [(side - self.size) // self.stride + 1 for side in (height, width)])
+        steps, side = self.size // self.stride, self.size
+        grid = patches.unflatten(1, [(length - side) // self.stride + 1 for length in (height, width)])
         total = patches.new_zeros((len(patches), patches.shape[2], height, width), dtype=torch.float64)
         count = total.new_zeros((height, width))
         for down, right in product(range(steps), repeat=2):
-            tiling = grid[:, down::steps, right::steps]
-            if tiling.numel():
-                joined = unpatchify(tiling.flatten(1, 2), tiling.shape[1:3])
-                rows, columns = (
-                    slice(first * self.stride, first * self.stride + side)
-                    for first, side in zip((down, right), joined.shape[2:], strict=True)
-                )
-                total[:, :, rows, columns] += joined
-                count[rows, columns] += 1
+            tiling = grid[:, down::steps, right::steps].permute(0, 3, 1, 4, 2, 5)  # (N, C, h, size, w, size)
+            h, w = tiling.shape[2], tiling.shape[4]
+            rows, columns = (
+                slice(first * self.stride, first * self.stride + n * side) for first, n in ((down, h), (right, w))
+            )
+            total[:, :, rows, columns].unflatten(2, (h, side)).unflatten(4, (w, side)).add_(tiling)
+            count[rows, columns] += 1
         return (total / count).to(patches.dtype)
 
 
