@@ -1,6 +1,9 @@
 // A Plotly figure: Plotly.react keeps the zoom; a thin line of our own marks the slider's place without a relayout. A
 // click moves the slider there, or sets the two controls that a map's columns and rows stand for.
 aedemo.part("figure", class {
+  LEAST = 110; // pixels that legend and titles must leave for the plot
+  TALLEST = 1200;
+
   constructor(element, tabView) {
     Object.assign(this, { element, tabView });
     this.controls = element.dataset.moves?.split(" ") ?? (element.dataset.slider ? [element.dataset.slider] : []);
@@ -25,12 +28,22 @@ aedemo.part("figure", class {
     if (!this.data) return;
     const Plotly = await aedemo.plotly();
     const fresh = !this.plot.classList.contains("js-plotly-plot");
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { clientWidth: width } = this.element;
+    if (width !== this.width) this.element.style.minHeight = ""; // which a narrower figure needed
+    this.width = width;
+    const { clientHeight: height } = this.element;
     const layout = aedemo.layout({ ...this.layout, width, height });
     await Plotly.react(this.plot, aedemo.traces(this.data, width), layout, aedemo.plotConfig);
+    this.grow(height);
     if (fresh) this.plot.on("plotly_afterplot", () => [this.keepTitle(), this.mark()]);
     this.keepTitle();
     this.mark();
+  }
+
+  // With large type the legend and the titles leave no room for the plot in this height: the figure is drawn anew, taller.
+  grow(height) {
+    const lacks = this.LEAST - this.plot._fullLayout._size.h;
+    if (lacks > 1 && height < this.TALLEST) this.element.style.minHeight = `${Math.ceil(height + lacks)}px`;
   }
 
   // The title below stands in the middle of the plot, which wide ticks push aside: it moves in where it would stick out.

@@ -55,7 +55,7 @@
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: family(), size: type(), color: colors.quiet },
       margin: { l: 8, r: 12, t: 12, b: 8 },
-      legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { color: colors.ink } },
+      legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, maxheight: 2000, font: { color: colors.ink } },
       hoverlabel: { bgcolor: aedemo.css("--ae-card"), bordercolor: colors.line, font: { color: colors.ink } },
       // A finger over a figure scrolls the page; a mouse zooms.
       dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
