@@ -71,13 +71,18 @@ def slots(tab: str) -> tuple[Slot, ...]:
 
 
 def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
-    """(tab, data set, choices): each tab over each data set as it opens, and over digits and photographs, which are of
-    the two kinds, once for each other choice it offers."""
+    """(tab, data set, choices): each tab over each data set as it opens, over digits once for each other choice that it
+    offers, and over photographs, which are of the other kind, once for each, and of many once for the first and last.
+    """
     found = []
     for tab in TABS:
         start = {control.name: control.default for control in tab.choices}
-        changed = [{control.name: value} for control in tab.choices for value, _ in control.options]
+        every_option = {control.name: [value for value, _ in control.options] for control in tab.choices}
         for dataset in ALL_DATASETS:
+            some = {
+                name: [v[0], v[-1]] if dataset == "photos" and len(v) > 3 else v for name, v in every_option.items()
+            }
+            changed = [{name: value} for name, values in some.items() for value in values]
             changes = ({}, *changed) if dataset in ("digits", "photos") else ({},)
             every = {tuple((start | change).items()): None for change in changes}
             found += [(tab.name, dataset, chosen) for chosen in every]
