@@ -89,13 +89,17 @@ def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
     return found
 
 
-@cache
-def payload(tab: str, dataset: str, chosen: tuple = ()) -> dict:
-    """A tab's payload as the page gets it."""
-    choices = dict(chosen) or {control.name: control.default for control in BY_NAME[tab].choices}
-    return json.loads(
-        BY_NAME[tab].payload(dataset, identity(dataset), SEED, **choices).to_json(), parse_constant=_refuse
-    )
+_MADE: dict[tuple, dict] = {}
+
+
+def payload(tab: str, dataset: str, chosen: tuple = (), anew: bool = False) -> dict:
+    """A tab's payload as the page gets it, made once, or anew, for whoever watches, and kept for the others."""
+    key = tab, dataset, chosen
+    if anew or key not in _MADE:
+        choices = dict(chosen) or {control.name: control.default for control in BY_NAME[tab].choices}
+        made = BY_NAME[tab].payload(dataset, identity(dataset), SEED, **choices)
+        _MADE[key] = json.loads(made.to_json(), parse_constant=_refuse)
+    return _MADE[key]
 
 
 def _refuse(constant: str):
