@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,15 @@ def pytest_configure(config) -> None:
 
 
 @pytest.fixture
-def tmp_checkpoints(tmp_path, monkeypatch):
+def few_measurements(monkeypatch):
+    """What is trained is measured under one mask a ratio and on two whole photographs: most of a short training."""
+    evaluate = importlib.import_module("aedemo.training.evaluate")  # the package has a function of this name
+    monkeypatch.setattr(evaluate, "MASKS", 1)
+    monkeypatch.setattr(evaluate, "PHOTOGRAPHS", 2)
+
+
+@pytest.fixture
+def tmp_checkpoints(few_measurements, tmp_path, monkeypatch):
     """An empty folder of checkpoints and an empty cache, so that a test may train and write; returns the former."""
     monkeypatch.setenv("AEDEMO_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

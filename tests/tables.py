@@ -34,20 +34,23 @@ def runs(variant: str) -> list:
     ]
 
 
-def remeasured(runs: list[tuple]) -> list:
+def remeasured(runs: list[tuple], last: bool = False) -> list:
     """(data set, variant, setting) of each run, as parameters of a test that measures stored weights again.
 
-    What it finds changes with the checkpoints alone. So all of digits and one run of each other dense sweep are part of
-    the default suite; the rest is marked slow, for whoever trained anew.
+    What it finds changes with the checkpoints alone. So all of digits and the first run of each other dense sweep, and
+    its last where that is asked for, are part of the default suite; the rest is marked slow, for whoever trained anew.
     """
-    first = {(dataset, variant): setting for dataset, variant, setting in reversed(runs) if not VARIANTS[variant].masks}
+    dense = [run for run in runs if not VARIANTS[run[1]].masks]
+    default = {run[:2]: run for run in reversed(dense)}.values()
+    if last:
+        default = {*default, *{run[:2]: run for run in dense}.values()}
     return [
         pytest.param(
             dataset,
             variant,
             setting,
             id="-".join((dataset, variant, checkpoints.setting_name(setting))),
-            marks=[] if dataset == "digits" or first.get((dataset, variant)) == setting else pytest.mark.slow,
+            marks=[] if dataset == "digits" or (dataset, variant, setting) in default else pytest.mark.slow,
         )
         for dataset, variant, setting in runs
     ]

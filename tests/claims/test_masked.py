@@ -16,7 +16,7 @@ from aedemo.models.patchwise import pixel_mask
 from tests.data import images
 from tests.tables import sweeps
 
-RATIO, IMAGES, MASKS = 0.75, 40, 10
+RATIO, IMAGES, MASKS = 0.75, 12, 4
 OF_FILL_IN = {"digits": 1.0, "mnist": 0.7, "fashion": 0.8, "photos": 0.45}
 PHOTOGRAPHS = [name for name in sweeps("masked") if datasets.get(name).patchwise]
 

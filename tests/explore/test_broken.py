@@ -27,6 +27,12 @@ def custom_folder(tmp_path, monkeypatch) -> Path:
     return Path(shutil.copytree(stored, tmp_path / DATASET))
 
 
+@pytest.fixture(scope="module")
+def whole() -> dict:
+    """The columns of the checkpoints as they are stored, by variant."""
+    return {column.variant: column for column in compare(DATASET, "", 0).columns}
+
+
 def cut_one_short(folder: Path) -> None:
     path = sorted(folder.glob("*.safetensors"))[1]
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -38,8 +44,7 @@ def remove_all(folder: Path) -> None:
 
 @pytest.mark.parametrize("corrupt", [cut_one_short, remove_all])
 @pytest.mark.parametrize("variant", ALONE)
-def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, corrupt, custom_folder):
-    whole = {column.variant: column for column in compare(DATASET, "", 0).columns}
+def test_the_others_answer_as_ever_and_a_sentence_says_what_to_do(variant, corrupt, whole, custom_folder):
     corrupt(custom_folder / variant)
     checkpoints.forget()
     left = compare(DATASET, "", 0)

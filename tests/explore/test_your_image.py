@@ -66,10 +66,14 @@ def test_a_rank_is_the_share_of_test_images_that_are_drawn_better(view, dataset,
         drawn = reconstruction(model, torch.from_numpy(image)[None])
         return float(np.square(drawn - image).mean())
 
-    size = datasets.get(dataset).shape[1]
-    inside = [p[:, : p.shape[1] // size * size, : p.shape[2] // size * size] for p in few.float().numpy()]
-    scale = 255 if few.dtype == torch.uint8 else 1
-    others = np.array([error(p / scale) for p in inside])
+    if datasets.get(dataset).patchwise:
+        size = datasets.get(dataset).shape[1]
+        inside = [p[:, : p.shape[1] // size * size, : p.shape[2] // size * size] for p in few.float().numpy()]
+        scale = 255 if few.dtype == torch.uint8 else 1
+        others = np.array([error(p / scale) for p in inside])
+    else:  # an image is a model's whole input
+        with torch.no_grad():
+            others = (model(few) - few).square().mean((1, 2, 3)).numpy()
     better = 100 * (others < error(x[0].numpy())).mean()
     # Three standard errors of a share measured on this many images, and a percent for the steps of the quantiles.
     slack = 300 * np.sqrt(0.25 / len(others)) if len(others) < len(test.images) else 0

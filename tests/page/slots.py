@@ -71,26 +71,35 @@ def slots(tab: str) -> tuple[Slot, ...]:
 
 
 def variations() -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
-    """(tab, data set, choices): each tab over each data set as it opens, and over digits and photographs, which are of
-    the two kinds, once for each other choice it offers."""
+    """(tab, data set, choices): each tab over each data set as it opens, over digits once for each other choice that it
+    offers, and over photographs, which are of the other kind, once for each, and of many once for the first and last.
+    """
     found = []
     for tab in TABS:
         start = {control.name: control.default for control in tab.choices}
-        changed = [{control.name: value} for control in tab.choices for value, _ in control.options]
+        every_option = {control.name: [value for value, _ in control.options] for control in tab.choices}
         for dataset in ALL_DATASETS:
+            some = {
+                name: [v[0], v[-1]] if dataset == "photos" and len(v) > 3 else v for name, v in every_option.items()
+            }
+            changed = [{name: value} for name, values in some.items() for value in values]
             changes = ({}, *changed) if dataset in ("digits", "photos") else ({},)
             every = {tuple((start | change).items()): None for change in changes}
             found += [(tab.name, dataset, chosen) for chosen in every]
     return found
 
 
-@cache
-def payload(tab: str, dataset: str, chosen: tuple = ()) -> dict:
-    """A tab's payload as the page gets it."""
-    choices = dict(chosen) or {control.name: control.default for control in BY_NAME[tab].choices}
-    return json.loads(
-        BY_NAME[tab].payload(dataset, identity(dataset), SEED, **choices).to_json(), parse_constant=_refuse
-    )
+_MADE: dict[tuple, dict] = {}
+
+
+def payload(tab: str, dataset: str, chosen: tuple = (), anew: bool = False) -> dict:
+    """A tab's payload as the page gets it, made once, or anew, for whoever watches, and kept for the others."""
+    key = tab, dataset, chosen
+    if anew or key not in _MADE:
+        choices = dict(chosen) or {control.name: control.default for control in BY_NAME[tab].choices}
+        made = BY_NAME[tab].payload(dataset, identity(dataset), SEED, **choices)
+        _MADE[key] = json.loads(made.to_json(), parse_constant=_refuse)
+    return _MADE[key]
 
 
 def _refuse(constant: str):

@@ -13,7 +13,7 @@ from aedemo.page.lossy import MARGIN, Sheets, sheets
 from aedemo.page.mixtures import Mixture
 from aedemo.page.sprites import sprite, to_bytes
 from tests.explore.reference import SEED, identity
-from tests.page.slots import BY_NAME, decoded, exact, variations, written
+from tests.page.slots import BY_NAME, decoded, exact, payload, variations, written
 
 GENERATOR = np.random.default_rng(0)
 ON_PHOTOS = [(tab, chosen) for tab, data, chosen in variations() if data == "photos"]
@@ -52,7 +52,7 @@ def steps_across(loss: np.ndarray) -> float:
 
 @pytest.mark.parametrize(("tab", "chosen"), ON_PHOTOS)
 def test_the_loss_stays_below_the_error_and_makes_no_blocks(kept, tab, chosen):
-    BY_NAME[tab].payload("photos", identity("photos"), SEED, **dict(chosen))
+    payload(tab, "photos", chosen, anew=True)
     assert kept
     for images, errors, made in kept:
         if not isinstance(made, Sheets):  # a blank in the place of an image

@@ -1,6 +1,7 @@
 """The static edition without a browser: the walk over choices, what lies in the folder, and exporting again."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from aedemo.page.static import Edition, export
 from aedemo.page.static.documents import Documents, Place, pieces_of, read_document
 from aedemo.page.static.export import IMAGES, MARK, SEEDS
 from aedemo.page.static.on_demand import ON_DEMAND
-from aedemo.page.static.template import template
+from aedemo.page.static.template import Template, template
 from aedemo.page.static.walk import Request, requests_of, walk
 from aedemo.page.tab import Part, Tab
 from aedemo.page.tabs import TABS
@@ -30,8 +31,21 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@cache
+def template_of(name: str) -> Template:
+    return template(BY_NAME[name])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def templates_once():
+    """Templates are the same in every edition, and most of the work on a small one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(export.__globals__, "template", lambda tab: template_of(tab.name))
+        yield
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory, templates_once) -> Path:
     folder = tmp_path_factory.mktemp("edition") / "site"
     export(folder, SMALL, quiet)
     return folder
@@ -160,7 +174,7 @@ def test_a_guided_step_finds_its_image_whatever_the_number_of_images():
 
 @pytest.mark.parametrize("tab", TABS, ids=[tab.name for tab in TABS])
 def test_a_template_filled_with_what_a_program_begins_with_is_that_program(tab):
-    found = template(tab)
+    found = template_of(tab.name)
     literals = [name["literal"] for name in found.names]
     written = "".join(text + literal for text, literal in zip(found.text, [*literals, ""], strict=True))
     values = {name["key"]: literal.strip('"') for name, literal in zip(found.names, literals, strict=True)}

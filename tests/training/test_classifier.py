@@ -72,7 +72,7 @@ def trained(results=None) -> list[str]:
     return [str(result).rsplit("  ", 1)[0] for result in results]
 
 
-def test_probes_come_first_then_what_is_kept_then_seed_by_seed(sweep):
+def test_probes_come_first_then_what_is_kept_then_seed_by_seed_and_the_file_is_no_run_and_holds_all_metrics(sweep):
     order = [re.split(r"  +", run) for run in trained()]
     assert [run[0].split()[0] for run in order[:8]] == ["probe"] * 8
     assert order[8][:3] == ["finetuned 0.75", "all labels", "seed 0"]
@@ -81,10 +81,6 @@ def test_probes_come_first_then_what_is_kept_then_seed_by_seed(sweep):
         ["finetuned 0.5", "10 per class"], ["finetuned 0.75", "10 per class"], ["scratch", "10 per class"],
         ["finetuned 0.5", "all labels"], ["scratch", "all labels"],
     ]  # fmt: skip
-
-
-def test_the_file_is_no_run_and_holds_all_metrics(sweep):
-    list(classifier.train("digits", steps=STEPS))
     assert checkpoints.load("digits", "masked").values == ENCODERS and sweep.exists()
     header, model = checkpoints.classifier_header("digits"), checkpoints.load_classifier("digits")
     assert complete(header, ENCODERS) and header.label_counts == (10, None)

@@ -6,18 +6,22 @@ import torch
 from scipy.linalg import subspace_angles
 from skimage.restoration import denoise_nl_means
 
-from aedemo import checkpoints, datasets
+from aedemo import checkpoints
 from aedemo.corruption import KIND_RATIOS, NOISES, TEST_MASK_RATIOS, corrupt
 from aedemo.models import VARIANTS
 from aedemo.models.patchwise import Patchwise, pixel_mask
 from aedemo.training.evaluate import MASKED_IMAGES, MASKS, NOISE_SEED, evaluate, principal_angles
 from aedemo.training.recipes import RECIPES
 from tests.data import images, inputs, labelled, squared_error
-from tests.tables import DENSE, RUNS, remeasured, runs
+from tests.tables import DENSE, RUNS, remeasured, run_name
 
 CLOSE = {"rel": 1e-3}
 DENSE_RUNS = [run for run in RUNS if not VARIANTS[run[1]].masks]
 WHOLE_RUNS = [run for run in RUNS if VARIANTS[run[1]].masks]
+
+
+def runs_of(variant: str) -> list[tuple]:
+    return [run for run in RUNS if run[1] == variant]
 
 
 def stored(dataset: str, variant: str, setting) -> tuple[torch.nn.Module, dict]:
@@ -30,23 +34,33 @@ def test_errors_of_dense_runs(dataset, variant, setting):
     model, metrics = stored(dataset, variant, setting)
     # With all components nothing but the rounding of float32 is left, and that differs from machine to machine.
     assert metrics["test_error"] == pytest.approx(squared_error(model, inputs(dataset, "test")), **CLOSE, abs=1e-9)
-    if setting in on_training_inputs(dataset, variant):
-        train_error = squared_error(model, inputs(dataset, "train"))
-        assert metrics["train_error"] == pytest.approx(train_error, **CLOSE, abs=1e-9)
 
 
-def on_training_inputs(dataset: str, variant: str) -> tuple:
+def on_training_inputs() -> list:
     """The runs that are measured on training inputs too: going through 60,000 images or 200,000 patches takes long.
 
-    All on digits; elsewhere three of the sweep that a claim about this error is made of, and the first of each other
-    on MNIST or on Fashion-MNIST. PCA's are all held against scikit-learn's in tests/claims/test_pca.py.
+    All on digits, and the first of the linear sweep on Fashion-MNIST. Slow are, of each other sweep, the first on MNIST
+    or on Fashion-MNIST, and of the one that a claim about this error is made of, two more of each data set: its first
+    are in tests/claims/test_shallow.py. PCA's are all held against scikit-learn's in tests/claims/test_pca.py.
     """
-    values = RECIPES[dataset][variant].values
-    if dataset == "digits":
-        return values
-    if variant == "shallow":
-        return values[0], values[len(values) // 2], values[-1]
-    return values[:1] if dataset == ("mnist", "fashion")[DENSE.index(variant) % 2] else ()
+    found = []
+    for dataset, variant, setting in DENSE_RUNS:
+        values = RECIPES[dataset][variant].values
+        if variant == "shallow":
+            asked = setting in (values[len(values) // 2], values[-1])
+        else:
+            asked = setting == values[0] and dataset == ("mnist", "fashion")[DENSE.index(variant) % 2]
+        if dataset == "digits" or asked:
+            marks = () if dataset == "digits" or variant == "linear" else pytest.mark.slow
+            found.append(pytest.param(dataset, variant, setting, marks=marks))
+    return found
+
+
+@pytest.mark.parametrize(("dataset", "variant", "setting"), on_training_inputs(), ids=run_name)
+def test_errors_of_dense_runs_on_training_inputs(dataset, variant, setting):
+    model, metrics = stored(dataset, variant, setting)
+    train_error = squared_error(model, inputs(dataset, "train"))
+    assert metrics["train_error"] == pytest.approx(train_error, **CLOSE, abs=1e-9)
 
 
 @pytest.mark.parametrize("variant", ["linear", "shallow"])
@@ -60,9 +74,9 @@ def test_principal_angles(dataset, variant):
         assert sweep.header(setting).metrics["principal_angles"] == pytest.approx(sorted(angles), rel=1e-3, abs=1e-3)
 
 
-@pytest.mark.parametrize(("dataset", "setting"), runs("sparse"))
-def test_sparsity(dataset, setting):
-    model, metrics = stored(dataset, "sparse", setting)
+@pytest.mark.parametrize(("dataset", "variant", "setting"), remeasured(runs_of("sparse"), last=True))
+def test_sparsity(dataset, variant, setting):
+    model, metrics = stored(dataset, variant, setting)
     z = model.encode(inputs(dataset, "test")).double().numpy()
     assert metrics["units"] == z.shape[1]
     assert metrics["mean_code"] == pytest.approx(np.abs(z).mean(), **CLOSE)
@@ -70,30 +84,15 @@ def test_sparsity(dataset, setting):
     assert metrics["dead_units"] == (z > 0).any(0).size - (z > 0).any(0).sum()
 
 
-@pytest.mark.parametrize(("dataset", "setting"), runs("denoising"))
-def test_errors_of_denoisers_along_the_knob(dataset, setting):
-    (noise, level), (model, metrics) = setting, stored(dataset, "denoising", setting)
+@pytest.mark.parametrize(("dataset", "variant", "setting"), remeasured(runs_of("denoising"), last=True))
+def test_errors_of_denoisers_along_the_knob(dataset, variant, setting):
+    (noise, level), (model, metrics) = setting, stored(dataset, variant, setting)
     x, levels = inputs(dataset, "test"), NOISES[noise].test_levels()
     assert len(metrics["error_at"]) == len(metrics["noisy_error_at"]) == len(levels)
     noisy, place = corrupt(x, noise, level, NOISE_SEED), levels.index(level)
     assert metrics["error_at"][place] == pytest.approx(squared_error(model, noisy, x), **CLOSE)
     assert metrics["noisy_error_at"][place] == pytest.approx(squared_error(lambda y: y, noisy, x), **CLOSE)
     assert metrics["error_at"][0] == pytest.approx(metrics["test_error"], **CLOSE)
-
-
-@pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("dataset", sorted({run[0] for run in RUNS}))
-def test_errors_of_pca_as_a_denoiser(dataset, noise):
-    """Among the numbers of components tried here, none is better on training images than the one in the header."""
-    model, metrics = stored(dataset, "pca", datasets.get(dataset).dimension)
-    levels, x, train = NOISES[noise].test_levels(), inputs(dataset, "test"), inputs(dataset, "train")[:2000]
-    for level in (NOISES[noise].levels[0], NOISES[noise].levels[-1]):
-        chosen = metrics[f"{noise}_components"][levels.index(level)]
-        error = squared_error(lambda y, k=chosen: model(y, k), corrupt(x, noise, level, NOISE_SEED), x)
-        assert metrics[f"{noise}_error_at"][levels.index(level)] == pytest.approx(error, **CLOSE)
-        noisy = corrupt(train, noise, level, seed=1)
-        tried = [squared_error(lambda y, k=k: model(y, k), noisy, train) for k in (chosen, 1, 5, 20, 40)]
-        assert tried[0] <= 1.01 * min(tried)
 
 
 def evenly_spread(x: torch.Tensor) -> torch.Tensor:
@@ -134,7 +133,16 @@ def test_errors_under_other_kinds_of_masks(dataset, variant, setting):
     )
 
 
-def test_errors_on_whole_photographs():
+@pytest.mark.parametrize(
+    "name",
+    [
+        "side_by_side",
+        "overlapping",
+        pytest.param("gaussian_overlapping", marks=pytest.mark.slow),
+        pytest.param("gaussian_nonlocal_means", marks=pytest.mark.slow),
+    ],
+)
+def test_errors_on_whole_photographs(name):
     """Of the denoiser trained at σ = 0.3, of PCA and of scikit-image's non-local means."""
     test = labelled("photos", "test").images
     clean = test[np.linspace(0, len(test) - 1, 100).round().astype(int)].float() / 255
@@ -146,16 +154,16 @@ def test_errors_on_whole_photographs():
     components = others["gaussian_components"][at]
 
     def nonlocal_means(x):
-        return denoise_nl_means(x[0].numpy(), 5, 6, 0.6 * 0.3, sigma=0.3, channel_axis=0)
+        return torch.from_numpy(denoise_nl_means(x[0].numpy(), 5, 6, 0.6 * 0.3, sigma=0.3, channel_axis=0))[None]
 
-    for metrics, denoise in (
-        (own["side_by_side_error_at"], Patchwise(denoiser)),
-        (own["overlapping_error_at"], Patchwise(denoiser, 2)),
-        (others["gaussian_overlapping_error_at"], lambda x: Patchwise(pca, 2)(x, components=components)),
-        (others["gaussian_nonlocal_means_error_at"], lambda x: torch.from_numpy(nonlocal_means(x))[None]),
-    ):
-        error = (torch.cat([denoise(x) for x in noisy.split(1)]) - clean).square().mean().item()
-        assert metrics[place] == pytest.approx(error, **CLOSE)
+    denoise = {
+        "side_by_side": Patchwise(denoiser),
+        "overlapping": Patchwise(denoiser, 2),
+        "gaussian_overlapping": lambda x: Patchwise(pca, 2)(x, components=components),
+        "gaussian_nonlocal_means": nonlocal_means,
+    }[name]
+    error = (torch.cat([denoise(x) for x in noisy.split(1)]) - clean).square().mean().item()
+    assert (own | others)[f"{name}_error_at"][place] == pytest.approx(error, **CLOSE)
 
 
 @pytest.mark.parametrize("variant", [name for name in DENSE if name in RECIPES["digits"]])

@@ -1,7 +1,5 @@
 """`aedemo train --data FOLDER`: user images, from the folder to the sweep on the page."""
 
-import importlib
-
 import pytest
 import torch
 
@@ -95,8 +93,7 @@ def test_training_goes_on_by_name_and_by_folder(custom_data, capsys):
     assert status == 0 and "as stored" in out and "differs" not in out
 
 
-def test_masked_needs_both_baselines(custom_data, capsys, monkeypatch):
-    monkeypatch.setattr(importlib.import_module("aedemo.training.evaluate"), "TEST_MASK_RATIOS", (0.75,))
+def test_masked_needs_both_baselines(custom_data, capsys):
     tiny(custom_data, 10)
     out, _ = train(capsys, "masked", "--data", str(custom_data), "--name", "mine", "--steps", "1", "--only", "0.75")
     assert [line.split("/")[1].split(" ")[0] for line in lines(out, "mine/") if "first" in line] == ["pca", "ppca"]

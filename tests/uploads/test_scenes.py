@@ -23,10 +23,10 @@ from tests.uploads.wardrobe import clothes
 
 NEIGHBOURS, MAKERS = {"mnist": 3, "fashion": 5}, {"mnist": paper, "fashion": clothes}
 PAPER = (
-    "plain", "rotated noise", "board", "thin", "marker", "lines", "dark lines", "thin grid", "rule holes lines",
+    "rotated noise", "board", "thin", "marker", "lines", "dark lines", "thin grid", "rule holes lines",
     "desks", "hard shadow", "desk shadow grid",
 )  # fmt: skip
-CLOTHES = ("plain", "dyed", "head", "hair arms", "tag caption", "string")
+CLOTHES = ("dyed", "head", "hair arms", "tag caption", "string")
 FILES = os.environ.get("AEDEMO_CASES")
 
 
@@ -43,12 +43,14 @@ def easy(dataset: str) -> tuple[int, ...]:
     chosen = []
     for label in range(10):
         for k in (known.labels == label).nonzero()[30:, 0].tolist():
-            scene = MAKERS[dataset](known.images[k], np.random.default_rng(k))
-            seen = uploads.for_dataset(scene, dataset)
             around = model.kneighbors(known.images[k].reshape(1, -1).numpy(), return_distance=False)[0, 1:]
-            if (known.labels[around] == label).all() and predicted(dataset, [seen]) == [label]:
+            if (known.labels[around] != label).any():
+                continue
+            scene = MAKERS[dataset](known.images[k], np.random.default_rng(k))
+            if predicted(dataset, [uploads.for_dataset(scene, dataset)]) == [label]:
                 chosen.append(k)
                 break
+    assert len(chosen) == 10
     return tuple(chosen)
 
 
@@ -56,18 +58,24 @@ def predicted(dataset: str, seen: list[Tensor]) -> list[int]:
     return classifier(dataset).predict(torch.stack(seen).flatten(1).numpy()).tolist()
 
 
+@pytest.mark.parametrize("classes", [5, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
-    ("dataset", "kind", "least"), [*(("mnist", k, 9) for k in PAPER), *(("fashion", k, 8) for k in CLOTHES)]
+    ("dataset", "kind", "least"), [*(("mnist", k, 0.9) for k in PAPER), *(("fashion", k, 0.8) for k in CLOTHES)]
 )
-def test_what_else_is_in_the_image_does_not_matter(dataset, kind, least):
-    images = checkpoints.test_images(dataset).images
-    scenes = [MAKERS[dataset](images[k], np.random.default_rng(k), kind) for k in easy(dataset)]
+def test_what_else_is_in_the_image_does_not_matter(dataset, kind, least, classes):
+    """On images of every other class, which are the even ones for one kind and the odd ones for the next; slow: all."""
+    images, kinds = checkpoints.test_images(dataset).images, PAPER if dataset == "mnist" else CLOTHES
+    labels = range(10) if classes == 10 else range(kinds.index(kind) % 2, 10, 2)
+    scenes = [MAKERS[dataset](images[k], np.random.default_rng(k), kind) for k in (easy(dataset)[j] for j in labels)]
     named = predicted(dataset, [uploads.for_dataset(scene, dataset) for scene in scenes])
-    assert sum(name == label for label, name in enumerate(named)) >= least, named
+    assert sum(name == label for label, name in zip(labels, named, strict=True)) >= least * classes, named
 
 
-@pytest.mark.parametrize("kind", ["plain", "board", "lines", "dark lines", "grid", "rule holes lines", "desk", "desks",
-                                  "shadow", "hard shadow", "desk shadow grid", "noise"])  # fmt: skip
+# Slow are those whose words are in the others.
+@pytest.mark.parametrize("kind", [
+    "board", "dark lines", "rule holes lines", "desks", "hard shadow", "desk shadow grid", "noise",
+    *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("plain", "lines", "grid", "desk", "shadow")),
+])  # fmt: skip
 def test_on_an_empty_sheet_nothing_stands_out(kind):
     """Of twelve sheets at most one has a strip of desk or a rest of its grid that looks like a stroke."""
     found = 0
@@ -84,7 +92,7 @@ def test_on_an_empty_sheet_nothing_stands_out(kind):
 def test_enlarged_test_images_come_back(dataset, most):
     """Relative squared error, on average; where a side is rounded otherwise, all is half a pixel further."""
     errors = []
-    for x in checkpoints.test_images(dataset).images[::40]:
+    for x in checkpoints.test_images(dataset).images[::80]:
         large = x.repeat_interleave(10, 1).repeat_interleave(10, 2).expand(3, -1, -1)
         errors.append(float((uploads.for_dataset(large, dataset) - x).square().sum() / x.square().sum()))
     assert np.mean(errors) < most, np.mean(errors)

@@ -209,16 +209,16 @@ def photographed(digit: Tensor, generator: torch.Generator) -> Tensor:
     return sheet.clamp(0, 1).expand(3, -1, -1)
 
 
-@pytest.mark.parametrize(("dataset", "most", "least"), [("mnist", 0.1, 43), ("digits", 0.3, 38)])
+@pytest.mark.parametrize(("dataset", "most", "least"), [("mnist", 0.1, 18), ("digits", 0.3, 16)])
 def test_a_photographed_digit_comes_back(dataset, most, least, generator):
     """And is taken for the same digit: its nearest neighbour among training images has the same class."""
     test, train = labelled(dataset, "test"), labelled(dataset, "train")
-    chosen, known = test.images[:50], train.images[:5000].flatten(1)
+    chosen, known = test.images[:20], train.images[:5000].flatten(1)
     back = torch.stack([uploads.for_dataset(photographed(digit, generator), dataset) for digit in chosen])
     errors = [relative_error(x, digit) for x, digit in zip(back, chosen, strict=True)]
     neighbours = train.labels[torch.cdist(back.flatten(1), known).argmin(1)]
-    agree = int((neighbours == test.labels[:50]).sum())
-    print(f"{dataset}: median relative squared error {np.median(errors):.3f}, {agree} of 50 are taken for the same")
+    agree = int((neighbours == test.labels[:20]).sum())
+    print(f"{dataset}: median relative squared error {np.median(errors):.3f}, {agree} of 20 are taken for the same")
     assert np.median(errors) < most
     assert agree >= least
 

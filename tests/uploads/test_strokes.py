@@ -25,7 +25,7 @@ def test_where_there_is_nothing_strokes_have_no_width():
 
 
 def test_the_width_in_the_data_sets_row_is_that_of_its_test_images():
-    images = checkpoints.test_images("mnist").images[::4]
+    images = checkpoints.test_images("mnist").images[::10]
     large = F.interpolate(images, scale_factor=8, mode="bicubic")[:, 0].numpy() > 0.5
     widths = np.array([stroke_width(mask) / 8 for mask in large])
     mean = datasets.get("mnist").framing.stroke
