@@ -186,13 +186,13 @@ def mapped_units(dataset: str, variant: str, setting: Setting) -> tuple[int, ...
 def mapped(dataset: str) -> dict[str, tuple[Setting, ...]]:
     """The runs of each variant whose code is mapped; a sweep with a file that cannot be read is left out."""
     found = {}
-    for variant in checkpoints.available().get(dataset, ()):
+    for variant in VARIANTS:
         try:
-            maps, sweep = checkpoints.latent_maps(dataset, variant), checkpoints.load(dataset, variant)
+            maps = checkpoints.latent_maps(dataset, variant)
+            values = checkpoints.load(dataset, variant).values if maps else ()
         except checkpoints.CheckpointError:
             continue
-        settings = tuple(s for s in sweep.values if setting_name(s) in maps)
-        if settings:
+        if settings := tuple(value for value in values if setting_name(value) in maps):
             found[variant] = settings
     return found
 
