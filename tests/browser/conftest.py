@@ -1,7 +1,8 @@
-"""One server and one browser a process: `python app.py` on a free port, and the system's Chromium."""
+"""One server, `python app.py` on a free port, and one browser a process, the system's Chromium."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.browser.page_driver import PageDriver
-from tests.browser.server import Server
+from tests.browser.server import SharedServer
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # fmt: skip
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no window to draw, and loads a page in four fifths of the others' time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_chromium() -> str | None:
@@ -27,6 +29,12 @@ def find_chromium() -> str | None:
 def lacking(reason: str):
     """Skip, or fail where AEDEMO_REQUIRE_BROWSER=1 says that a browser must be there."""
     (pytest.fail if os.environ.get("AEDEMO_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+
+
+def run_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +53,17 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def server(browser, tmp_path_factory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server")) as started:
+def server(browser, tmp_path_factory) -> Iterator[SharedServer]:
+    with SharedServer(run_folder(tmp_path_factory) / "server") as started:
         yield started
+
+
+@pytest.fixture
+def alone_on_disk(server) -> Iterator[None]:
+    """No other process of this run uploads files or looks for them meanwhile."""
+    with (server.folder / "disk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.browser.conftest import lacking
 from tests.browser.engines import ENGINES, PATIENCE
-from tests.browser.server import Server
+from tests.browser.server import SharedServer
 from tests.page.slots import BY_NAME
 
 # A person's hand, as events: the position in shares of the element, with what a mouse would say.
@@ -28,7 +28,7 @@ HAND = """window.hand = (selector, ...moves) => {
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request, server: Server) -> Iterator:
+def engine(request, server: SharedServer) -> Iterator:
     """One engine with the page open; what it complains of fails the test in which it does."""
     kind = ENGINES[request.param]
     if missing := kind.lacks():

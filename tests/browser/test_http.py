@@ -65,7 +65,7 @@ def test_the_same_question_has_the_same_answer(client):
 
 
 @pytest.fixture
-def coffee(tmp_path) -> str:
+def coffee(tmp_path, alone_on_disk) -> str:
     Image.fromarray(data.coffee()).save(tmp_path / "coffee.png")
     return str(tmp_path / "coffee.png")
 
@@ -89,7 +89,7 @@ def test_a_file_and_the_page_give_the_same_numbers(client, coffee):
     assert as_page["texts"] == as_file["texts"] and as_page["filmstrips"] == as_file["filmstrips"]
 
 
-def test_junk_is_a_sentence_without_a_path(client, tmp_path):
+def test_junk_is_a_sentence_without_a_path(client, tmp_path, alone_on_disk):
     path = tmp_path / "secret-name.png"
     path.write_bytes(b"no image")
     for endpoint in ("/open", "/compare"):

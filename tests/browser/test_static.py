@@ -1,7 +1,6 @@
 """The static edition: the tests of tabs, sliders, links, code and guide again, over exported files and no server."""
 
 import fcntl
-import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ import pytest
 from aedemo.page.static import Edition, export
 from aedemo.page.tabs import TABS
 from tests.browser import test_code, test_links, test_sliders, test_tour
+from tests.browser.conftest import run_folder
 from tests.browser.page_driver import PageDriver
 from tests.browser.server import Files
 
@@ -21,8 +21,7 @@ each_tab = pytest.mark.parametrize("tab", [tab.name for tab in TABS])
 
 def exported(factory, name: str, edition: Edition) -> Path:
     """A folder that all processes of this run share, exported by the first that wants it."""
-    base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder = run_folder(factory) / name
     with (folder.parent / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "index.html").is_file():

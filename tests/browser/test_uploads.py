@@ -219,7 +219,7 @@ def test_a_phone_without_https_is_asked_for_its_own_camera(phone, png):
     phone.choose(index=0)
 
 
-def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
+def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server, alone_on_disk):
     """The page sends images with its requests and leaves no file."""
 
     def kept() -> set:
