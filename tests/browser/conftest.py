@@ -67,33 +67,39 @@ def alone_on_disk(server) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def guest(browser) -> Iterator[PageDriver]:
-    page_driver = PageDriver(browser, "about:blank", wait=False)
-    yield page_driver
-    page_driver.leave()
+def guests(browser) -> Iterator[list[PageDriver]]:
+    """Pages that are opened again from test to test."""
+    known: list[PageDriver] = []
+    yield known
+    for page_driver in known:
+        page_driver.leave()
 
 
 @pytest.fixture
-def visit(browser, server, guest):
+def visit(browser, server, guests):
     """visit(**options): a person who has just opened the page.
 
-    The first of a test has a browser that has seen the page before, which loads it in a third of the time; the page
-    keeps nothing in it but light or dark. Any other has a fresh one.
+    Their browser has seen the page before, which loads it in a third of the time; the page keeps nothing in it but
+    light or dark. With options of the browser's it is a fresh one.
     """
-    others = []
-    first = [guest]
+    here, others = iter(list(guests)), []
     server.check()
 
     def open_page(url: str = server.url, wait: bool = True, **options) -> PageDriver:
-        if first and not options:
-            first[0].open(url, wait)
-            return first.pop()
-        others.append(PageDriver(browser, url, wait=wait, **options))
-        return others[-1]
+        if options:
+            others.append(PageDriver(browser, url, wait=wait, **options))
+            return others[-1]
+        if page_driver := next(here, None):
+            page_driver.open(url, wait)
+            return page_driver
+        guests.append(PageDriver(browser, url, wait=wait))
+        return guests[-1]
 
     yield open_page
     for page_driver in others:
         page_driver.leave()
+    for page_driver in guests:
+        page_driver.page.goto("about:blank")  # where nothing plays on
 
 
 @pytest.fixture(scope="session")

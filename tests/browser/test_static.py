@@ -72,9 +72,10 @@ def test_the_address_bar_follows_and_opens_what_was_shown(visit):
     test_links.test_the_address_bar_follows_and_opens_what_was_shown(visit)
 
 
-@pytest.mark.parametrize("tab", ["deep", "masked"])
-def test_a_link_opens_each_slider_where_it_says(visit, server, person, tab):
-    test_links.test_a_link_opens_each_tab_with_each_slider_where_it_says(visit, server, person, tab)
+def test_a_link_opens_each_slider_where_it_says(visit, server, person):
+    test_links.test_a_link_opens_a_tab_with_each_slider_of_every_tab_where_it_says(
+        visit, server, person, ("deep", "masked")
+    )
 
 
 @pytest.mark.parametrize(
