@@ -19,6 +19,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 # The first has no window to draw, and loads a page in four fifths of the others' time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+MEDIA = {"reduced_motion", "forced_colors", "color_scheme"}  # what a page can be told while it is open
+
 
 def find_chromium() -> str | None:
     """The system's browser: by its usual places, then by PATH."""
@@ -80,26 +82,29 @@ def visit(browser, server, guests):
     """visit(**options): a person who has just opened the page.
 
     Their browser has seen the page before, which loads it in a third of the time; the page keeps nothing in it but
-    light or dark. With options of the browser's it is a fresh one.
+    light or dark. With other options than of MEDIA it is a fresh one.
     """
     here, others = iter(list(guests)), []
     server.check()
 
     def open_page(url: str = server.url, wait: bool = True, **options) -> PageDriver:
-        if options:
+        if options.keys() - MEDIA:
             others.append(PageDriver(browser, url, wait=wait, **options))
             return others[-1]
-        if page_driver := next(here, None):
-            page_driver.open(url, wait)
-            return page_driver
-        guests.append(PageDriver(browser, url, wait=wait))
-        return guests[-1]
+        page_driver = next(here, None)
+        if not page_driver:
+            page_driver = PageDriver(browser, "about:blank", wait=False)
+            guests.append(page_driver)
+        page_driver.page.emulate_media(**options)
+        page_driver.open(url, wait)
+        return page_driver
 
     yield open_page
     for page_driver in others:
         page_driver.leave()
     for page_driver in guests:
         page_driver.page.goto("about:blank")  # where nothing plays on
+        page_driver.page.emulate_media(**dict.fromkeys(MEDIA, "null"))
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def engine(request, server: SharedServer) -> Iterator:
     if missing := kind.lacks():
         lacking(f"tests in {request.param} need {kind.needs}: {missing} is not installed")
     started = kind()
-    started.open(f"{server.url}#data=mnist")
+    started.open(f"{server.url}#data=digits")
     until(
         started,
         "document.querySelector('#ae-tabs [role=tab]') && document.querySelector('#view-compare[data-state=ready]')",
@@ -86,6 +86,7 @@ def test_every_tab_is_ready_and_shows_an_image(engine):
 
 @pytest.mark.parametrize("data", ["mnist", "photos", "digits"])
 def test_thumbnails_are_square(data, engine):
+    tab(engine, "linear")  # which is drawn sooner than others
     choose(engine, data)
     sizes = engine.run(
         "[...document.querySelectorAll('.ae-thumbs button')].map((b) => [b, b.firstChild].map((e) => "
@@ -99,7 +100,7 @@ def test_thumbnails_are_square(data, engine):
 
 
 def test_a_slider_moves_the_frames(engine):
-    choose(engine, "mnist")
+    choose(engine, "digits")
     tab(engine, "linear")
     seen = []
     for value in (0, 5):

@@ -72,7 +72,7 @@ def coffee(tmp_path, alone_on_disk) -> str:
 
 @pytest.mark.parametrize("tab", BY_NAME)
 def test_each_tab_takes_a_file(client, opening, tab, coffee):
-    for dataset in ("digits", "photos"):
+    for dataset in ("digits", "photos") if tab in ("linear", "deep", "masked") else ("digits",):
         answer = json.loads(client.predict(data=dataset, file=handle_file(coffee), api_name=f"/{tab}"))
         gallery = opening(tab, dataset)
         assert answer["message"] is None

@@ -15,7 +15,7 @@ from tests.browser.page_driver import PageDriver
 from tests.browser.server import Files
 
 LIVE = "https://running.example/aedemo/"
-GUIDED = ("linear", "sparse", "denoising")  # tabs of the guide that are quick to export
+GUIDED = ("linear", "sparse")  # tabs of the guide that are quick to export
 each_tab = pytest.mark.parametrize("tab", [tab.name for tab in TABS])
 
 
@@ -32,7 +32,7 @@ def exported(factory, name: str, edition: Edition) -> Path:
 @pytest.fixture(scope="session")
 def folder(browser, tmp_path_factory) -> Path:
     return exported(
-        tmp_path_factory, "edition", Edition(("digits",), images=3, seeds=2, live=LIVE, training=("s-curve",))
+        tmp_path_factory, "edition", Edition(("digits",), images=2, seeds=2, live=LIVE, training=("s-curve",))
     )
 
 
@@ -50,15 +50,15 @@ def shared(browser, server):
 
 
 @each_tab
-@pytest.mark.parametrize("index", [0, 2])
-def test_each_tab_shows_each_image(person, tab, index):
+def test_each_tab_shows_each_image(person, tab):
     person.tab(tab)
-    person.choose("digits", index)
-    assert person.message(tab) == ""
-    assert all(filmstrip["big"] or filmstrip["print"] for filmstrip in person.shown(tab)["filmstrips"].values())
+    for index in (0, 1):
+        person.choose("digits", index)
+        assert person.message(tab) == ""
+        assert all(filmstrip["big"] or filmstrip["print"] for filmstrip in person.shown(tab)["filmstrips"].values())
 
 
-@pytest.mark.parametrize(("tab", "slider"), test_sliders.SLIDERS, ids=[slider for _, slider in test_sliders.SLIDERS])
+@pytest.mark.parametrize(("tab", "slider"), dict(reversed(test_sliders.SLIDERS)).items())  # the first of each tab
 def test_keys_move_the_frames_without_a_request(person, tab, slider):
     test_sliders.test_keys_move_the_frames_without_a_request(person, "digits", tab, slider)
 
@@ -110,8 +110,10 @@ def test_a_training_run_plays_and_any_other_says_what_it_needs(visit, server):
     assert person.complaints() == []
 
 
+# What is not seen is not drawn, so it is done sooner.
 EVERY_CHOICE = """async (tab) => {
   const tabView = aedemo.tabViews.get(tab), seen = new Set(), said = [];
+  tabView.element.style.display = "none";
   const waiting = [Object.fromEntries(tabView.choices)];
   while (waiting.length) {
     const state = waiting.shift();
@@ -189,7 +191,7 @@ def test_the_guide_leads_through_the_steps_that_are_there(browser, tmp_path_fact
         person.settle("linear")
         person.page.locator("[data-tool=tour]").click()
         steps = [step for step in test_tour.read_tour() if step.begin["tab"] in GUIDED]
-        assert person.page.locator("#ae-tour [data-step]").count() == len(steps) == 5
+        assert person.page.locator("#ae-tour [data-step]").count() == len(steps) == 3
         for number, step in enumerate(steps):
             person.page.locator(f'#ae-tour [data-step="{number}"]').click()
             person.settle(step.begin["tab"])

@@ -32,7 +32,7 @@ def step(person) -> int:
 
 def prints(person) -> list[int]:
     """A number for what each drawing shows."""
-    person.page.wait_for_timeout(50)
+    person.frames()
     return person.page.evaluate("[...document.querySelectorAll('#view-training canvas')].map((c) => probe.print(c))")
 
 
@@ -74,11 +74,19 @@ def test_the_scrubber_and_the_keys_go_to_any_step_without_a_request(trainer):
         assert step(trainer) == 0 and verdict.inner_text() == ""
         trainer.page.keyboard.press("ArrowRight")
         assert step(trainer) == 1 and scrubber.get_attribute("aria-valuetext") == "step 1"
-        seen = set()
-        for share in range(0, 1001, 20):
-            scrubber.evaluate("(e, at) => { e.value = at; e.dispatchEvent(new Event('input')); }", share)
-            trainer.page.wait_for_timeout(20)
-            seen.add(verdict.inner_text())
+        seen = scrubber.evaluate(
+            """async (scrubber) => {
+              const seen = new Set();
+              for (let share = 0; share <= 1000; share += 20) {
+                scrubber.value = share;
+                scrubber.dispatchEvent(new Event("input"));
+                await new Promise(requestAnimationFrame);
+                await new Promise(requestAnimationFrame);
+                seen.add(document.querySelector('#view-training [data-says="verdict"]').innerText);
+              }
+              return [...seen];
+            }"""
+        )
         assert step(trainer) == 2000
     # By default a run falls to PCA's plane, rests there, and bends below it.
     for words in ("a plane, about as good as", "is below PCA's line", "The S-curve is unrolled"):
