@@ -48,7 +48,7 @@ def test_every_tab_works_in_light_and_dark_without_an_error_or_another_host(open
         person.page.locator("[data-theme-toggle]").click()  # the next in the other mode
     if len(BY_NAME) % 2 == 0:
         person.page.locator("[data-theme-toggle]").click()
-    person.page.wait_for_timeout(300)
+    person.resize(1440, 900)
     assert person.page.evaluate("document.body.classList.contains('dark')") == dark
     assert person.complaints() == [] and len(person.requests) > 20  # it did watch them
 

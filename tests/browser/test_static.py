@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from aedemo.page.static import Edition, export
+from aedemo.page.static import Edition, export, runs
 from aedemo.page.tabs import TABS
 from tests.browser import test_code, test_links, test_sliders, test_tour
 from tests.browser.conftest import run_folder
@@ -17,6 +17,10 @@ from tests.browser.server import Files
 LIVE = "https://running.example/aedemo/"
 GUIDED = ("linear", "sparse")  # tabs of the guide that are quick to export
 each_tab = pytest.mark.parametrize("tab", [tab.name for tab in TABS])
+# Programs are files here; that each tab has its own is tested on a server, so here on every other tab.
+some_tabs = pytest.mark.parametrize(
+    "tab", [pytest.param(tab.name, marks=pytest.mark.slow if k % 2 else ()) for k, tab in enumerate(TABS)]
+)
 
 
 def exported(factory, name: str, edition: Edition) -> Path:
@@ -25,7 +29,10 @@ def exported(factory, name: str, edition: Edition) -> Path:
     with (folder.parent / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "index.html").is_file():
-            export(folder, edition, lambda work, total, title: work)
+            with pytest.MonkeyPatch.context() as patch:  # of the training runs, those that are asked for below
+                patch.setattr(runs, "VARIANTS", ("linear", "deep"))
+                patch.setattr(runs, "SEEDS", (1,))
+                export(folder, edition, lambda work, total, title: work)
     return folder
 
 
@@ -63,7 +70,7 @@ def test_keys_move_the_frames_without_a_request(person, tab, slider):
     test_sliders.test_keys_move_the_frames_without_a_request(person, "digits", tab, slider)
 
 
-@each_tab
+@some_tabs
 def test_the_panel_has_the_program_of_the_view(person, tab):
     test_code.test_the_panel_has_the_program_of_the_view(person, tab)
 
@@ -131,15 +138,24 @@ EVERY_CHOICE = """async (tab) => {
       }
     }
   }
+  tabView.element.style.display = "";
   return said.filter(Boolean);
 }"""
 
 
+@pytest.fixture(scope="module")
+def walker(browser, server):
+    """A page that stays at its first image."""
+    page_driver = PageDriver(browser, server.url)
+    yield page_driver
+    page_driver.leave()
+
+
 @each_tab
-def test_what_the_page_can_ask_for_is_there_and_nothing_else(visit, folder, server, tab):
+def test_what_the_page_can_ask_for_is_there_and_nothing_else(walker, folder, tab):
     """Every choice of a tab in every order, of the first image; and of the rest the same."""
-    person = visit(f"{server.url}#tab={tab}", wait=False)
-    person.settle(tab)
+    person = walker
+    person.tab(tab)
     image = person.state("image").removeprefix("gallery:")
     assert person.page.evaluate(EVERY_CHOICE, tab) == [] and person.complaints() == []
     asked = {Path(urlsplit(url).path).name for url in person.requests if f"/view/{tab}/" in url}
@@ -191,7 +207,7 @@ def test_the_guide_leads_through_the_steps_that_are_there(browser, tmp_path_fact
         person.settle("linear")
         person.page.locator("[data-tool=tour]").click()
         steps = [step for step in test_tour.read_tour() if step.begin["tab"] in GUIDED]
-        assert person.page.locator("#ae-tour [data-step]").count() == len(steps) == 3
+        assert person.page.locator("#ae-tour [data-step]").count() == len(steps) == 4
         for number, step in enumerate(steps):
             person.page.locator(f'#ae-tour [data-step="{number}"]').click()
             person.settle(step.begin["tab"])
