@@ -236,7 +236,9 @@ def test_classes_of_a_link_wait_for_their_data_set_and_unknown_ones_are_named(vi
     assert person.complaints() == []
 
 
-@pytest.mark.parametrize("held", ["lock=choice", "lock=deep-planes,deep-classes", "hide=choice"])
+@pytest.mark.parametrize(
+    "held", [pytest.param("lock=choice", marks=pytest.mark.slow), "lock=deep-planes,deep-classes", "hide=choice"]
+)
 def test_how_planes_are_seen_can_be_locked(visit, server, held):
     person = visit(f"{server.url}#tab=deep&data=digits&deep-classes=1,7&{held}", wait=False)
     person.settle("deep")
