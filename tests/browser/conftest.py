@@ -1,7 +1,8 @@
-"""One server and one browser a process: `python app.py` on a free port, and the system's Chromium."""
+"""One server, `python app.py` on a free port, and one browser a process, the system's Chromium."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.browser.page_driver import PageDriver
-from tests.browser.server import Server
+from tests.browser.server import SharedServer
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # fmt: skip
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no window to draw, and loads a page in four fifths of the others' time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+MEDIA = {"reduced_motion", "forced_colors", "color_scheme"}  # what a page can be told while it is open
 
 
 def find_chromium() -> str | None:
@@ -27,6 +31,12 @@ def find_chromium() -> str | None:
 def lacking(reason: str):
     """Skip, or fail where AEDEMO_REQUIRE_BROWSER=1 says that a browser must be there."""
     (pytest.fail if os.environ.get("AEDEMO_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+
+
+def run_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
@@ -45,39 +55,56 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def server(browser, tmp_path_factory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server")) as started:
+def server(browser, tmp_path_factory) -> Iterator[SharedServer]:
+    with SharedServer(run_folder(tmp_path_factory) / "server") as started:
         yield started
 
 
+@pytest.fixture
+def alone_on_disk(server) -> Iterator[None]:
+    """No other process of this run uploads files or looks for them meanwhile."""
+    with (server.folder / "disk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def guest(browser) -> Iterator[PageDriver]:
-    page_driver = PageDriver(browser, "about:blank", wait=False)
-    yield page_driver
-    page_driver.leave()
+def guests(browser) -> Iterator[list[PageDriver]]:
+    """Pages that are opened again from test to test."""
+    known: list[PageDriver] = []
+    yield known
+    for page_driver in known:
+        page_driver.leave()
 
 
 @pytest.fixture
-def visit(browser, server, guest):
+def visit(browser, server, guests):
     """visit(**options): a person who has just opened the page.
 
-    The first of a test has a browser that has seen the page before, which loads it in a third of the time; the page
-    keeps nothing in it but light or dark. Any other has a fresh one.
+    Their browser has seen the page before, which loads it in a third of the time; the page keeps nothing in it but
+    light or dark. With other options than of MEDIA it is a fresh one.
     """
-    others = []
-    first = [guest]
+    here, others = iter(list(guests)), []
     server.check()
 
     def open_page(url: str = server.url, wait: bool = True, **options) -> PageDriver:
-        if first and not options:
-            first[0].open(url, wait)
-            return first.pop()
-        others.append(PageDriver(browser, url, wait=wait, **options))
-        return others[-1]
+        if options.keys() - MEDIA:
+            others.append(PageDriver(browser, url, wait=wait, **options))
+            return others[-1]
+        page_driver = next(here, None)
+        if not page_driver:
+            page_driver = PageDriver(browser, "about:blank", wait=False)
+            guests.append(page_driver)
+        page_driver.page.emulate_media(**options)
+        page_driver.open(url, wait)
+        return page_driver
 
     yield open_page
     for page_driver in others:
         page_driver.leave()
+    for page_driver in guests:
+        page_driver.page.goto("about:blank")  # where nothing plays on
+        page_driver.page.emulate_media(**dict.fromkeys(MEDIA, "null"))
 
 
 @pytest.fixture(scope="session")

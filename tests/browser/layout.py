@@ -34,8 +34,7 @@ def faults(page_driver: PageDriver, tabs: Iterable[str], widths: Iterable[int]) 
     for tab in tabs:
         page_driver.tab(tab)
         for width in widths:
-            page_driver.page.set_viewport_size({"width": width, "height": HEIGHT})
-            page_driver.page.wait_for_timeout(150)  # figures follow the width
+            page_driver.resize(width, HEIGHT)
             yield from (f"{tab} at {width}: {fault}" for fault in page_driver.page.evaluate("layout.faults()"))
 
 

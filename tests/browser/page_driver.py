@@ -95,6 +95,23 @@ class PageDriver:
         self.page.locator(f'#ae-sidebar [data-do="{button}"]').click()
         self.settle(self.active())
 
+    def resize(self, width: int, height: int) -> None:
+        """Another window; waits until figures have followed it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate("width => probe.drawn(width)", width)
+
+    def frames(self) -> None:
+        """Two frames, in which whatever was asked for is drawn."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def faded(self) -> None:
+        """Wait until colours have faded into those that were chosen."""
+        self.page.evaluate(
+            "new Promise(requestAnimationFrame)"
+            ".then(() => document.getAnimations().filter((a) => isFinite(a.effect.getComputedTiming().endTime)))"
+            ".then((fading) => Promise.allSettled(fading.map(({ finished }) => finished)))"
+        )
+
     def upload(self, path: Path | str) -> None:
         self.page.locator("#ae-sidebar .ae-sidebar-inner > input[type=file]").set_input_files(path)
 

@@ -8,6 +8,21 @@ window.probe = {
     return state === "failed" || tabView.asked === tabView.key();
   },
 
+  // What is seen is drawn for a window of this width: each figure at the size of its box, and canvases, which follow a new
+  // size in the frame after.
+  async drawn(width) {
+    const frames = async () => [await new Promise(requestAnimationFrame), await new Promise(requestAnimationFrame)];
+    const current = ({ data, plot, element: { offsetWidth, clientWidth, clientHeight } }) =>
+      !data || !offsetWidth || (plot._fullLayout?.width === clientWidth && plot._fullLayout.height === clientHeight);
+    const plots = () => ["figure", "plane"].flatMap((kind) => this.parts(aedemo.active, kind));
+    const ends = performance.now() + 60_000;
+    do {
+      if (performance.now() > ends) throw new Error(`not drawn for a window of ${width} pixels, but of ${innerWidth}`);
+      await frames();
+    } while (innerWidth !== width || !plots().every(current));
+    await frames();
+  },
+
   // A filmstrip whose patches can be changed by hand is a filmstrip too.
   parts(tab, kind) {
     const is = (name) => name === kind || (kind === "filmstrip" && name === "patches");

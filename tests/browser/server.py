@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -77,6 +81,56 @@ class Server:
                 return answer.status == 200
         except OSError:
             return False
+
+
+class SharedServer:
+    """One Server for all processes of a test run: the first starts it, the last that leaves ends it.
+
+    What it has read and computed for one of them is there for the others.
+    """
+
+    def __init__(self, folder: Path):
+        folder.mkdir(exist_ok=True)
+        self.folder, self.log, self.own = folder, folder / "server.log", None
+
+    @contextmanager
+    def _users(self) -> Iterator[dict]:
+        """Port, process and number of users, for one process of the run at a time."""
+        with (self.folder / "users.json").open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            users = json.loads(file.read() or "{}")
+            yield users
+            file.truncate(0)
+            file.write(json.dumps(users))
+
+    def __enter__(self) -> SharedServer:
+        with self._users() as users:
+            if not users:
+                self.own = Server(self.folder).__enter__()
+                users |= {"port": self.own.port, "process": self.own.process.pid, "count": 0}
+            users["count"] += 1
+            self.url, self.process = f"http://127.0.0.1:{users['port']}/", users["process"]
+        return self
+
+    def __exit__(self, *_) -> None:
+        with self._users() as users:
+            users["count"] -= 1
+            if users["count"]:
+                return
+            users.clear()
+        if self.own:
+            self.own.__exit__()
+        else:
+            os.kill(self.process, signal.SIGTERM)
+
+    def check(self) -> None:
+        """Fails at once where the process has ended, with its last words, instead of after a minute of waiting."""
+        if self.own:
+            return self.own.check()
+        state = Path(f"/proc/{self.process}/stat")
+        ended = not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+        assert not ended, f"app.py has ended:\n{self.log.read_text()[-3000:]}"
 
 
 class Files:

@@ -20,7 +20,7 @@ def shown_code(person) -> str:
 @pytest.mark.parametrize("tab", [tab.name for tab in TABS])
 def test_the_panel_has_the_program_of_the_view(person, tab):
     person.tab(tab)
-    person.choose("digits", 2, seed=1)
+    person.choose("digits", 1, seed=1)
     for control in BY_NAME[tab].sliders:
         person.slide(control.name, "Home", "ArrowRight")
     places = {name: slider["words"] for name, slider in person.shown(tab)["sliders"].items()}

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.browser.conftest import lacking
 from tests.browser.engines import ENGINES, PATIENCE
-from tests.browser.server import Server
+from tests.browser.server import SharedServer
 from tests.page.slots import BY_NAME
 
 # A person's hand, as events: the position in shares of the element, with what a mouse would say.
@@ -28,13 +28,13 @@ HAND = """window.hand = (selector, ...moves) => {
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request, server: Server) -> Iterator:
+def engine(request, server: SharedServer) -> Iterator:
     """One engine with the page open; what it complains of fails the test in which it does."""
     kind = ENGINES[request.param]
     if missing := kind.lacks():
         lacking(f"tests in {request.param} need {kind.needs}: {missing} is not installed")
     started = kind()
-    started.open(f"{server.url}#data=mnist")
+    started.open(f"{server.url}#data=digits")
     until(
         started,
         "document.querySelector('#ae-tabs [role=tab]') && document.querySelector('#view-compare[data-state=ready]')",
@@ -86,6 +86,7 @@ def test_every_tab_is_ready_and_shows_an_image(engine):
 
 @pytest.mark.parametrize("data", ["mnist", "photos", "digits"])
 def test_thumbnails_are_square(data, engine):
+    tab(engine, "linear")  # which is drawn sooner than others
     choose(engine, data)
     sizes = engine.run(
         "[...document.querySelectorAll('.ae-thumbs button')].map((b) => [b, b.firstChild].map((e) => "
@@ -99,7 +100,7 @@ def test_thumbnails_are_square(data, engine):
 
 
 def test_a_slider_moves_the_frames(engine):
-    choose(engine, "mnist")
+    choose(engine, "digits")
     tab(engine, "linear")
     seen = []
     for value in (0, 5):

@@ -32,9 +32,9 @@ def test_the_zoom_stays_over_another_image_another_tab_and_a_moved_slider(person
     assert abs(zoomed["x"][1] - zoomed["x"][0]) < 0.7 * abs(whole["x"][1] - whole["x"][0])
     person.choose(index=1)
     person.slide(slider, "End", "ArrowLeft")
-    person.tab("linear" if tab == "deep" else "deep")
+    person.tab("compare")
     person.tab(tab)
-    person.page.wait_for_timeout(200)
+    person.resize(1440, 900)
     after = person.plotted(tab, name)
     assert after["x"] == pytest.approx(zoomed["x"]) and after["y"] == pytest.approx(zoomed["y"])
     person.part(tab, name).locator(".nsewdrag").first.dblclick()  # and the whole comes back
@@ -44,6 +44,7 @@ def test_the_zoom_stays_over_another_image_another_tab_and_a_moved_slider(person
 
 def test_figures_follow_light_and_dark(person):
     seen = {}
+    person.choose("digits", 0)
     for _ in ("light", "dark"):
         for tab, name, _ in FIGURES:
             person.tab(tab)
@@ -119,7 +120,7 @@ def test_what_is_saved_in_dark_mode_is_for_white_paper_too(person):
     person.plotted("linear", "above-pca")
     _, light = save(person, "linear", "above-pca", "svg")
     person.page.locator("[data-theme-toggle]").click()
-    person.page.wait_for_timeout(200)
+    person.resize(1440, 900)
     _, dark = save(person, "linear", "above-pca", "svg")
     assert person.page.evaluate("document.body.classList.contains('dark')")
     person.page.locator("[data-theme-toggle]").click()
@@ -135,7 +136,7 @@ def test_on_paper_figures_shrink_as_a_whole(person):
     person.choose("digits", 0)
     person.plotted("sparse", "units-curve")
     person.page.emulate_media(media="print")
-    person.page.wait_for_timeout(300)  # here, unlike on paper, figures follow the width
+    person.resize(1440, 900)  # here, unlike on paper, figures follow the width
     person.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     boxes = person.page.evaluate(
         "[...document.querySelectorAll('#view-sparse .ae-figure .main-svg')].map((svg) => [svg.viewBox.baseVal.width, "

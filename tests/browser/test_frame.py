@@ -290,7 +290,7 @@ def test_the_sidebar_with_an_image_has_no_serious_fault(person, two, dark):
     person.choose("mnist", 0)
     uploaded(person, two)
     person.page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
-    person.page.wait_for_timeout(150)
+    person.faded()
     found = faults(person, "#ae-sidebar")
     person.page.evaluate("document.body.classList.remove('dark')")
     assert found == []

@@ -24,10 +24,16 @@ def assert_shows_the_sidebars_image(person, tab: str) -> None:
         assert now["thumbs"][now["pressed"]] == min(now["thumbs"])
 
 
-@pytest.mark.parametrize("dataset", ["photos", "digits"])
-def test_every_tab_shows_the_image_of_the_sidebar(person, dataset):
+@pytest.mark.parametrize(
+    ("dataset", "tabs"),
+    [("photos", ("linear", "sparse", "your_image")), ("digits", ("compare", "deep", "denoising", "masked", "latent")),
+     pytest.param("photos", tuple(BY_NAME), marks=pytest.mark.slow),
+     pytest.param("digits", tuple(BY_NAME), marks=pytest.mark.slow)],
+    ids=["photos", "digits", "photos, all", "digits, all"],
+)  # fmt: skip
+def test_every_tab_shows_the_image_of_the_sidebar(person, dataset, tabs):
     person.choose(dataset, 5)
-    for tab in BY_NAME:
+    for tab in tabs:
         person.tab(tab)
         assert_shows_the_sidebars_image(person, tab)
 
@@ -135,7 +141,7 @@ def test_ready_waits_for_what_is_chosen_while_frames_are_decoded(person):
 
 def test_choices_of_the_denoising_tab_ask_again_and_are_shown(person):
     person.tab("denoising")
-    person.choose("photos", 1)
+    person.choose("digits", 1)
     person.slide_to("denoising-noise", 12)
     before = person.prints("denoising")
     person.page.locator('#view-denoising input[name="ae-trained_at"]').first.check(force=True)

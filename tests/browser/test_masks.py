@@ -96,7 +96,7 @@ def test_the_last_visible_patch_stays(person):
     person.slide_to(SLIDER, 19)
     (place,) = np.argwhere(mask(person) == 0)
     person.page.mouse.click(*at(person, *place))
-    person.page.wait_for_timeout(100)
+    person.frames()
     assert (mask(person) == 0).sum() == 1 and chosen_kind(person) == "random"
 
 

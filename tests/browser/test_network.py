@@ -137,9 +137,15 @@ def test_the_image_of_a_person_is_sent_to_the_traversal_and_to_nothing_else(pers
     person.choose("digits", 0)
 
 
-@pytest.mark.parametrize("data", ["digits", "photos"])
-def test_it_fits_a_phone_with_its_slider(phone, data):
-    for tab in ("deep", "denoising", "masked"):
+@pytest.mark.parametrize(
+    ("data", "tabs"),
+    [("digits", ("deep", "denoising")), ("photos", ("masked",)),
+     pytest.param("photos", ("deep", "denoising"), marks=pytest.mark.slow),
+     pytest.param("digits", ("masked",), marks=pytest.mark.slow)],
+    ids=lambda value: value if isinstance(value, str) else ", ".join(value),
+)  # fmt: skip
+def test_it_fits_a_phone_with_its_slider(phone, data, tabs):
+    for tab in tabs:
         phone.tab(tab)
         phone.choose(data, 0)
         box = network(phone, tab).bounding_box()

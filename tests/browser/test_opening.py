@@ -28,17 +28,27 @@ def test_it_opens_on_compare_with_a_digit_and_two_numbers_through_all_seven(visi
     assert person.complaints() == []
 
 
-@pytest.fixture(params=[("shared", False), ("shared_phone", True)], ids=["light", "dark"])
+EVERY = (*BY_NAME, "compare")
+
+
+@pytest.fixture(
+    params=[
+        ("shared", False, EVERY),
+        ("shared_phone", True, ("compare", "linear", "compare")),
+        pytest.param(("shared_phone", True, EVERY), marks=pytest.mark.slow),
+    ],
+    ids=["light", "dark", "dark, every tab"],
+)
 def opened(request):
-    """A page that was opened in light mode, and one that was opened in dark mode."""
-    name, dark = request.param
-    return request.getfixturevalue(name), dark
+    """A page that was opened in light mode, and one that was opened in dark mode; and tabs that are seen in both."""
+    name, dark, tabs = request.param
+    return request.getfixturevalue(name), dark, tabs
 
 
 def test_every_tab_works_in_light_and_dark_without_an_error_or_another_host(opened):
-    person, dark = opened
+    person, dark, tabs = opened
     assert person.page.evaluate("document.body.classList.contains('dark')") == dark
-    for tab in [*BY_NAME, "compare"]:
+    for tab in tabs:
         person.tab(tab)
         assert person.message(tab) == ""
         for slot in slots(tab):
@@ -46,9 +56,9 @@ def test_every_tab_works_in_light_and_dark_without_an_error_or_another_host(open
                 drawn = f'#view-{tab} [data-name="{slot.name}"]'  # or hidden, where there is nothing to draw
                 person.page.wait_for_selector(f"{drawn} .main-svg, {drawn}[hidden]", state="attached")
         person.page.locator("[data-theme-toggle]").click()  # the next in the other mode
-    if len(BY_NAME) % 2 == 0:
+    if len(tabs) % 2:
         person.page.locator("[data-theme-toggle]").click()
-    person.page.wait_for_timeout(300)
+    person.page.evaluate("probe.drawn(innerWidth)")
     assert person.page.evaluate("document.body.classList.contains('dark')") == dark
     assert person.complaints() == [] and len(person.requests) > 20  # it did watch them
 

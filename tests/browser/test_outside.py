@@ -44,7 +44,7 @@ def files(server) -> set[Path]:
     return {path for path in (server.log.parent / "uploads").rglob("*") if path.is_file()}
 
 
-def test_a_image_that_was_brought_and_a_drawing_leave_nothing_behind(visit, server, tmp_path):
+def test_a_image_that_was_brought_and_a_drawing_leave_nothing_behind(visit, server, tmp_path, alone_on_disk):
     person, before = visit(), files(server)
     path = tmp_path / "a-telling-name.png"
     Image.radial_gradient("L").save(path)

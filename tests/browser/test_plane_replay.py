@@ -32,7 +32,7 @@ def step(person) -> str:
 
 
 def prints(person) -> list[int]:
-    person.page.wait_for_timeout(60)
+    person.frames()
     return person.page.evaluate(f"[...document.querySelectorAll('{ROOT} canvas')].map((c) => probe.print(c))")
 
 

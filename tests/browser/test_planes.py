@@ -10,9 +10,14 @@ from tests.page.slots import decoded, exact, slots
 PLANES = [slot.name for slot in slots("deep") if slot.part == "plane" and slot.name.startswith("plane-")]
 each_plane = pytest.mark.parametrize("plane", PLANES)
 # Digits have one code and a class, patches of photographs many codes and colours of their own.
-each_kind = pytest.mark.parametrize(
-    ("dataset", "plane"), [*(("digits", plane) for plane in PLANES), ("photos", "plane-deep")]
-)
+KINDS = [*(("digits", plane) for plane in PLANES), ("photos", "plane-deep")]
+each_kind = pytest.mark.parametrize(("dataset", "plane"), KINDS)
+
+
+def sampled(*kinds: tuple[str, str]):
+    """These by default; the others when all is walked."""
+    rest = [pytest.param(*kind, marks=pytest.mark.slow) for kind in KINDS if kind not in kinds]
+    return pytest.mark.parametrize(("dataset", "plane"), [*kinds, *rest])
 
 
 class Field:
@@ -57,7 +62,7 @@ class Field:
         return cell
 
 
-@each_kind
+@sampled(("digits", "plane-pca"), ("photos", "plane-deep"))
 def test_the_pointer_draws_the_image_decoded_under_it_without_a_request(person, dataset, plane):
     field = Field(person, dataset, plane)
     last = field.size - 1
@@ -72,7 +77,7 @@ def test_the_pointer_draws_the_image_decoded_under_it_without_a_request(person, 
         assert len({field.point(*place) for place in places}) >= 8
 
 
-@each_kind
+@sampled(("digits", "plane-deep"))
 def test_arrow_keys_go_one_cell_at_a_time_and_stop_at_the_edge(person, dataset, plane):
     field = Field(person, dataset, plane)
     with person.no_request():

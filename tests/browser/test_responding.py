@@ -164,10 +164,12 @@ def test_an_error_map_has_its_ground_as_zero(person):
 
 @pytest.mark.parametrize(("width", "height", "lines"), [(390, 844, 2), (1280, 800, 1)])
 def test_all_seven_reconstructions_are_seen_as_tiles(visit, width, height, lines):
-    person = visit(width=width, height=height)
+    person = visit()
+    person.resize(width, height)
     boxes = person.page.evaluate(
         "[...document.querySelector('#view-compare .ae-models').children]"
         ".map((tile) => tile.getBoundingClientRect().toJSON())"
     )
     assert len(boxes) == 7 and all(box["left"] >= 0 and box["right"] <= width for box in boxes)
     assert len({round(box["top"]) for box in boxes}) == lines
+    person.resize(1440, 900)

@@ -150,9 +150,9 @@ def slow(sender):
 
 @pytest.fixture
 def large(tmp_path):
-    """A file of 500 kB that goes as it is."""
+    """A file of 250 kB that goes as it is."""
     path = tmp_path / "large.png"
-    Image.fromarray(np.random.default_rng(0).integers(0, 65536, (500, 500)).astype(np.uint16)).save(path)
+    Image.fromarray(np.random.default_rng(0).integers(0, 65536, (350, 350)).astype(np.uint16)).save(path)
     return path
 
 

@@ -6,13 +6,19 @@ import pytest
 from tests.page.slots import BY_NAME, decoded, exact, slots
 
 SLIDERS = [(tab, slot.name) for tab in BY_NAME for slot in slots(tab) if slot.part == "slider"]
-each_slider = pytest.mark.parametrize(("tab", "slider"), SLIDERS, ids=[slider for _, slider in SLIDERS])
-# Small images on every slider; on photographs, which come as JPEG, the mouse goes over all of them.
+# Small images on every slider by keys; on photographs, which come as JPEG, the mouse goes over one of each tab.
+FIRST = dict(reversed(SLIDERS))
 ON_PHOTOS = ("bottleneck", "masked-mask-ratio")
 by_key = pytest.mark.parametrize(
     ("dataset", "tab", "slider"),
-    [(data, *found) for data in ("digits", "photos") for found in SLIDERS if data == "digits" or found[1] in ON_PHOTOS],
-)
+    [*(("digits", *found) for found in SLIDERS),
+     *(pytest.param("photos", *found, marks=pytest.mark.slow) for found in SLIDERS if found[1] in ON_PHOTOS)],
+)  # fmt: skip
+by_mouse = pytest.mark.parametrize(
+    ("tab", "slider"),
+    [pytest.param(tab, slider, id=slider, marks=() if FIRST[tab] == slider else pytest.mark.slow)
+     for tab, slider in SLIDERS],
+)  # fmt: skip
 
 
 def at(lines: list[str], position: int) -> str:
@@ -89,7 +95,7 @@ def test_keys_move_the_frames_without_a_request(person, dataset, tab, slider):
     check.changes()
 
 
-@each_slider
+@by_mouse
 def test_a_mouse_drags_through_every_frame_without_a_request(person, tab, slider):
     person.tab(tab)
     person.choose("photos", 0)

@@ -108,14 +108,19 @@ def test_the_answer_is_covered_until_a_prediction_and_judged_by_the_numbers(walk
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_the_panel_leaves_what_the_step_moves_in_sight(walker, size):
     page = walker.page
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    walker.resize(*size)
     for number in (0, 1):
         page.locator("[data-tour=leave]").click()
         page.locator("[data-tool=tour]").click()
         page.evaluate("number => aedemo.tour.go(number, 1)", number)
         step = read_tour()[number]
         walker.settle(step.begin["tab"])
-        page.wait_for_timeout(300)
+        page.wait_for_function(  # it is moved when its tab has been filled
+            "name => document.getElementById(name).getBoundingClientRect().bottom"
+            " <= document.getElementById('ae-tour').getBoundingClientRect().top",
+            arg=step.move,
+        )
+        walker.frames()
         moved, panel = page.locator(f"#{step.move}").bounding_box(), page.locator("#ae-tour").bounding_box()
         assert moved["y"] >= 0 and moved["y"] + moved["height"] <= panel["y"], (number, size)
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -196,7 +201,6 @@ def test_the_last_step_ends_with_the_score_and_what_was_predicted(walker):
     assert "you were right in 2." in page.locator(".ae-tour-verdict").inner_text()
     assert page.locator("[data-tour=next]").inner_text() == "Done"
     for width, height in ((390, 844), (1440, 900)):  # beside it there is room for what it speaks of
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(100)
+        walker.resize(width, height)
         panel = page.locator("#ae-tour").bounding_box()
         assert panel["height"] < 0.68 * height and page.locator("[data-tour=next]").is_visible()

@@ -48,7 +48,12 @@ def ramps(person) -> np.ndarray:
     return person.pixels("#ae-sidebar .ae-large canvas").mean(0)
 
 
-@pytest.mark.parametrize(("dataset", "tabs"), [("photos", tuple(BY_NAME)), ("digits", ("compare", "masked"))])
+@pytest.mark.parametrize(
+    ("dataset", "tabs"),
+    [("photos", ("compare", "masked")), ("digits", tuple(BY_NAME)),
+     pytest.param("photos", tuple(BY_NAME), marks=pytest.mark.slow)],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} tabs",
+)  # fmt: skip
 def test_a_png_is_shown_on_every_tab(person, png, dataset, tabs):
     person.tab("compare")
     person.choose(dataset, 0)
@@ -70,7 +75,7 @@ def test_a_png_is_shown_on_every_tab(person, png, dataset, tabs):
 
 def test_what_is_no_image_is_a_sentence_and_the_former_stays(person, tmp_path):
     person.tab("denoising")
-    person.choose("photos", 0)
+    person.choose("digits", 0)
     before, sidebar, image = (
         person.prints("denoising"),
         person.pixels("#ae-sidebar .ae-large canvas"),
@@ -92,13 +97,13 @@ def test_what_is_no_image_is_a_sentence_and_the_former_stays(person, tmp_path):
 
 
 def test_the_same_file_can_be_brought_twice(person, png):
-    person.tab("compare")
+    person.tab("denoising")
     person.choose("digits", 0)
     uploaded(person, png)
-    once = person.prints("compare")
+    once = person.prints("denoising")
     person.choose(index=1)
     uploaded(person, png)
-    assert person.prints("compare") == once
+    assert person.prints("denoising") == once
     person.choose(index=0)
 
 
@@ -141,20 +146,20 @@ def files_from_page(person, path, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["drop", "paste"])
 def test_a_image_can_be_dropped_anywhere_or_pasted(person, png, how):
-    person.tab("compare")
+    person.tab("denoising")
     person.choose("digits", 0)
     uploaded(person, png)
-    as_file = person.prints("compare")
+    as_file = person.prints("denoising")
     person.choose(index=1)
     before = person.state("image")
     files_from_page(person, png, how)
     arrived(person, before)
-    assert person.prints("compare") == as_file
+    assert person.prints("denoising") == as_file
     person.choose(index=0)
 
 
 def test_a_file_of_more_than_20_mb_is_refused_without_being_sent(person, tmp_path):
-    person.tab("compare")
+    person.tab("denoising")
     person.choose("digits", 0)
     path = tmp_path / "large.png"
     path.write_bytes(bytes(21_000_000))
@@ -167,7 +172,7 @@ def test_a_file_of_more_than_20_mb_is_refused_without_being_sent(person, tmp_pat
 
 def test_a_file_just_below_the_limit_arrives(person, tmp_path):
     """An image with much behind its end, as some cameras write it."""
-    person.tab("compare")
+    person.tab("denoising")
     person.choose("digits", 0)
     path = tmp_path / "large.png"
     Image.fromarray(GRADIENT).save(path)
@@ -205,7 +210,7 @@ def test_without_a_camera_the_page_says_what_to_do(person):
 
 
 def test_a_phone_without_https_is_asked_for_its_own_camera(phone, png):
-    phone.tab("compare")
+    phone.tab("denoising")
     phone.choose("digits", 0)
     before = phone.state("image")
     phone.page.evaluate(
@@ -219,14 +224,14 @@ def test_a_phone_without_https_is_asked_for_its_own_camera(phone, png):
     phone.choose(index=0)
 
 
-def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server):
+def test_nothing_that_was_brought_lies_on_the_servers_disk(person, png, server, alone_on_disk):
     """The page sends images with its requests and leaves no file."""
 
     def kept() -> set:
         return {path for path in (server.log.parent / "uploads").rglob("*") if path.is_file()}
 
     before = kept()
-    person.tab("compare")
+    person.tab("denoising")
     person.choose("digits", 0)
     uploaded(person, png)
     assert kept() == before

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.browser.page_driver import PageDriver
 from tests.browser.server import Server
 
 
@@ -33,13 +32,12 @@ def test_two_processes_answer_alike(workers):
     assert len(views) == 1
 
 
-def test_a_person_opens_the_page_and_looks_at_images(browser, workers):
-    person = PageDriver(browser, workers.url)
+def test_a_person_opens_the_page_and_looks_at_images(visit, workers):
+    person = visit(workers.url)
     person.choose("digits", 2)
     person.tab("masked")
     person.choose(index=1, seed=1)
     assert person.message("masked") == "" and person.complaints() == []
-    person.leave()
 
 
 def test_a_number_of_processes_that_is_none_is_one_sentence(capsys):
