@@ -156,16 +156,16 @@ def _load(root: Path, dataset: str, variant: str) -> Sweep:
         raise CheckpointError(
             f"There is no trained run of {variant} on {dataset} yet; make one: aedemo train {variant} --data {dataset}"
         )
-    headers = {header.setting: (header, path) for path in files for header in [read_header(path)]}
+    found = sorted(((read_header(path), path) for path in files), key=lambda run: run[0].setting)
     row, data = VARIANTS[variant], datasets.get(dataset)
     return Sweep(
         dataset=dataset,
         variant=variant,
         axis=row.axis[0] if len(row.axis) == 1 else row.axis,
-        values=tuple(sorted(headers)),
+        values=tuple(header.setting for header, _ in found),
         input_shape=data.image_shape if row.masks else data.shape,
-        headers={setting: header for setting, (header, _) in headers.items()},
-        files={setting: path for setting, (_, path) in headers.items()},
+        headers={header.setting: header for header, _ in found},
+        files={header.setting: path for header, path in found},
     )
 
 
