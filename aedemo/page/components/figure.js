@@ -27,23 +27,24 @@ aedemo.part("figure", class {
   async render() {
     if (!this.data) return;
     const Plotly = await aedemo.plotly();
-    const fresh = !this.plot.classList.contains("js-plotly-plot");
     const { clientWidth: width } = this.element;
     if (width !== this.width) this.element.style.minHeight = ""; // which a narrower figure needed
     this.width = width;
     const { clientHeight: height } = this.element;
     const layout = aedemo.layout({ ...this.layout, width, height });
     await Plotly.react(this.plot, aedemo.traces(this.data, width), layout, aedemo.plotConfig);
-    this.grow(height);
-    if (fresh) this.plot.on("plotly_afterplot", () => [this.keepTitle(), this.mark()]);
+    if (this.grows(height)) return this.render();
+    this.listens ??= this.plot.on("plotly_afterplot", () => [this.keepTitle(), this.mark()]);
     this.keepTitle();
     this.mark();
   }
 
-  // With large type the legend and the titles leave no room for the plot in this height: the figure is drawn anew, taller.
-  grow(height) {
+  // Whether the figure became taller, since with large type the legend and the titles left no room for the plot.
+  grows(height) {
     const lacks = this.LEAST - this.plot._fullLayout._size.h;
-    if (lacks > 1 && height < this.TALLEST) this.element.style.minHeight = `${Math.ceil(height + lacks)}px`;
+    if (lacks <= 1 || height >= this.TALLEST) return false;
+    this.element.style.minHeight = `${Math.ceil(height + lacks)}px`;
+    return true;
   }
 
   // The title below stands in the middle of the plot, which wide ticks push aside: it moves in where it would stick out.
