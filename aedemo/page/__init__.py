@@ -52,8 +52,8 @@ def _return_freed_memory() -> None:
     mmap_threshold, trim_threshold, arenas = -3, -1, -8
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt:
-        mallopt(mmap_threshold, 16 * 2**20)
-        mallopt(trim_threshold, 64 * 2**20)
+        mallopt(mmap_threshold, 8 * 2**20)
+        mallopt(trim_threshold, 16 * 2**20)
         mallopt(arenas, 2)
 
 
