@@ -62,6 +62,18 @@ def test_a_browsers_larger_type_is_followed(launched, server):
     )
     assert min(sizes) >= 20  # 14 and 16 at the usual 16
     assert list(faults(large, ("sparse",), (390, 1366))) == list(faults(large, ("compare",), (1024, 1920))) == []
+    heights = dict.fromkeys((320, 1366))  # of a figure whose legend and titles fill a phone's width
+    for width in heights:
+        large.resize(width, 900)
+        large.tab("masked")
+        large.part("masked", "curve").locator(".main-svg").first.wait_for()
+        large.resize(width, 901)
+        heights[width], room = large.page.evaluate(
+            "[...document.querySelectorAll('#view-masked [data-name=curve]')].map((figure) =>"
+            " [figure.clientHeight, figure.querySelector('.ae-plot')._fullLayout._size.h])[0]"
+        )
+        assert room >= 100
+    assert heights[320] > heights[1366]
     large.leave()
 
 

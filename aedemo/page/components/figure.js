@@ -39,9 +39,12 @@ aedemo.part("figure", class {
     this.mark();
   }
 
-  // Whether the figure became taller, since with large type the legend and the titles left no room for the plot.
+  // Whether the figure became taller, since with large type the legend and the titles left no room for the plot, or the
+  // title beside it stuck out.
   grows(height) {
-    const lacks = this.LEAST - this.plot._fullLayout._size.h;
+    const { h, t, b } = this.plot._fullLayout._size;
+    const title = this.plot.querySelector(".ytitle")?.getBoundingClientRect().height ?? 0;
+    const lacks = Math.max(this.LEAST, title - 2 * Math.min(t, b)) - h;
     if (lacks <= 1 || height >= this.TALLEST) return false;
     this.element.style.minHeight = `${Math.ceil(height + lacks)}px`;
     return true;
