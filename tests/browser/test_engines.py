@@ -178,7 +178,7 @@ def test_a_mask_is_made_by_hand(engine):
 def test_the_guide_leads_to_its_tab(engine):
     engine.run("document.querySelector('[data-tool=tour]').click()")
     until(engine, "document.body.classList.contains('ae-on-tour') && aedemo.active === 'deep'")
-    until(engine, "document.querySelector('#view-linear').dataset.state === 'ready'")
+    until(engine, "document.querySelector('#view-deep')?.dataset.state === 'ready'")
     assert engine.run("document.querySelector('#ae-tour .ae-tour-title').textContent").startswith("What")
     engine.run("document.querySelector('#ae-tour [data-tour=leave]').click()")
 

@@ -47,7 +47,7 @@ aedemo.part("figure", class {
     const lacks = Math.max(this.LEAST, title - 2 * Math.min(t, b)) - h;
     if (lacks <= 1 || height >= this.TALLEST) return false;
     this.element.style.minHeight = `${Math.ceil(height + lacks)}px`;
-    return true;
+    return this.element.clientHeight > height; // of a figure that is out of sight by now nothing grows
   }
 
   // The title below stands in the middle of the plot, which wide ticks push aside: it moves in where it would stick out.
