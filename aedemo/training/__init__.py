@@ -42,13 +42,14 @@ def train(
     check(dataset, variant, settings=settings, device=device, steps=steps)
     recipe = get_recipe(dataset, variant)
     if steps is not None:
-        recipe = Recipe(**(vars(recipe) | {"steps": steps}))
+        recipe = replace(recipe, steps=steps, cycles_at={})
     for setting in settings or recipe.values:
+        one = recipe.at(setting)
         if again or not checkpoints.path_of(dataset, variant, setting).exists():
             start = time.perf_counter()
-            yield _train_run(dataset, variant, setting, recipe, seed, device, compiled), time.perf_counter() - start
+            yield _train_run(dataset, variant, setting, one, seed, device, compiled), time.perf_counter() - start
         for other in range(1, recipe.seeds if setting in SEEDED else 1):
-            _map_seed(dataset, variant, setting, recipe, seed + other, device, again, compiled)
+            _map_seed(dataset, variant, setting, one, seed + other, device, again, compiled)
 
 
 def check(
@@ -123,7 +124,7 @@ def _config(variant: str, setting: Setting, recipe: Recipe) -> dict:
 
 def keep(model: nn.Module, dataset: str, variant: str, setting: Setting, recipe: Recipe, seed: int) -> Path:
     """Write a trained model with all that is measured on it, its weights as they are stored; returns its path."""
-    name = _round(model, dataset, variant, recipe.dtype_at(setting))
+    name = _round(model, dataset, variant, recipe.dtype)
     stored, recipe = getattr(torch, name), replace(recipe, dtype=name)
     metrics = evaluate(model, dataset, variant)
     header = Header(dataset, variant, setting, _config(variant, setting, recipe), metrics, recipe.numbers(), seed)
@@ -181,6 +182,6 @@ def _map_seed(
     if again or name not in checkpoints.latent_maps(dataset, variant):
         model = _fresh(dataset, variant, setting, recipe, seed)
         model = _fitted(model, dataset, variant, setting, recipe, seed, device, compiled)
-        _round(model, dataset, variant, recipe.dtype_at(setting))
+        _round(model, dataset, variant, recipe.dtype)
         error = squared_error(model, datasets.load_inputs(dataset, "test").images)
         checkpoints.save_latent_map(dataset, variant, setting, latent_map(model, dataset, variant, error), seed)

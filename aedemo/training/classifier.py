@@ -17,6 +17,7 @@ import torch
 
 from aedemo import atomic, checkpoints
 from aedemo.checkpoints import Accuracies, ClassifierHeader
+from aedemo.models.classifier import Classifier
 from aedemo.training import check as check_sweep
 from aedemo.training import unfinished_runs
 from aedemo.training.finetune import Experiment, FineTuning, accuracy, hyperparameters_of
@@ -97,11 +98,11 @@ def train(
         start, resume = time.perf_counter(), results.path.with_name(f"{names[run]}.pt")
         if run == kept:
             model = experiments[run.ratio].fit(run.protocol, run.labels, run.seed, resume)
-            known[run] = keep(model.to("cpu"), dataset, run, numbers, test_split)
+            keep(model.to("cpu"), dataset, run, numbers, test_split, runs, known)
         else:
             known[run] = experiments[run.ratio].accuracy(run.protocol, run.labels, run.seed, resume)
         results.write(names[run], known[run])
-        if kept in known:
+        if kept in known and run != kept:
             checkpoints.save_metrics(dataset, _metrics(runs, known))
         yield RunResult(run, known[run], time.perf_counter() - start)
     results.forget()
@@ -120,22 +121,30 @@ def runs_of(ratios: Iterable[float], data: Labelled, kept: Run) -> list[Run]:
     return [*probes, kept, *(run for run in others if run != kept)]
 
 
-def keep(model, dataset: str, run: Run, numbers: FineTuning, test_split: Labelled) -> float:
-    """Write a classifier, without metrics of others yet; returns its accuracy with the weights as they are stored."""
+def keep(
+    model: Classifier,
+    dataset: str,
+    run: Run,
+    numbers: FineTuning,
+    test_split: Labelled,
+    runs: Iterable[Run],
+    known: dict[Run, float],
+) -> None:
+    """Write a classifier and what is known of all runs, to which its accuracy is added, with the weights as stored."""
     dtype = getattr(torch, numbers.dtype)
     model.load_state_dict(checkpoints.unpack(checkpoints.pack(model.state_dict(), dtype)))
+    known[run] = accuracy(model, test_split)
     header = ClassifierHeader(
         dataset=dataset,
         classes=test_split.classes,
         config=model.config,
         recipe=vars(numbers),
-        metrics=(),
+        metrics=_metrics(runs, known),
         ratio=run.ratio,
         seed=run.seed,
-        accuracy=accuracy(model, test_split),
+        accuracy=known[run],
     )
     checkpoints.save_classifier(model, header, dtype)
-    return header.accuracy
 
 
 def _metrics(runs: Iterable[Run], known: Mapping[Run, float]) -> tuple[Accuracies, ...]:

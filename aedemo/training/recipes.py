@@ -37,6 +37,7 @@ class Recipe:
     beta2:     how slowly AdamW's mean of squared gradients forgets; transformers learn faster with 0.95
     steps:     gradient steps, or iterations of the whole set's optimizers
     cycles:    how often the learning rate rises and falls meanwhile (Loshchilov and Hutter, SGDR, 2017)
+    cycles_at: the values that go through another number of cycles, each as long as the others', and that number
     crop:      smallest fraction of a photograph's side that a random crop keeps, or None to train on images as they are
     bfloat16:  forward pass in mixed precision, where the machine computes faster in it
     dtype:     how weights are stored: float32, float16 or int8 (checkpoints/weights.py), which a dense run whose test
@@ -52,6 +53,7 @@ class Recipe:
     optimizer: str = "adamw"
     steps: int = 4000
     cycles: int = 1
+    cycles_at: Mapping = field(default_factory=dict)
     sample: int | None = None
     batch_size: int = 128
     learning_rate: float = 1e-2
@@ -67,13 +69,17 @@ class Recipe:
     half: tuple = ()
     replayed: tuple = ()
 
-    def dtype_at(self, setting) -> str:
-        """How the weights at one of the values are stored."""
-        return "float16" if setting in self.half else self.dtype
+    def at(self, setting) -> Recipe:
+        """The recipe of one of the values."""
+        one = replace(self, cycles_at={}, dtype="float16" if setting in self.half else self.dtype)
+        if setting in self.cycles_at:
+            cycles = self.cycles_at[setting]
+            one = replace(one, cycles=cycles, steps=self.steps // self.cycles * cycles)
+        return one
 
     def numbers(self) -> dict:
         """What is written into the header of a run: all that says how it was trained, besides its network."""
-        apart = ("values", "network", "best", "seeds", "half", "replayed")
+        apart = ("values", "network", "best", "seeds", "cycles_at", "half", "replayed")
         return {name: value for name, value in vars(self).items() if name not in apart}
 
 
@@ -103,10 +109,22 @@ _DENOISING_AT_28 = Recipe(
     learning_rate=2e-3,
     dtype="int8",
 )
-_MASKED_NETWORK_AT_28 = {
-    **{"patch_size": 4, "embed_dim": 160, "depth": 4, "num_heads": 4},
-    **{"decoder_embed_dim": 80, "decoder_depth": 2},
-}
+_MASKED_AT_28 = Recipe(
+    MASK_RATIOS,
+    {
+        **{"patch_size": 4, "embed_dim": 160, "depth": 4, "num_heads": 4},
+        **{"decoder_embed_dim": 128, "decoder_depth": 4},
+    },
+    best=0.75,
+    steps=14_000,
+    batch_size=512,
+    learning_rate=2e-3,
+    weight_decay=0.05,
+    beta2=0.95,
+    warmup=0.05,
+    bfloat16=True,
+    dtype="int8",
+)
 
 RECIPES: dict[str, dict[str, Recipe]] = {
     "digits": {
@@ -161,18 +179,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "denoising_wide": replace(
             _DENOISING_AT_28, values=(("gaussian", 0.5),), network={"latent_dim": 1000}, best=("gaussian", 0.5)
         ),
-        "masked": Recipe(
-            (0.75,),
-            _MASKED_NETWORK_AT_28,
-            best=0.75,
-            steps=9400,
-            batch_size=256,
-            learning_rate=1.5e-3,
-            weight_decay=0.05,
-            warmup=0.05,
-            bfloat16=True,
-            dtype="int8",
-        ),
+        "masked": replace(_MASKED_AT_28, values=(0.75,), steps=18_000),
     },
     "fashion": {
         **_SAME_AT_28,
@@ -200,18 +207,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "sparse": _SPARSE_AT_28,
         "sparse_wide": _SPARSE_WIDE,
         "denoising": replace(_DENOISING_AT_28, best=("masking", 0.4)),
-        "masked": Recipe(
-            MASK_RATIOS,
-            _MASKED_NETWORK_AT_28,
-            best=0.75,
-            steps=28_000,
-            batch_size=64,
-            learning_rate=1.5e-3,
-            weight_decay=0.05,
-            warmup=0.05,
-            bfloat16=True,
-            dtype="int8",
-        ),
+        "masked": replace(_MASKED_AT_28, cycles_at={0.75: 3}),
     },
     "photos": {
         "pca": Recipe((*BOTTLENECKS, 192), **_PCA),

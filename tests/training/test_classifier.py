@@ -101,6 +101,19 @@ def test_the_command_has_a_line_for_each_run(what, sweep, capsys, monkeypatch):
     assert say(capsys, *arguments)[:2] == (0, "")
 
 
+def test_a_classifier_is_never_stored_without_its_metrics(sweep, monkeypatch):
+    kept = []
+
+    def written(path, tensors, texts):
+        kept.append(json.loads(texts["metrics"]))
+        return real(path, tensors, texts)
+
+    real = checkpoints.classifiers.write
+    monkeypatch.setattr(checkpoints.classifiers, "write", written)
+    trained()
+    assert len(kept) == 12 and [len(rows) for rows in kept[:2]] == [5, 6]  # with four probes, and then the next run
+
+
 def complete(header: checkpoints.ClassifierHeader, ratios: tuple[float, ...]) -> bool:
     """Whether there are three accuracies of each protocol, ratio and number of labels, and nothing else."""
     protocols = [(protocol, ratio) for protocol in ("probe", "finetuned") for ratio in ratios] + [("scratch", None)]
@@ -146,7 +159,7 @@ SPOILT = {name: corrupt for name, corrupt in SPOILS.items() if "tensor" not in n
 def test_a_corrupt_file_is_named_with_what_to_do(corrupt, sweep):
     run, test = classifier.Run("finetuned", 0.75, None, 0), labelled("digits", "test")
     model = Classifier.from_encoder(checkpoints.load("digits", "masked")[0.75], 10)
-    classifier.keep(model, "digits", run, hyperparameters_of("digits"), test)
+    classifier.keep(model, "digits", run, hyperparameters_of("digits"), test, [run], {})
     assert checkpoints.load_classifier("digits")
     checkpoints.forget()
     corrupt(sweep)

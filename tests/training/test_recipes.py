@@ -7,7 +7,7 @@ import pytest
 from aedemo import checkpoints, datasets
 from aedemo.corruption import MASK_RATIOS, NOISES
 from aedemo.models import VARIANTS
-from aedemo.training.recipes import RECIPES, get_recipe
+from aedemo.training.recipes import RECIPES, Recipe, get_recipe
 from tests.tables import SWEEPS, config_of
 
 BOTTLENECKS = (1, 2, 3, 5, 10, 20, 30, 50, 100)
@@ -56,3 +56,10 @@ def test_a_sweep_without_a_recipe_says_where_there_is_one():
         pytest.skip("each data set has its recipes")
     with pytest.raises(ValueError, match=rf"no recipe for deep on {missing}.*{'.*'.join(RECIPES)}"):
         get_recipe(missing, "deep")
+
+
+def test_a_value_with_more_cycles_takes_as_many_more_steps():
+    recipe = Recipe((1, 2), steps=300, cycles=3, cycles_at={2: 5}, dtype="int8", half=(1,))
+    assert (recipe.at(1).steps, recipe.at(1).cycles, recipe.at(1).dtype) == (300, 3, "float16")
+    assert (recipe.at(2).steps, recipe.at(2).cycles, recipe.at(2).dtype) == (500, 5, "int8")
+    assert recipe.at(2).at(2) == recipe.at(2)
