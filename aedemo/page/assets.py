@@ -6,9 +6,12 @@ import importlib.util
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from rjsmin import jsmin
 
 from aedemo.page.constants import constants
 from aedemo.page.release import release
@@ -47,10 +50,20 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
+@cache
+def script(names: tuple[str, ...]) -> str:
+    """Files beside the components as one script, without comments and indentation; made once per process.
+
+    rjsmin reads a template inside a template as code, and would take blanks out of it: no file has one, and
+    tests/page/test_scripts.py compares every word of them.
+    """
+    return jsmin("\n".join((HERE / name).read_text("utf-8") for name in names))
+
+
 def head(
     state: Sequence[Entry], tour: Sequence[Step], tabs: Sequence[Tab], edition: Mapping[str, Any] | None = None
 ) -> str:
-    """Everything for the page's <head>, inline: some 60 kB, no request, the same under any root path.
+    """What each page needs, for its <head>: inline, no request, the same under any root path.
 
     state: what links say, for link.js; tour: the steps of the guided tour, for tour.js; tabs: what a view depends on;
     edition: what static.js has to know, None for a page that runs.
@@ -60,7 +73,7 @@ def head(
     styles = variant_css() + "\n".join(
         (HERE / name).read_text("utf-8") for name in (*STYLES, *(["static.css"] if edition else []))
     )
-    scripts = "\n".join((HERE / name).read_text("utf-8") for name in (*SCRIPTS, *(["static.js"] if edition else [])))
+    scripts = script((*SCRIPTS, *(["static.js"] if edition else [])))
     address = "/plotly.min.js" if edition else f"/gradio_api/file={plotly_script().as_posix()}"
     steps = [
         {
