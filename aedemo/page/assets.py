@@ -29,9 +29,9 @@ SCRIPTS = (
     "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "tab-view.js", "sprite.js",
     "error-maps.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js",
     "plane-canvases.js", "plane-classes.js", "plane-pointer.js", "plane-space.js", "choice.js", "images.js",
-    "patches.js", "bars.js", "layers.js", "network.js", "text.js", "lead.js", "downloads.js", "tools.js", "tour.js",
-    "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js", "frame.js", "user-image.js",
-    "sidebar.js", "setting.js", "training-settings.js", "lazy.js",
+    "patches.js", "bars.js", "layers.js", "network-images.js", "network.js", "text.js", "lead.js", "downloads.js",
+    "tools.js", "tour.js", "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js",
+    "frame.js", "user-image.js", "sidebar.js", "setting.js", "training-settings.js", "lazy.js",
 )  # fmt: skip
 # What lazy.js asks for; the classes that others extend come first.
 PLAYERS = (
