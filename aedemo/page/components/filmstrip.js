@@ -19,7 +19,7 @@ aedemo.part("filmstrip", class {
   }
 
   fill(data, sprite) {
-    this.sprite = sprite;
+    this.sprite = Object.assign(sprite, { big: sprite.big?.map(aedemo.unbroken), small: sprite.small?.map(aedemo.unbroken) });
     this.drawn = null;
     this.image.classList.toggle("ae-clear", Boolean(sprite.limit));
   }

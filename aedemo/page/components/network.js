@@ -68,7 +68,7 @@ aedemo.part("network", class {
     this.build(view);
     for (const stage of this.stages) stage.update(view);
     this.wedges.forEach(({ wedge, left, right }) => wedge.update(left.right, right.left));
-    this.heading.textContent = frame.title;
+    this.heading.textContent = aedemo.unbroken(frame.title);
     const bar = moved && frame.bars.find(([unit]) => unit === moved.unit);
     const movable = !this.still && frame.bars?.some((one) => one.length > 2);
     this.note.textContent = bar ? `${aedemo.unitWords(moved.unit, aedemo.unitValue(bar, moved.step))} · double-click: back` : movable ? "Drag a bar." : "";

@@ -97,7 +97,7 @@
 
     say(sentence) {
       const banner = this.element.querySelector(".ae-message");
-      banner.replaceChildren(sentence ?? "");
+      banner.replaceChildren(typeof sentence === "string" ? aedemo.unbroken(sentence) : sentence ?? "");
       banner.hidden = !sentence;
     }
 
