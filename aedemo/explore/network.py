@@ -74,11 +74,13 @@ class Network:
 
     patches: of a network that sees patches, the one that is shown, float32 (F or 1, C, h, w), and its
         reconstructions (F, C, h, w); None where it sees the whole image, which the tab shows already
+    place: of that patch in the image: its first row and column of pixels
     """
 
     variant: str
     frames: tuple[Frame, ...]
     patches: tuple[np.ndarray, np.ndarray] | None = None
+    place: tuple[int, int] | None = None
 
 
 def network(
@@ -109,11 +111,14 @@ def network(
         sweep[run].encode(patches[min(k, len(patches) - 1)]) if code is None else code for k, run in enumerate(runs)
     ]
     frames = tuple(_frame(dataset, variant, run, sweep[run], z) for run, z in zip(runs, codes, strict=True))
-    shown = None
+    shown = corner = None
     if patches[0].shape != inputs[0].shape:
         outputs = [sweep[run].decode(z) for run, z in zip(runs, codes, strict=True)]
         shown = torch.cat(patches).numpy(), torch.cat(outputs).numpy()
-    return Network(variant, _once(frames), shown)
+        size = patches[0].shape[-1]
+        row, column = divmod(place, -(-inputs[0].shape[-1] // size))
+        corner = row * size, column * size
+    return Network(variant, _once(frames), shown, corner)
 
 
 def classifier_network(dataset: str) -> Network | None:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from aedemo import checkpoints, datasets
+from aedemo.explore.filmstrips import ImageMetrics
 from aedemo.explore.gallery import find, gallery
 from aedemo.explore.network import STEPS
 from aedemo.explore.sparse import START_WEIGHT
@@ -23,23 +24,25 @@ MAX_EXCITING, BINS, CHUNK = 9, 24, 1024
 class UnitView:
     """A unit of the network trained with one λ.
 
-    weight: λ; unit: its index of K; name: both, as a link has them
+    weight: λ; position: which of the sweep's it is; unit: its index of K; name: λ and unit, as a link has them
     filter: float32 (1, C, h, w), its decoder column, scaled to [-1, 1]
     activation: in this image; of a photograph the mean over its patches
     values: the 21 activations that the traversal sets; own: which of them is this image's
-    traversal: float32 (21, C, H, W), the image decoded with the unit at each value
+    traversal: float32 (21, C, H, W), the image decoded with the unit at each value; psnr: (21,) of each, in dB
     counts: (BINS,) of test images in which the unit is active, by activation from 0 to the last value
     examples, inactive: how many test images (or patches) there are, and in how many of them the unit is inactive
     exciting: float32 (k, C, h, w), k ≤ 9, those that excite it most; exciting_by: (k,) their activations
     """
 
     weight: float
+    position: int
     unit: int
     filter: np.ndarray
     activation: float
     values: tuple[float, ...]
     own: int
     traversal: np.ndarray
+    psnr: tuple[float, ...]
     counts: np.ndarray
     examples: int
     inactive: int
@@ -76,15 +79,18 @@ def sparse_unit(dataset: str, image: str, name: str = "") -> UnitView:
     exciting_by, exciting = active.topk(min(MAX_EXCITING, len(active)))
     exciting = exciting[: max(1, int((exciting_by > 0).sum()))]
     values, place = steps(0.0, max(float(active.max()), own) or 1.0, own)
+    traversal = decoded_at(Patchwise(model), z, unit, values, *x.shape[2:])
     column = model.decoder[0].columns()[:, unit].view(1, *model.input_shape)
     return UnitView(
         weight=weight,
+        position=sweep.values.index(weight),
         unit=unit,
         filter=(column / column.abs().max()).numpy(),
         activation=own,
         values=values,
         own=place,
-        traversal=decoded_at(Patchwise(model), z, unit, values, *x.shape[2:]).numpy(),
+        traversal=traversal.numpy(),
+        psnr=tuple(ImageMetrics(traversal, x).psnr.tolist()),
         counts=np.histogram(active[active > 0].numpy(), BINS, (0, max(values)))[0],
         examples=len(active),
         inactive=int((active == 0).sum()),

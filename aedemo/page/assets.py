@@ -6,9 +6,12 @@ import importlib.util
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from rjsmin import jsmin
 
 from aedemo.page.constants import constants
 from aedemo.page.release import release
@@ -26,11 +29,14 @@ SCRIPTS = (
     "page.js", "link.js", "failure.js", "connection.js", "latest.js", "view.js", "tab-view.js", "sprite.js",
     "error-maps.js", "slider.js", "filmstrip.js", "plot.js", "figure.js", "histogram.js", "plane.js",
     "plane-canvases.js", "plane-classes.js", "plane-pointer.js", "plane-space.js", "choice.js", "images.js",
-    "patches.js", "bars.js", "layers.js", "network.js", "text.js", "lead.js", "downloads.js", "tools.js", "tour.js",
-    "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js", "frame.js", "user-image.js",
-    "sidebar.js", "setting.js", "replay.js", "player.js", "svg.js", "training-settings.js", "training-axes.js",
-    "training-space.js", "training-images.js", "training-figures.js", "training-compare.js", "training-words.js",
-    "training.js", "plane-replay.js",
+    "patches.js", "bars.js", "layers.js", "network-images.js", "network.js", "text.js", "lead.js", "downloads.js",
+    "tools.js", "tour.js", "tour-answers.js", "tour-worksheet.js", "drawing-pad.js", "camera.js", "upload.js",
+    "frame.js", "user-image.js", "sidebar.js", "setting.js", "training-settings.js", "lazy.js",
+)  # fmt: skip
+# What lazy.js asks for; the classes that others extend come first.
+PLAYERS = (
+    "player.js", "replay.js", "svg.js", "training-axes.js", "training-space.js", "training-images.js",
+    "training-figures.js", "training-compare.js", "training-words.js", "training.js", "plane-replay.js",
 )  # fmt: skip
 STYLES = (
     "page.css", "layout.css", "slider.css", "filmstrip.css", "figure.css", "histogram.css", "plane.css", "choice.css",
@@ -47,10 +53,20 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
+@cache
+def script(names: tuple[str, ...]) -> str:
+    """Files beside the components as one script, without comments and indentation; made once per process.
+
+    rjsmin reads a template inside a template as code, and would take blanks out of it: no file has one, and
+    tests/page/test_scripts.py compares every word of them.
+    """
+    return jsmin("\n".join((HERE / name).read_text("utf-8") for name in names))
+
+
 def head(
     state: Sequence[Entry], tour: Sequence[Step], tabs: Sequence[Tab], edition: Mapping[str, Any] | None = None
 ) -> str:
-    """Everything for the page's <head>, inline: some 60 kB, no request, the same under any root path.
+    """What each page needs, for its <head>: inline, no request, the same under any root path.
 
     state: what links say, for link.js; tour: the steps of the guided tour, for tour.js; tabs: what a view depends on;
     edition: what static.js has to know, None for a page that runs.
@@ -60,7 +76,7 @@ def head(
     styles = variant_css() + "\n".join(
         (HERE / name).read_text("utf-8") for name in (*STYLES, *(["static.css"] if edition else []))
     )
-    scripts = "\n".join((HERE / name).read_text("utf-8") for name in (*SCRIPTS, *(["static.js"] if edition else [])))
+    scripts = script((*SCRIPTS, *(["static.js"] if edition else [])))
     address = "/plotly.min.js" if edition else f"/gradio_api/file={plotly_script().as_posix()}"
     steps = [
         {

@@ -31,14 +31,16 @@ def diagram(
     target: str = "",
     masks: Sequence[str] = (),
     error: str = "",
+    traversal: str = "",
 ) -> Diagram:
     """The network of a variant at each position of a slider.
 
     settings, seen, masks: see explore.network; shown: the filmstrips of what it sees and of what it reconstructs;
-    target: of a denoiser, the filmstrip of the clean image; error: that of the error map
+    target: of a denoiser, the filmstrip of the clean image; error: that of the error map; traversal: that of one unit's
+    activations
     """
     found = network(data, variant, settings, seen, masks)
-    return replace(_diagram(found, slider, *shown, target), error=error)
+    return replace(_diagram(found, slider, *shown, target), error=error, traversal=traversal)
 
 
 def latent_diagram(data: str, view: LatentView) -> Diagram:
@@ -78,7 +80,8 @@ def _diagram(found: Network, slider: str, input: str, output: str, target: str =
     row = VARIANTS[found.variant]
     patch = None if found.patches is None else tuple(sprite(images) for images in found.patches)
     frames = [_frame(row.title, found.variant, frame, patch is not None) for frame in found.frames]
-    return Diagram(found.variant, row.wide_of or row.name, slider, input, output, frames, target, patch)
+    tint = row.wide_of or row.name
+    return Diagram(found.variant, tint, slider, input, output, frames, target, patch, found.place)
 
 
 def _frame(title: str, variant: str, frame: Frame, patch: bool) -> DiagramFrame:

@@ -1,8 +1,9 @@
-"""Addresses beside Gradio's: the views, a map's codes, a decoded plane, a view's program."""
+"""Addresses beside Gradio's: the views, a map's codes, a decoded plane, a view's program, the players' script."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,16 +11,19 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from aedemo.explore.latent import codes_csv
+from aedemo.page.assets import PLAYERS, script
 from aedemo.page.opening import OPEN, open_image
 from aedemo.page.planes import DECODED, find_decoded
 from aedemo.page.program import program
 from aedemo.page.release import release
 from aedemo.page.replays import replays
+from aedemo.page.responses import Document
 from aedemo.page.sidebar import gallery_response
 from aedemo.page.source import sidebar_source
-from aedemo.page.views import FORGET, IMMUTABLE, views
+from aedemo.page.views import FORGET, IMMUTABLE, OLD_RELEASE, REVALIDATE, document_response, views
 
 CODES, PROGRAM, ALIVE, GALLERY = "/codes.csv", "/program.py", "/alive", "/gallery"
+PLAYERS_SCRIPT = "/players.js"
 ESCAPED = "/#{link:path}"
 
 
@@ -31,6 +35,7 @@ def routes() -> list[Route]:
     GET and POST /view/…, what a tab shows, see views.py;
     GET and POST /training, a network while it trains, see replays.py;
     POST /open?data=mnist with an image file, what the models see of it;
+    GET /players.js, the script of the Training tab and of a plane's replay, see components/lazy.js;
     /alive, whether the server is there;
     and /%23…, a link whose # a mail program has escaped.
     """
@@ -40,6 +45,7 @@ def routes() -> list[Route]:
         Route(DECODED, decoded),
         Route(PROGRAM, code),
         Route(OPEN, open_image, methods=["POST"]),
+        Route(PLAYERS_SCRIPT, players),
         Route(ALIVE, alive),
         Route(ESCAPED, escaped),
         *views().routes(),
@@ -88,6 +94,19 @@ async def gallery(request: Request) -> Response:
 
 def _gallery(data: str) -> str:
     return gallery_response(sidebar_source(), data)
+
+
+async def players(request: Request) -> Response:
+    """The script, compressed once per process; kept by browsers under the release that made it."""
+    if request.query_params.get("v", release()) != release():
+        return PlainTextResponse(OLD_RELEASE, 409, {"Cache-Control": FORGET})
+    lasting = IMMUTABLE if "v" in request.query_params else REVALIDATE
+    return document_response(request, _players(), lasting, "text/javascript")
+
+
+@cache
+def _players() -> Document:
+    return Document.of(script(PLAYERS).encode())
 
 
 async def alive(request: Request) -> Response:

@@ -11,6 +11,7 @@ import gradio as gr
 
 from aedemo.page.assets import plotly_script
 from aedemo.page.components import Payload, tab_view
+from aedemo.page.components.markup import unbroken
 from aedemo.page.opening import open_endpoint
 from aedemo.page.renamed import VALUES, renamed
 from aedemo.page.responses import cores
@@ -107,7 +108,7 @@ def read_lesson(tab: Tab) -> tuple[str, str, str]:
     """lessons/<name>.md -> the claim with its first paragraph, the paragraphs after it, and the question to try, which
     stands under the last heading `## Try`."""
     place = files("aedemo") / "lessons" / f"{tab.name}.md"
-    written = place.read_text("utf-8") if place.is_file() else f"# {tab.title}\n"
+    written = unbroken(place.read_text("utf-8")) if place.is_file() else f"# {tab.title}\n"
     words, _, question = written.partition("\n## Try\n")
     title, first, longer = (*words.strip().split("\n\n", 2), "", "")[:3]
     return f"{title}\n\n{first}".strip(), longer.strip(), question.strip()

@@ -93,7 +93,18 @@ def payload(data: str, image: str, seed: int, sparse_patches: str = "", unit: st
         choices={PATCHES.name: options(PATCHES, sparse_patches, view.overlapping)},
         sliders={SLIDER: slider_values(view.weights, START_WEIGHT), **opened.sliders},
         networks={
-            NETWORK: (diagram(data, "sparse", view.weights, view.clean, SLIDER, ("image", "sparse"), error="error"),)
+            NETWORK: (
+                diagram(
+                    data,
+                    "sparse",
+                    view.weights,
+                    view.clean,
+                    SLIDER,
+                    ("image", "sparse"),
+                    error="error",
+                    traversal=sparse_unit.STRIP,
+                ),
+            )
         },
         filmstrips={
             **opened.filmstrips,

@@ -9,6 +9,7 @@ from aedemo.page.components import (
     Histogram,
     Payload,
     Slider,
+    Traversal,
     axis,
     card,
     filmstrip,
@@ -21,11 +22,12 @@ from aedemo.page.components import (
     tiles,
 )  # fmt: skip
 from aedemo.page.components.markup import element, words
+from aedemo.page.readouts import decibels
 from aedemo.page.tab import Part
 
 UNIT = Choice("unit", "Unit", ())
 ACTIVATION = Slider("sparse-unit", "Activation", "sparse", kind="continuous")
-SLIDER = ACTIVATION.name
+SLIDER, STRIP = ACTIVATION.name, "traversal"
 
 
 def skeleton() -> str:
@@ -38,7 +40,7 @@ def skeleton() -> str:
                 element("div", element("p", words(title), class_="ae-quiet"), shown)
                 for title, shown in (
                     ("Its filter", images("unit-filter", "The filter of this unit", variant="sparse", size=80)),
-                    ("Reconstruction", filmstrip("traversal", "With this activation", SLIDER, "sparse", bare=True)),
+                    ("Reconstruction", filmstrip(STRIP, "With this activation", SLIDER, "sparse", bare=True)),
                     ("Excited most by", images("exciting", "What excites this unit most", size=24)),
                 )
             ),
@@ -71,7 +73,7 @@ def _shown(view: UnitView, data: str) -> Payload:
     marks = tuple(round(value / top, 4) for value in view.values)
     return Payload(
         sliders={SLIDER: axis([f"{value:.2f}" for value in view.values], view.own, fresh=True)},
-        filmstrips={"traversal": mixed_frames(view.traversal, [value / top for value in view.values])},
+        filmstrips={STRIP: _traversal(view, top, data)},
         images={
             "unit-filter": tiles(0.5 + 0.5 * view.filter, [[(0, "")]]),
             "exciting": tiles(view.exciting, [captions]),
@@ -79,6 +81,14 @@ def _shown(view: UnitView, data: str) -> Payload:
         histograms={"unit-histogram": Histogram((heights,), marks, (("0", f"{top:.2f}"),), "sparse")},
         texts={"unit-title": f"Unit {view.unit} at λ = {view.weight:g}", "unit-words": _words(view, data)},
     )
+
+
+def _traversal(view: UnitView, top: float, data: str) -> Traversal:
+    """The image with the unit at each activation."""
+    mixed = mixed_frames(view.traversal, [value / top for value in view.values], decibels(view.psnr))
+    where = " in all patches, side by side" if datasets.get(data).patchwise else ""
+    words = tuple(f"unit {view.unit} set to {value:.2f}{where}" for value in view.values)
+    return Traversal(mixed.sprite, mixed.big, position=view.position, words=words)
 
 
 def _words(view: UnitView, data: str) -> str:

@@ -184,11 +184,11 @@ def _document(view: View) -> Document:
     return Document.of(pack(payload), payload.message is None and not view.made)
 
 
-def document_response(request: Request, found: Document, cache_control: str) -> Response:
+def document_response(request: Request, found: Document, cache_control: str, media_type: str = CONTAINER) -> Response:
     """A kept document, as it lies where the browser takes gzip; nothing where the browser has it already."""
     headers = {"ETag": found.etag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == found.etag:
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(found.body, media_type=CONTAINER, headers=headers)
-    return Response(found.compressed, media_type=CONTAINER, headers=headers | {"Content-Encoding": "gzip"})
+        return Response(found.body, media_type=media_type, headers=headers)
+    return Response(found.compressed, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})

@@ -199,6 +199,7 @@ def test_the_large_reconstruction_follows_a_dragged_bar(person, tab):
 def test_the_error_map_of_a_dragged_bar_is_drawn_as_the_server_draws_it(person):
     person.tab("sparse")
     person.choose("digits", 2)
+    person.slide_to("sparse-sparsity", checkpoints.load("digits", "sparse").values.index(0.1))
     theirs = large(person, "sparse")["error"]
     ours = person.page.evaluate(
         """() => {
@@ -235,3 +236,86 @@ def test_another_position_of_the_slider_drops_a_dragged_bar_from_the_large_recon
     np.testing.assert_array_equal(large(person, "deep")["image"], moved["image"])
     bars(person, "deep").nth(1).press("Escape")
     assert large(person, "deep")["words"] != moved["words"]
+
+
+def around(person, tab: str) -> dict[str, list[float]]:
+    """The patches that are outlined, by the filmstrips they are outlined in: top, left, height, width in pixels."""
+    return person.page.evaluate(
+        """(tab) => Object.fromEntries([...document.querySelectorAll(`#view-${tab} .ae-around`)].map((around) => {
+          const { width, height } = around.parentElement.querySelector("canvas"), { style } = around;
+          const share = (side, of) => Math.round(parseFloat(style[side]) * of) / 100;
+          const place = [share("top", height), share("left", width), share("height", height), share("width", width)];
+          return [around.closest(".filmstrip").dataset.name, place];
+        }))""",
+        tab,
+    )
+
+
+@pytest.mark.parametrize("tab", ["deep", "compare"])
+def test_of_a_photograph_the_patch_follows_a_dragged_bar_at_its_place(person, tab):
+    person.tab(tab)
+    person.choose("photos", 3)
+    images = {"image": "deep"}
+    if tab == "deep":
+        person.slide_to("deep-bottleneck", checkpoints.load("photos", "deep").values.index(5))
+    else:
+        images = {"saw-deep": "reconstruction-deep"}
+        person.page.locator('#view-compare [data-name="reconstruction-deep"]').hover()
+        person.slide_to("bottleneck", checkpoints.load("photos", "deep").values.index(5))
+    person.page.mouse.move(0, 0)
+    assert around(person, tab) == {}
+    own, bar = large(person, tab), bars(person, tab).first
+    bar.focus()
+    assert set(around(person, tab)) == {*images, *images.values()}  # which patch it is, before anything is moved
+    was = bar.get_attribute("aria-valuenow")
+    bar.press("PageDown" if float(was) > 0 else "PageUp")
+    settled(person, tab)
+    with person.no_request():
+        bar.press("Home" if float(was) > 0 else "End")
+        moved = large(person, tab)
+        top, left, height, width = map(int, around(person, tab)[next(iter(images.values()))])
+        rows, columns = slice(top, top + height), slice(left, left + width)
+        assert (height, width) == (8, 8)
+        np.testing.assert_array_equal(moved["image"][rows, columns], output(person, tab))
+        changed = (moved["image"] != own["image"]).any(2)
+        assert changed[rows, columns].any() and changed.sum() == changed[rows, columns].sum()
+        if "error" in moved:
+            assert not np.array_equal(moved["error"][rows, columns], own["error"][rows, columns])
+        assert note(person, tab).split(" ·")[0] in moved["words"][1] and "outlined patch" in moved["words"][1]
+        bar.press("Escape")
+        bar.evaluate("bar => bar.blur()")
+    assert around(person, tab) == {}
+    for key in ("image", "words"):
+        np.testing.assert_array_equal(large(person, tab)[key], own[key])
+
+
+@pytest.mark.parametrize("data", ["digits", "photos"])
+def test_the_large_reconstruction_follows_the_activation_of_the_unit_that_is_open(visit, server, data):
+    person = visit(f"{server.url}#tab=sparse&data={data}", wait=False)
+    person.settle("sparse")
+    person.choose(index=1)
+    own = large(person, "sparse")
+    shown = person.page.locator('#view-sparse .filmstrip[data-name="traversal"]')
+    with person.no_request():
+        for key in ("End", "ArrowLeft"):
+            person.slide("sparse-unit", key)
+            moved = large(person, "sparse")
+            np.testing.assert_array_equal(moved["image"], person.filmstrip("sparse", "traversal"))
+            assert moved["words"][0] == shown.locator("[data-line=big]").inner_text()
+            assert f"set to {person.shown('sparse')['sliders']['sparse-unit']['words']}" in moved["words"][1]
+            assert not np.array_equal(moved["image"], own["image"])
+            assert not np.array_equal(moved["error"], own["error"])
+        person.slide("sparse-sparsity", "ArrowRight")  # another network: the unit is none of its
+        assert "set to" not in large(person, "sparse")["words"][1]
+        person.slide("sparse-sparsity", "ArrowLeft")
+        np.testing.assert_array_equal(large(person, "sparse")["image"], moved["image"])
+    bars(person, "sparse").first.press("PageDown")  # the bar was dragged last
+    settled(person, "sparse")
+    assert "z" in large(person, "sparse")["words"][1] and "set to" not in large(person, "sparse")["words"][1]
+    person.slide("sparse-unit", "ArrowLeft")  # and now the unit's activation
+    assert "set to" in large(person, "sparse")["words"][1] and note(person, "sparse") == "Drag a bar."
+    person.choose(index=2)
+    person.choose(index=1)
+    assert person.complaints() == []
+    for key, value in large(person, "sparse").items():
+        np.testing.assert_array_equal(value, own[key])

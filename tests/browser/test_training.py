@@ -182,7 +182,7 @@ def test_two_seeds_are_compared_after_the_best_affine_map(visit, server, variant
     left = unexplained(align(other, kept), kept)
     words = trainer.page.locator('#view-training [data-says="compared"]').inner_text()
     assert words.startswith(f"Seeds {seed} and {seed + 1} end at training errors of")
-    said = re.search(r"([\d.]+) % of its variance", words)[1]
+    said = re.search(r"([\d.]+)\u00a0% of its variance", words)[1]
     assert float(said) == pytest.approx(100 * left, abs=0.06 if left < 0.05 else 0.6)
     assert ("one code is an affine map of the other" in words) == (left < 0.05)
     assert (variant != "linear") or left < 0.05

@@ -105,6 +105,15 @@ def test_what_a_patch_shows_is_what_the_network_sees_and_reconstructs(dataset):
             np.testing.assert_allclose(output, sweep[setting](patch)[0], atol=1e-6)
 
 
+@pytest.mark.parametrize(("height", "width"), [(96, 96), (20, 30)])
+def test_a_patch_is_at_its_place_in_the_image(height, width):
+    x = np.random.default_rng(0).random((1, 3, height, width), np.float32) / 10
+    x[:, :, 8:16, 16:24] *= 10  # the most contrast
+    shown = network("photos", "deep", (10,), x)
+    assert shown.place == (8, 16)
+    np.testing.assert_array_equal(shown.patches[0], x[:, :, 8:16, 16:24])
+
+
 @every_data_set
 def test_a_masked_network_has_the_masks_of_its_slider_or_the_one_of_its_test_errors(dataset):
     sweep, x = checkpoints.load(dataset, "masked"), find(dataset, identity(dataset)).numpy()

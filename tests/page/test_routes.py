@@ -9,8 +9,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from aedemo.explore.plane import field
+from aedemo.page.assets import PLAYERS, script
 from aedemo.page.planes import decoded_plane, digest
+from aedemo.page.release import release
 from aedemo.page.routes import routes
+from aedemo.page.views import FORGET, IMMUTABLE, REVALIDATE
 
 
 @pytest.fixture
@@ -90,3 +93,18 @@ def test_a_link_whose_sharp_was_escaped_leads_to_the_page(client, link):
     answer = client.get(f"/%23{link}", follow_redirects=False)
     assert answer.status_code == 307
     assert urljoin(f"http://host/root/%23{link}", answer.headers["location"]) == f"http://host/root/#{link}"
+
+
+def test_the_players_script_is_kept_under_its_release(client):
+    asked = {"v": release()}
+    answer = client.get("/players.js", params=asked)
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == IMMUTABLE and answer.headers["content-encoding"] == "gzip"
+    assert answer.text == script(PLAYERS) and int(answer.headers["content-length"]) < len(answer.text) / 2
+    plain = client.get("/players.js", params=asked, headers={"accept-encoding": "identity"})
+    assert plain.text == answer.text and "content-encoding" not in plain.headers
+    known = {"if-none-match": answer.headers["etag"]}
+    assert client.get("/players.js", params=asked, headers=known).status_code == 304
+    assert client.get("/players.js").headers["cache-control"] == REVALIDATE
+    older = client.get("/players.js", params={"v": "older"})
+    assert older.status_code == 409 and older.headers["cache-control"] == FORGET

@@ -7,7 +7,7 @@ frozen dataclass of its payload (`Axis`, `Frames`, …) and a builder from array
 from aedemo.page.components.choice import Choice, Offer, Options, choice
 from aedemo.page.components.downloads import downloads
 from aedemo.page.components.figure import Curve, Figure, bars, curves, figure, heatmap
-from aedemo.page.components.filmstrip import Frames, error_frames, filmstrip, frames_of, mixed_frames
+from aedemo.page.components.filmstrip import Frames, Traversal, error_frames, filmstrip, frames_of, mixed_frames
 from aedemo.page.components.histogram import Histogram, histogram
 from aedemo.page.components.images import Tiles, images, tiles
 from aedemo.page.components.layout import card, heading, row, table, text
@@ -38,6 +38,7 @@ __all__ = [
     "PlaneReplay",
     "Slider",
     "Tiles",
+    "Traversal",
     "axis",
     "bars",
     "card",

@@ -32,7 +32,7 @@ aedemo.part("choice", class {
       const span = document.createElement("span");
       Object.assign(input, { type: "radio", name: `ae-${this.element.dataset.name}`, value });
       input.checked = value === chosen;
-      span.textContent = title;
+      span.textContent = aedemo.unbroken(title);
       label.append(input, span);
       return label;
     };

@@ -11,8 +11,8 @@ aedemo.failure = (status, type = "", waits = "") => {
   if (status === 403) return `The server does not allow this (403). Log in anew if the page has a login, or ask whoever runs it. ${again}`;
   if (status === 429) return `Too many requests came from here. Wait ${pause}, and try again. ${again}`;
   if ([502, 503, 504].includes(status)) return `The server is starting or busy (${status}). Try again in a minute. ${again}`;
-  if (status >= 500) return `The server failed at this (${status}). Try again; if it fails again, showMessage whoever runs this page. ${again}`;
+  if (status >= 500) return `The server failed at this (${status}). Try again; if it fails again, tell whoever runs this page. ${again}`;
   if (status >= 400) return `The server does not know what was asked (${status}). Load this page again. ${again}`;
-  if (aedemoSettings.edition ? /html/.test(type) : !/json|aedemo/.test(type)) return `Something else answered in the server's place, such as a login page. ${login}`;
+  if (aedemoSettings.edition ? /html/.test(type) : !/json|aedemo|javascript/.test(type)) return `Something else answered in the server's place, such as a login page. ${login}`;
   return null;
 };

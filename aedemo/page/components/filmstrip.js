@@ -19,7 +19,7 @@ aedemo.part("filmstrip", class {
   }
 
   fill(data, sprite) {
-    this.sprite = sprite;
+    this.sprite = Object.assign(sprite, { big: sprite.big?.map(aedemo.unbroken), small: sprite.small?.map(aedemo.unbroken) });
     this.drawn = null;
     this.image.classList.toggle("ae-clear", Boolean(sprite.limit));
   }
@@ -49,6 +49,17 @@ aedemo.part("filmstrip", class {
   replace(instead) {
     this.instead = instead;
     this.repaint();
+  }
+
+  // A patch of the image, [top, left, height, width] in its pixels, gets a frame around it; null takes that away.
+  outlinePatch(patch) {
+    if (!patch) return this.around?.remove();
+    const { width, height } = this.sprite ?? {};
+    if (!width) return;
+    this.around ??= Object.assign(document.createElement("div"), { className: "ae-around" });
+    const share = (pixels, of) => `${(100 * pixels) / of}%`;
+    Object.assign(this.around.style, { top: share(patch[0], height), left: share(patch[1], width), height: share(patch[2], height), width: share(patch[3], width) });
+    if (!this.around.isConnected) this.image.append(this.around);
   }
 
   frame(frame) {

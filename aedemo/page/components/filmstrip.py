@@ -33,6 +33,21 @@ class Frames:
         return self.sprite.to_payload(source) | {"big": self.big, "small": self.small, "missing": self.missing}
 
 
+@dataclass(frozen=True)
+class Traversal(Frames):
+    """A filmstrip of one unit's activations, which the diagram's large reconstruction shows while they are moved.
+
+    position: of the diagram's slider, at which it does: it is of that run; words: what stands under it there, per frame
+    """
+
+    position: int = 0
+    words: tuple[str, ...] = ()
+
+    def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
+        """The filmstrip with its position and words, ready for JSON."""
+        return super().to_payload(source) | {"position": self.position, "words": self.words}
+
+
 def frames_of(
     images: np.ndarray,
     big: str | Sequence[str] = (),

@@ -45,7 +45,7 @@ aedemo.Frame = class {
   }
 
   words([left, top, right, bottom]) {
-    const percent = (part) => `${Math.round(100 * part)} %`;
+    const percent = (part) => `${Math.round(100 * part)}\u00a0%`;
     return `${percent(right - left)} wide and ${percent(bottom - top)} high, ${percent(left)} from the left and ${percent(top)} from the top`;
   }
 

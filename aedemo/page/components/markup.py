@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 
@@ -26,7 +27,12 @@ def void(tag: str, **attributes: str | int | bool | None) -> str:
 
 def words(text: str) -> str:
     """Plain text -> HTML."""
-    return escape(text, quote=False)
+    return escape(unbroken(text), quote=False)
+
+
+def unbroken(text: str) -> str:
+    """The same with a number and its % on one line: between them stands a no-break space; page.js does it too."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", text)
 
 
 def tint(variant: str | None) -> str | None:

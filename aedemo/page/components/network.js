@@ -3,7 +3,7 @@
 // for the traversal of its unit, once; then each step of it is here.
 aedemo.part("network", class {
   constructor(element, tabView) {
-    Object.assign(this, { element, tabView, diagrams: [], moved: null, traversal: null, replaced: new Map() });
+    Object.assign(this, { element, tabView, diagrams: [], moved: null, traversal: null });
     this.wanted = aedemo.link.consume(element.dataset.name);
     this.title = Object.assign(document.createElement("p"), { className: "ae-network-title" });
     this.heading = this.title.appendChild(document.createElement("b"));
@@ -13,6 +13,7 @@ aedemo.part("network", class {
     element.append(this.title, this.row);
     this.bars = new aedemo.Bars((bar, step) => this.drag(bar, step));
     document.addEventListener("aedemo:moved", () => tabView.name === aedemo.active && this.show());
+    this.large = new aedemo.NetworkImages(this);
     for (const event of ["pointerover", "focusin"]) tabView.element.addEventListener(event, ({ target }) => this.follow(target));
     aedemo.whenSeen(element, () => this.show());
   }
@@ -58,7 +59,7 @@ aedemo.part("network", class {
   }
 
   show() {
-    this.replace();
+    this.large.show();
     if (!this.diagram) return;
     const { diagram, position, shown: frame } = this;
     const moved = this.isMoved(diagram) ? this.moved : null;
@@ -67,7 +68,7 @@ aedemo.part("network", class {
     this.build(view);
     for (const stage of this.stages) stage.update(view);
     this.wedges.forEach(({ wedge, left, right }) => wedge.update(left.right, right.left));
-    this.heading.textContent = frame.title;
+    this.heading.textContent = aedemo.unbroken(frame.title);
     const bar = moved && frame.bars.find(([unit]) => unit === moved.unit);
     const movable = !this.still && frame.bars?.some((one) => one.length > 2);
     this.note.textContent = bar ? `${aedemo.unitWords(moved.unit, aedemo.unitValue(bar, moved.step))} · double-click: back` : movable ? "Drag a bar." : "";
@@ -149,27 +150,6 @@ aedemo.part("network", class {
   // Whether the traversal of what was dragged is here.
   get decoded() {
     return this.traversal?.sprite && this.traversal.of === this.moved?.key && this.isMoved(this.diagram);
-  }
-
-  // The tab's own large reconstruction follows the bar, and its error map; a patch is no photograph.
-  replace() {
-    const { moved, traversal } = this;
-    const found = moved && this.diagrams.find((one) => !one.patch && this.isMoved(one));
-    const shown = new Map(found && traversal?.sprite && traversal.of === moved.key ? this.instead(found, traversal.sprite) : []);
-    for (const part of this.replaced.keys()) if (!shown.has(part)) part.replace(null);
-    for (const [part, one] of shown) part.replace(one);
-    this.replaced = shown;
-  }
-
-  // [filmstrip, {sprite, cell, words}] of what shows the code that was dragged.
-  instead({ output, error, target, input }, sprite) {
-    const { step: cell, unit, value } = this.moved;
-    const clean = this.filmstrip(target || input);
-    const words = { big: sprite.big[cell], small: aedemo.unitWords(unit, value) };
-    const made = [[this.part(output), { sprite, cell, words }]];
-    const map = this.filmstrip(error);
-    if (map && clean) made.push([this.part(error), { sprite: aedemo.sprite.difference([sprite, cell], [clean, 0], map.limit), cell: 0 }]);
-    return made.filter(([part]) => part?.sprite);
   }
 
   drag(bar, step) {

@@ -56,6 +56,8 @@ class Diagram:
         the input is a noisy one; "" for none
     error: the filmstrip of the reconstruction's error map, "" for none; it and `output` follow a bar that is dragged
     patch: the input and the reconstructions, where they are a patch of what those filmstrips show
+    place: the first row and column of that patch there, in pixels
+    traversal: the filmstrip of one unit's activations, a Traversal, which `output` and `error` follow too; "" for none
     point: the test input of the latent maps that the code belongs to; "" for the image that the page shows
     """
 
@@ -67,12 +69,14 @@ class Diagram:
     frames: Sequence[DiagramFrame] = field(repr=False)
     target: str = ""
     patch: tuple[Sprite, Sprite] | None = None
+    place: tuple[int, int] | None = None
     point: str = ""
     error: str = ""
+    traversal: str = ""
 
     def to_payload(self, source: Source = attrgetter("src")) -> dict[str, Any]:
         """Ready for JSON."""
-        names = ("variant", "tint", "slider", "input", "output", "target", "point", "error")
+        names = ("variant", "tint", "slider", "input", "output", "target", "point", "error", "place", "traversal")
         return {
             **{name: getattr(self, name) for name in names},
             "frames": [frame.to_payload() for frame in self.frames],

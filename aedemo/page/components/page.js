@@ -72,6 +72,9 @@
       return (window.gradio_config?.root ?? "").replace(/\/$/, "") + path;
     },
 
+    // A number and its % on one line, as markup.py has it.
+    unbroken: (words) => words.replace(/(\d) %/g, "$1\u00a0%"),
+
     css(name, element = document.body) {
       return getComputedStyle(element).getPropertyValue(name).trim();
     },

@@ -44,10 +44,11 @@
     return message && new Error(message);
   };
 
-  aedemo.replayBody = (response) => response.body; // a static edition unzips it
+  aedemo.replayBody ??= (response) => response.body; // a static edition unzips it
 
   // Asks for a replay and hands over each record as it arrives; ends after the last one.
   aedemo.readReplay = async (path, body, signal, take) => {
+    aedemo.checkReplay?.(path); // not all that can be chosen is in a static edition
     let response;
     try {
       response = await fetch(aedemo.address(path), { signal, ...(body && { method: "POST", body }) });

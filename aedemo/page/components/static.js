@@ -12,7 +12,7 @@
     const asked = new URLSearchParams(query);
     asked.delete("v");
     if (place === "/training") asked.sort(); // as static/runs.py does
-    const name = query ? `/${String(asked).replaceAll("&", ",")}` : "";
+    const name = String(asked) && `/${String(asked).replaceAll("&", ",")}`;
     return new URL(`.${place}${name}${ending}?v=${release}`, document.baseURI).href;
   };
 
@@ -130,12 +130,10 @@
   };
 
   // --- training runs -------------------------------------------------------------------------------------------------
-  const { readReplay } = aedemo;
   const runName = (path) => decodeURIComponent(aedemo.address(path).split("/training/")[1].split(".replay")[0]);
   aedemo.replayBody = (response) => unzipped(response).body;
-  aedemo.readReplay = (path, ...rest) => {
+  aedemo.checkReplay = (path) => {
     if (!edition.runs.includes(runName(path))) throw new Error(row("training", "").sentence);
-    return readReplay(path, ...rest);
   };
   aedemo.mountTraining = (settings) => settings.append(aedemo.onDemand("training"));
 

@@ -9,10 +9,7 @@
     constructor(name, element) {
       Object.assign(this, { name, element, frames: new Map(), choices: new Map(), asked: null, shown: null, transient: new Map() });
       this.latest = new aedemo.Latest((wanted) => this.request(wanted));
-      this.widgets = [...element.querySelectorAll("[data-widget]")].map((node) => {
-        const part = new aedemo.widgets[node.dataset.widget](node, this);
-        return Object.assign(part, { slot: SLOTS[node.dataset.widget], name: node.dataset.name });
-      });
+      this.widgets = [...element.querySelectorAll("[data-widget]")].map((node) => this.widget(node));
       this.player = this.widgets.find(({ train }) => train); // of a tab that shows nothing of an image
       this.followers = new Map(); // slider's name -> the parts that follow it
       for (const part of this.widgets) {
@@ -24,6 +21,19 @@
         const value = kind === "choice" && tab === name ? aedemo.link.consume(key) : undefined;
         if (value !== undefined) this.set(key, value);
       }
+    }
+
+    widget(node) {
+      const part = new aedemo.widgets[node.dataset.widget](node, this);
+      return Object.assign(part, { slot: SLOTS[node.dataset.widget], name: node.dataset.name });
+    }
+
+    // A widget whose script has come, in place of the one that waited for it.
+    replace(waiting) {
+      const part = this.widget(waiting.element);
+      this.widgets[this.widgets.indexOf(waiting)] = part;
+      if (this.player === waiting) this.player = part;
+      return part;
     }
 
     // A slider or a choice as a link says it.
@@ -87,7 +97,7 @@
 
     say(sentence) {
       const banner = this.element.querySelector(".ae-message");
-      banner.replaceChildren(sentence ?? "");
+      banner.replaceChildren(typeof sentence === "string" ? aedemo.unbroken(sentence) : sentence ?? "");
       banner.hidden = !sentence;
     }
 

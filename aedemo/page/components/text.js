@@ -6,7 +6,7 @@ aedemo.part("text", class {
   }
 
   fill(data) {
-    this.lines = Array.isArray(data) ? data : [data];
+    this.lines = (Array.isArray(data) ? data : [data]).map(aedemo.unbroken);
   }
 
   frame(frame) {

@@ -30,7 +30,7 @@
     return rest / Math.max(squares((_, j) => mean[j]), 1e-12);
   };
 
-  const percent = (share) => `${(100 * share).toFixed(share < SAME_CODE ? 1 : 0)} %`;
+  const percent = (share) => `${(100 * share).toFixed(share < SAME_CODE ? 1 : 0)}\u00a0%`;
 
   // The names of the settings in which two runs differ.
   const differ = (one, other) => Object.keys(one).filter((name) => one[name] !== other[name]);

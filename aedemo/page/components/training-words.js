@@ -67,7 +67,10 @@
   const write = (player, kept) => {
     const { run: { setup, events, snapshots, over }, now } = player;
     const words = player.tell(now.step);
-    const put = (name, text) => player.says(name).textContent === text || (player.says(name).textContent = text);
+    const put = (name, words) => {
+      const [slot, text] = [player.says(name), aedemo.unbroken(words)];
+      if (slot.textContent !== text) slot.textContent = text;
+    };
     const event = events.findLast(({ step }) => step <= now.step || (over && now === snapshots.at(-1)));
     put("verdict", event ? `Step ${event.step.toLocaleString("en")}: ${event.sentence}` : "");
     put("error", errorWords(player, kept));

@@ -98,7 +98,8 @@
         return say(error.message);
       }
       const { images: { shape }, skipped } = this.images;
-      const left = skipped.length ? ` Left out: ${skipped.map(([name, reason]) => `${name} (${reason})`).join("; ")}` : "";
+      const reasons = skipped.map(([name, reason]) => `${name} (${reason})`).join("; ");
+      const left = reasons && ` Left out: ${reasons}`;
       say(`${shape[0]} images at 16×16 pixels, kept in this page and nowhere else.${left}`);
       this.tabView.asked = null;
       this.tabView.askIfStale();

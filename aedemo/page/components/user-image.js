@@ -80,7 +80,7 @@ aedemo.UserImage = class {
 
   progress(part) {
     this.sending.querySelector("progress").value = part;
-    this.sending.querySelector("output").textContent = part < 1 ? `Sending: ${Math.floor(100 * part)} %` : "Opening …";
+    this.sending.querySelector("output").textContent = part < 1 ? `Sending: ${Math.floor(100 * part)}\u00a0%` : "Opening …";
   }
 
   cancel() {

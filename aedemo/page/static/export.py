@@ -16,7 +16,7 @@ from aedemo.checkpoints import setting_name
 from aedemo.explore import threads
 from aedemo.explore.latent import codes_csv, mapped
 from aedemo.page import training
-from aedemo.page.assets import head, plotly_script
+from aedemo.page.assets import PLAYERS, head, plotly_script, script
 from aedemo.page.release import release
 from aedemo.page.shell import build
 from aedemo.page.sidebar import SidebarSource, gallery_response
@@ -163,10 +163,11 @@ def _views(images: dict[str, list[str]], edition: Edition, walks: dict[tuple[str
 
 
 def _beside(folder: Path, source: SidebarSource) -> list[Path]:
-    """Galleries, the codes of maps, programs, plotly.js, and what the hosts want."""
+    """Galleries, the codes of maps, programs, scripts that are loaded later, and what the hosts want."""
     files = {
         Path("programs.json"): json.dumps({tab.name: asdict(template(tab)) for tab in TABS}).encode(),
         Path("plotly.min.js"): plotly_script().read_bytes(),
+        Path("players.js"): script(PLAYERS).encode(),
         Path("alive"): b"",
         Path(".nojekyll"): b"",
         Path("README.md"): FRONT_MATTER.encode(),
