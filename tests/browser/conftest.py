@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.page_driver import PageDriver
+from tests.browser.page_driver import HEIGHT, WIDTH, PageDriver
 from tests.browser.server import SharedServer
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -105,6 +105,9 @@ def visit(browser, server, guests):
     for page_driver in guests:
         page_driver.page.goto("about:blank")  # where nothing plays on
         page_driver.page.emulate_media(**dict.fromkeys(MEDIA, "null"))
+        page_driver.page.set_viewport_size(
+            {"width": WIDTH, "height": HEIGHT}
+        )  # as it was before a test made it smaller
 
 
 @pytest.fixture(scope="session")

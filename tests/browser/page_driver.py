@@ -14,12 +14,13 @@ from PIL import Image
 
 PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
 PATIENCE = 60_000  # milliseconds until something must have happened, on a machine that trains beside
+WIDTH, HEIGHT = 1440, 900  # of a window, unless a test says otherwise
 
 
 class PageDriver:
     """A fresh browser context with the page open on its first tab."""
 
-    def __init__(self, browser, url: str, width: int = 1440, height: int = 900, wait: bool = True, **options):
+    def __init__(self, browser, url: str, width: int = WIDTH, height: int = HEIGHT, wait: bool = True, **options):
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
         self.context.add_init_script(PROBE)
         self.context.set_default_timeout(PATIENCE)
