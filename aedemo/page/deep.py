@@ -224,4 +224,5 @@ TAB = Tab(
     network=NETWORK,
     plane_view=VIEW,
     plane_classes=CLASSES,
+    replay=plane_replays.NAME,
 )

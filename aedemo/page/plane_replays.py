@@ -9,7 +9,7 @@ from aedemo.page.components import Payload
 from aedemo.page.sprites import PIXEL_LIMIT, Sprite
 from aedemo.page.tab import Part
 
-NAME = "plane-replay"
+NAME = "deep-replay"  # and what a link calls its step
 
 
 def card() -> str:

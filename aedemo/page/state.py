@@ -21,15 +21,15 @@ CONTROLS = ("tab", "data", "image", "seed", "slider", "choice")  # the kinds tha
 class Entry:
     """One thing that a link may say, as `key=value`.
 
-    kind: what it moves, one of CONTROLS, or "unit", one of a code; or how the page is shown: "plane", the latent planes
-        of a tab, "view", one of `values`, and "list", any of them
-    tab: the tab that a slider, a choice, a unit or a plane belongs to
+    kind: what it moves, one of CONTROLS, "unit", one of a code, or "replay", which opens at a step; or how the page is
+        shown: "plane", the latent planes of a tab, "view", one of `values`, and "list", any of them
+    tab: the tab that a slider, a choice, a unit, a replay or a plane belongs to
     values: those there are; empty where they depend on what is shown, as a slider's places do on the data set
     start: what holds where a link says nothing
     """
 
     key: str
-    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "unit", "plane", "view", "list"]
+    kind: Literal["tab", "data", "image", "seed", "slider", "choice", "unit", "replay", "plane", "view", "list"]
     tab: str = ""
     values: tuple[str, ...] = ()
     start: str = ""
@@ -52,6 +52,7 @@ def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int, seeds: in
         for control in tab.choices
     ]
     units = [Entry(tab.network, "unit", tab.name) for tab in tabs if tab.network]
+    replays = [Entry(tab.replay, "replay", tab.name) for tab in tabs if tab.replay]
     planes = [entry for tab in tabs for entry in _planes(tab)]
     held = (*CONTROLS, *(entry.key for entry in sliders + choices + planes))
     shown = (
@@ -60,7 +61,7 @@ def entries(tabs: Sequence[Tab], data_sets: Sequence[str], steps: int, seeds: in
         Entry("lock", "list", values=held),
         Entry("hide", "list", values=held),
     )
-    return (*page, *sliders, *choices, *units, *planes, *shown)
+    return (*page, *sliders, *choices, *units, *replays, *planes, *shown)
 
 
 def _count(first: int, last: int) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Tab:
     network: the name of its network diagram, by which links keep a unit that was dragged; "" without one.
     plane_view, plane_classes: what links keep of its latent planes: the names of the choice between points and tiles,
         and of the legend; "" without one.
+    replay: the name of the replay of its plane, of which links keep the step; "" without one.
     on_page: whether it is a tab of the page; else a view that the page's scripts ask for beside the tabs.
     parts: portions of its payload that can be asked for alone, because few choices change them or because they are
         slow, and arrive after the rest.
@@ -54,5 +55,6 @@ class Tab:
     network: str = ""
     plane_view: str = ""
     plane_classes: str = ""
+    replay: str = ""
     on_page: bool = True
     parts: tuple[Part, ...] = ()

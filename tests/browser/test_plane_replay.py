@@ -7,7 +7,7 @@ from tests.browser.layout import faults
 from tests.browser.page_driver import PageDriver
 
 ROOT = '#view-deep [data-widget="plane-replay"]'
-PLAYER = "aedemo.tabViews.get('deep').widgets.find((part) => part.name === 'plane-replay')"
+PLAYER = "aedemo.tabViews.get('deep').widgets.find((part) => part.name === 'deep-replay')"
 
 
 @pytest.fixture
@@ -73,3 +73,24 @@ def test_nothing_plays_by_itself_where_motion_is_unwelcome(opened):
     person.page.keyboard.press("ArrowRight")
     assert step(person) == "step 1"
     assert person.page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+def test_a_link_opens_it_at_its_step(opened, visit, server):
+    one = opened()
+    one.page.locator(f"{ROOT} .ae-scrub").focus()
+    one.page.keyboard.press("Home")
+    for _ in range(9):
+        one.page.keyboard.press("ArrowRight")
+    at = step(one)
+    one.page.wait_for_function(f"location.hash.includes('deep-replay={at.removeprefix('step ')}')")
+    other = visit(one.page.url, wait=False)
+    other.page.wait_for_selector(f"{ROOT}[data-state=ready]")
+    assert step(other) == at and prints(other) == prints(one) and not other.page.evaluate(f"{PLAYER}.playing")
+    assert "deep-replay" in other.page.url
+    other.page.locator(f"{ROOT} summary").click()
+    other.page.wait_for_function("!location.hash.includes('deep-replay')")
+    nowhere = visit(f"{server.url}#tab=deep&data=digits&deep-replay=20", wait=False)
+    nowhere.settle("deep")
+    nowhere.page.wait_for_function("!location.hash.includes('deep-replay')")
+    assert "deep-replay = 20" in nowhere.said()
+    assert one.complaints() == other.complaints() == nowhere.complaints() == []

@@ -68,11 +68,23 @@
       super(element, tabView);
       this.details = element.querySelector("details");
       this.details.addEventListener("toggle", () => this.load());
+      this.set(aedemo.link.consume(element.dataset.name) ?? "");
+    }
+
+    // A step that a link says, until the replay is here.
+    get linkValue() {
+      return this.step;
+    }
+
+    set(step) {
+      this.step = step;
+      this.details.open = Boolean(step);
     }
 
     late(part, wanted) {
       Object.assign(this, { part, wanted });
       this.element.hidden = !part;
+      if (!part && this.step) aedemo.link.ignore(this.element.dataset.name, this.step), this.set("");
       this.load();
     }
 
@@ -81,7 +93,7 @@
       const trouble = this.element.querySelector("[data-says=trouble]");
       const say = (note) => (trouble.replaceChildren(note), (trouble.hidden = !note));
       say("");
-      this.become((replay) => replay.late(this.part, this.wanted), say, () => this.load());
+      this.become((replay) => ((replay.step = this.step), replay.late(this.part, this.wanted)), say, () => this.load());
     }
   });
 })();

@@ -90,7 +90,7 @@
       const { data, seed } = aedemo.state;
       const tabView = aedemo.tabViews.get(aedemo.active);
       const shown = ({ key, kind }) => (kind === "choice" ? tabView.choices.get(key) : tabView.widgets.find(({ name }) => name === key).shown);
-      const controls = [...entries.values()].filter(({ tab, kind }) => tab === aedemo.active && !["unit", "plane"].includes(kind)).map((entry) => [entry.key, shown(entry) ?? ""]);
+      const controls = [...entries.values()].filter(({ tab, kind }) => tab === aedemo.active && !["unit", "replay", "plane"].includes(kind)).map((entry) => [entry.key, shown(entry) ?? ""]);
       const { image, square } = aedemo.sidebar.userImage;
       const sides = !named() && image?.frames?.[square(data)]; // the frame over a user's image, where a person moved it
       const frame = sides ? [["frame", sides.map((side) => side.toFixed(4)).join()]] : [];
@@ -157,7 +157,7 @@
       const values = link.read(text, true);
       for (const [key, value] of values) {
         const { kind, tab } = entries.get(key);
-        if (["slider", "choice", "unit", "plane"].includes(kind)) {
+        if (["slider", "choice", "unit", "replay", "plane"].includes(kind)) {
           const tabView = aedemo.tabViews.get(tab);
           if (tabView) tabView.set(key, value);
           else pending.set(key, value);

@@ -28,6 +28,31 @@
       return true;
     }
 
+    // --- the link: deep-replay=250, the step that is shown where the replay is open ------------------------------------
+    get linkValue() {
+      if (!this.part || !this.details.open) return "";
+      return this.data ? String(this.steps[this.index]) : this.step;
+    }
+
+    // Now, or as soon as the replay is here.
+    set(step) {
+      this.step = step;
+      this.details.open = Boolean(step);
+      if (step && this.data) this.find();
+    }
+
+    // The last snapshot up to the step that a link says.
+    find() {
+      const index = this.steps.findLastIndex((step) => step <= Number(this.step));
+      if (index < 0) aedemo.link.ignore(this.element.dataset.name, this.step);
+      this.step = "";
+      this.show(index);
+    }
+
+    remember() {
+      aedemo.link.write();
+    }
+
     // The tab shows another image: whether its data set has a replay, and whether it is the one that is here.
     late(part, wanted) {
       const other = this.wanted?.data !== wanted.data;
@@ -69,8 +94,9 @@
       this.data = data;
       this.says("words").textContent = data.words;
       this.classes.legend({ name: this.element.dataset.name, data: { ...data, marks: [], picked: null } });
-      this.show(0);
       this.element.dataset.state = "ready";
+      if (this.step) return this.find();
+      this.show(0);
       if (!aedemo.Player.still) this.play();
     }
 
