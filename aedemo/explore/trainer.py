@@ -32,10 +32,10 @@ def serve(connection: Connection) -> None:
         while True:
             job = connection.recv()
             if job is not None:  # None: what was to be stopped had ended by itself
-                _reconstruction(connection, *job)
+                _train(connection, *job)
 
 
-def _reconstruction(connection: Connection, settings: TrainingSettings, images: np.ndarray | None) -> None:
+def _train(connection: Connection, settings: TrainingSettings, images: np.ndarray | None) -> None:
     setup = prepare(settings, None if images is None else to_floats(images))
     for found in stream(setup, replay(setup)):
         connection.send_bytes(found)

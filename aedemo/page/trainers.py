@@ -86,7 +86,7 @@ class Trainers:
         self.count = count
 
     def warm(self) -> None:
-        """SeedRun all processes now: each loads its libraries for some seconds."""
+        """Start all processes now: each loads its libraries for some seconds."""
         together = threading.Barrier(self.count)  # so that each thread takes one task
         for _ in range(self.count):
             self._threads.submit(lambda: (together.wait(), self._connection()))
