@@ -28,6 +28,7 @@ from aedemo.page.tab import Part
 UNIT = Choice("unit", "Unit", ())
 ACTIVATION = Slider("sparse-unit", "Activation", "sparse", kind="continuous")
 SLIDER, STRIP = ACTIVATION.name, "traversal"
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def skeleton() -> str:
@@ -79,7 +80,7 @@ def _shown(view: UnitView, data: str) -> Payload:
             "exciting": tiles(view.exciting, [captions]),
         },
         histograms={"unit-histogram": Histogram((heights,), marks, (("0", f"{top:.2f}"),), "sparse")},
-        texts={"unit-title": f"Unit {view.unit} at λ = {view.weight:g}", "unit-words": _words(view, data)},
+        texts={"unit-title": f"Unit {_symbol(view)} at λ = {view.weight:g}", "unit-words": _words(view, data)},
     )
 
 
@@ -87,8 +88,13 @@ def _traversal(view: UnitView, top: float, data: str) -> Traversal:
     """The image with the unit at each activation."""
     mixed = mixed_frames(view.traversal, [value / top for value in view.values], decibels(view.psnr))
     where = " in all patches, side by side" if datasets.get(data).patchwise else ""
-    words = tuple(f"unit {view.unit} set to {value:.2f}{where}" for value in view.values)
+    words = tuple(f"{_symbol(view)} set to {value:.2f}{where}" for value in view.values)
     return Traversal(mixed.sprite, mixed.big, position=view.position, words=words)
+
+
+def _symbol(view: UnitView) -> str:
+    """As the bars of the network diagram call it, counting from 1: z₁₇₃."""
+    return f"z{view.unit + 1}".translate(SUBSCRIPTS)
 
 
 def _words(view: UnitView, data: str) -> str:

@@ -119,7 +119,8 @@ def test_a_click_on_a_filter_opens_its_unit_whose_activation_is_then_free(visit,
     assert filters.nth(2).get_attribute("aria-pressed") == "true"
     weight, unit = value.split(":")
     shown = person.shown("sparse")
-    assert shown["texts"]["unit-title"] == f"Unit {unit} at λ = {weight}"
+    symbol = "z" + "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(int(unit) + 1))
+    assert shown["texts"]["unit-title"] == f"Unit {symbol} at λ = {weight}"
     assert shown["sliders"]["sparse-unit"]["words"] == shown["tiles"]["filters"][2].strip()
     prints = set()
     with person.no_request():
