@@ -50,9 +50,10 @@ def test_a_finger_moves_every_slider_without_a_request(phone):
         for slider in [slot.name for slot in slots(tab) if slot.part == "slider"]:
             handle = phone.page.locator(f"#{slider} input")
             handle.scroll_into_view_if_needed()
+            phone.slide(slider, "Home")
+            phone.frames()  # focus may scroll
             box = handle.bounding_box()
             assert box["height"] >= 24 and box["width"] >= 120  # room for a finger
-            phone.slide(slider, "Home")
             y, left, right = box["y"] + box["height"] / 2, box["x"] + 10, box["x"] + box["width"] - 10
             positions = []
             with phone.no_request():
