@@ -11,13 +11,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 import torch
-import torchvision
 
 from aedemo import datasets
 from aedemo.datasets import DATASETS, DataSetUnavailable
 
-KINDS = {"mnist": torchvision.datasets.MNIST, "fashion": torchvision.datasets.FashionMNIST}
+KINDS = {"mnist": "MNIST", "fashion": "FashionMNIST"}
 COUNTS = {"train": 30, "t10k": 10}
+
+
+def kind_of(name: str) -> type:
+    """torchvision's class, which is loaded here: that takes seconds, which only who runs these tests need wait."""
+    import torchvision
+
+    return getattr(torchvision.datasets, KINDS[name])
 
 
 def idx(values: np.ndarray) -> bytes:
@@ -71,7 +77,7 @@ def server(monkeypatch, tmp_path):
     with StandIn() as standin:
         threading.Thread(target=standin.serve_forever, args=(0.01,), daemon=True).start()  # or it ends 0.5 s late
         resources = [(name, hashlib.md5(data).hexdigest()) for name, data in standin.files.items()]
-        for kind in KINDS.values():
+        for kind in map(kind_of, KINDS):
             monkeypatch.setattr(kind, "mirrors", [f"http://127.0.0.1:{standin.server_port}/"])
             monkeypatch.setattr(kind, "resources", resources)
         monkeypatch.setenv("AEDEMO_DATA", str(tmp_path / "data"))
@@ -100,7 +106,7 @@ def test_reading_fetches_nothing_and_says_what_to_do(name, server):
 @pytest.mark.parametrize("name", KINDS)
 def test_offline_a_sentence_says_what_to_do(name, monkeypatch, tmp_path):
     monkeypatch.setenv("AEDEMO_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(KINDS[name], "mirrors", ["http://127.0.0.1:9/"])  # nobody answers there
+    monkeypatch.setattr(kind_of(name), "mirrors", ["http://127.0.0.1:9/"])  # nobody answers there
     with pytest.raises(DataSetUnavailable, match=r"could not be fetched.*internet.*AEDEMO_DATA"):
         datasets.fetch(name)
     assert nothing_is_left(tmp_path)
@@ -119,7 +125,7 @@ def test_fetched_once_then_read_without_the_server(name, server):
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_what_is_read_is_what_torchvision_reads(name, split, server, tmp_path):
     datasets.fetch(name)
-    theirs = KINDS[name](tmp_path / "data", train=split == "train")
+    theirs = kind_of(name)(tmp_path / "data", train=split == "train")
     ours = DATASETS[name].read(split)
     assert torch.equal(ours.images[:, 0], theirs.data / 255) and torch.equal(ours.labels, theirs.targets)
 
@@ -163,7 +169,7 @@ def test_a_file_that_is_not_the_one_expected_is_refused(server, tmp_path):
 
 
 def test_another_mirror_is_asked_when_the_first_is_gone(server, monkeypatch):
-    kind = KINDS["mnist"]
+    kind = kind_of("mnist")
     monkeypatch.setattr(kind, "mirrors", ["http://127.0.0.1:9/", *kind.mirrors])
     datasets.fetch("mnist")
     assert_whole("mnist")

@@ -45,12 +45,23 @@ def opened(request):
     return request.getfixturevalue(name), dark, tabs
 
 
-def test_every_tab_works_in_light_and_dark_without_an_error_or_another_host(opened):
+def assert_has_its_lesson(person, tab: str) -> None:
+    """Its claim, its formula, and a question to try."""
+    view = person.page.locator("#ae-tabs [role=tabpanel]:visible")
+    assert len(view.locator(".ae-lesson h1").first.inner_text()) > 10, tab
+    assert view.locator(".ae-lesson .katex").count() >= 1, tab
+    assert "$" not in view.locator(".ae-lesson").first.inner_text(), tab  # no formula was left as it was written
+    assert view.locator(".ae-lesson .katex-error").count() == 0, tab
+    assert "?" in view.locator(".prose.ae-try").first.inner_text(), tab
+
+
+def test_every_tab_has_its_lesson_and_works_in_light_and_dark_without_an_error_or_another_host(opened):
     person, dark, tabs = opened
     assert person.page.evaluate("document.body.classList.contains('dark')") == dark
     for tab in tabs:
         person.tab(tab)
         assert person.message(tab) == ""
+        assert_has_its_lesson(person, tab)
         for slot in slots(tab):
             if slot.part in ("figure", "plane"):
                 drawn = f'#view-{tab} [data-name="{slot.name}"]'  # or hidden, where there is nothing to draw
@@ -61,17 +72,6 @@ def test_every_tab_works_in_light_and_dark_without_an_error_or_another_host(open
     person.page.evaluate("probe.drawn(innerWidth)")
     assert person.page.evaluate("document.body.classList.contains('dark')") == dark
     assert person.complaints() == [] and len(person.requests) > 20  # it did watch them
-
-
-def test_each_tab_has_its_claim_its_formula_and_a_question_to_try(person):
-    for tab in BY_NAME:
-        person.tab(tab)
-        visible = person.page.locator("#ae-tabs [role=tabpanel]:visible")
-        assert len(visible.locator(".ae-lesson h1").first.inner_text()) > 10
-        assert visible.locator(".ae-lesson .katex").count() >= 1
-        assert "$" not in visible.locator(".ae-lesson").first.inner_text()  # no formula was left as it was written
-        assert visible.locator(".ae-lesson .katex-error").count() == 0
-        assert "?" in visible.locator(".prose.ae-try").first.inner_text()
 
 
 def test_contrast_of_words_is_at_least_four_and_a_half_to_one(person):
