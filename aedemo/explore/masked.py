@@ -19,11 +19,13 @@ from aedemo.corruption import KIND_RATIOS, MASK_KINDS, TEST_MASK_RATIOS, patch_m
 from aedemo.explore.filmstrips import Filmstrip, filmstrip
 from aedemo.explore.gallery import find
 from aedemo.explore.threads import beside, each_frame
+from aedemo.models.masked import Masked, visible_patches
 from aedemo.models.patchwise import pixel_mask
 
 START_RATIO = 0.75
 BY_HAND = "hand"
 GREY = 0.5
+DECODED = 5  # frames in one pass of the decoder: fewer are slower each, more are not shared out among the cores
 
 
 @dataclass(frozen=True)
@@ -140,9 +142,10 @@ def slider_masks(grid: tuple[int, int], seed: int, kind: str = "random") -> Tens
     return torch.stack([patch_mask(grid, ratio, seed, kind)[None] for ratio in TEST_MASK_RATIOS])
 
 
-def reconstruct_frames(model, x: Tensor, masks: Tensor) -> Tensor:
+def reconstruct_frames(model: Masked, x: Tensor, masks: Tensor) -> Tensor:
     """The masked autoencoder's reconstructions (F, C, H, W) of x (1, C, H, W) under masks (F, 1, h, w)."""
-    return each_frame(model, repeat(x), masks.split(1))
+    tokens = each_frame(model.decoder_tokens, repeat(x), map(visible_patches, masks.split(1)))
+    return each_frame(model.decode, tokens.split(DECODED))  # which all have as many tokens
 
 
 def to_hex(mask: Tensor) -> str:

@@ -66,20 +66,28 @@ class Masked(Encoder):
             Layer("output", self.patch_embed.in_features, count=self.num_patches),
         )
 
-    def forward_decoder(self, codes: Tensor, visible: Tensor) -> Tensor:
-        """Codes (N, V, D) of the visible patches -> the pixels of all patches, (N, L, C·p·p)."""
-        x = self.decoder_embed(codes)  # (N, V, decoder_embed_dim)
-        tokens = self.mask_token.to(x.dtype).expand(len(x), self.num_patches, x.shape[2])
-        tokens = tokens.scatter(1, visible[:, :, None].expand_as(x), x)  # codes go back where they came from
+    def decoder_tokens(self, x: Tensor, visible: Tensor) -> Tensor:
+        """What the decoder is given of x (N, C, H, W): codes of the visible patches, and the mask token for each other.
+
+        visible: int64 (N, V), the indices of the visible patches. Returns (N, L, decoder_embed_dim).
+        """
+        codes = self.decoder_embed(self.forward_encoder(x, visible))  # (N, V, decoder_embed_dim)
+        tokens = self.mask_token.to(codes.dtype).expand(len(x), self.num_patches, codes.shape[2])
+        return tokens.scatter(1, visible[:, :, None].expand_as(codes), codes)  # codes go back where they came from
+
+    def forward_decoder(self, tokens: Tensor) -> Tensor:
+        """What `decoder_tokens` makes, (N, L, decoder_embed_dim) -> the pixels of all patches, (N, L, C·p·p)."""
         tokens = self.decoder_blocks(tokens + self.decoder_pos_embed)
         return self.decoder_pred(self.decoder_norm(tokens)) + self.mean
 
+    def decode(self, tokens: Tensor) -> Tensor:
+        """The same as images (N, C, H, W)."""
+        patches = self.forward_decoder(tokens).unflatten(2, (self.input_shape[0], self.patch_size, self.patch_size))
+        return unpatchify(patches, self.grid)
+
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Reconstruct every patch of x (N, C, H, W); mask (N, 1, h, w), 1 = removed, as many in each image."""
-        visible = _visible(mask)
-        patches = self.forward_decoder(self.forward_encoder(x, visible), visible)
-        patches = patches.unflatten(2, (x.shape[1], self.patch_size, self.patch_size))
-        return unpatchify(patches, self.grid)
+        return self.decode(self.decoder_tokens(x, visible_patches(mask)))
 
     @torch.no_grad()
     def reconstruct(
@@ -100,13 +108,13 @@ class Masked(Encoder):
         order = noise.argsort(1).to(x.device)
         count = max(1, removed_patches(self.num_patches, self.mask_ratio))  # the mean over no patch would be NaN
         removed, visible = order.split((count, self.num_patches - count), dim=1)
-        prediction = self.forward_decoder(self.forward_encoder(x, visible), visible).float()
+        prediction = self.forward_decoder(self.decoder_tokens(x, visible)).float()
         target = patchify(x, self.patch_size).flatten(2)
         index = removed[:, :, None].expand(-1, -1, target.shape[2])
         return F.mse_loss(prediction.gather(1, index), target.gather(1, index))
 
 
-def _visible(mask: Tensor) -> Tensor:
+def visible_patches(mask: Tensor) -> Tensor:
     """The indices (N, V) of the patches that a mask (N, 1, h, w) keeps, rising; ValueError where V differs."""
     flat = mask.flatten(1)
     kept = int((flat[0] == 0).sum())
