@@ -73,7 +73,7 @@
 
     // A step that a link says, until the replay is here.
     get linkValue() {
-      return this.step;
+      return this.details.open ? this.step : "";
     }
 
     set(step) {
