@@ -51,6 +51,7 @@ class EncoderView:
     protocols: one curve each, over those of `labels` that are trained; complete: whether nothing is left to train
     steps: how many gradient steps were gone: with some labels from the encoder, from random weights, with all labels
     ratios: (R,) those that encoders were trained at; few: labels per class, None where all were tried alone
+    pretraining: (R,) how many gradient steps those encoders were pre-trained for, 0 where that is unknown
     by_ratio: (2, 2, R) mean accuracies after fine-tuning and of the probe, with `few` labels per class and with all;
         NaN where it is not trained
     compared: the data sets whose encoders were trained at several ratios
@@ -66,6 +67,7 @@ class EncoderView:
     complete: bool
     steps: tuple[int, int, int]
     ratios: tuple[float, ...]
+    pretraining: tuple[int, ...]
     few: int | None
     by_ratio: np.ndarray
     compared: tuple[str, ...]
@@ -98,6 +100,7 @@ def encoder(dataset: str, image: str, ratio: float = START_RATIO) -> EncoderView
         complete=header.complete,
         steps=tuple(header.recipe[name] for name in ("few", "scratch", "full")),
         ratios=ratios,
+        pretraining=tuple(_pretraining_steps(dataset, trained) for trained in ratios),
         few=few,
         by_ratio=np.array(
             [
@@ -113,6 +116,14 @@ def _learned(header: checkpoints.ClassifierHeader, protocol: str, ratio: float |
     found = {row.labels: row.accuracies for row in header.metrics if (row.protocol, row.ratio) == (protocol, ratio)}
     labels = tuple(count for count in header.label_counts if count in found)
     return Learned(protocol, labels, tuple(found[count] for count in labels))
+
+
+def _pretraining_steps(dataset: str, ratio: float) -> int:
+    """Of the stored encoder; 0 where it is not there or does not say."""
+    if "masked" not in checkpoints.available().get(dataset, ()):
+        return 0
+    sweep = checkpoints.load(dataset, "masked")
+    return sweep.header(ratio).recipe.get("steps", 0) if ratio in sweep.values else 0
 
 
 def _mean(header: checkpoints.ClassifierHeader, protocol: str, labels: int | None, ratio: float) -> float:

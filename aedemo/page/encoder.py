@@ -145,10 +145,21 @@ def _by_which(view: EncoderView) -> str:
     if len(view.ratios) > 1:
         few, full = (percent(view.ratios[row.argmax()]) for row in view.by_ratio[1])
         both = full if view.few is None or few == full else f"{few} with {view.few} labels per class, {full} with all"
-        return f"The probe is best here on the encoder trained at {both}. "
+        return f"The probe is best here on the encoder trained at {both}. {_pretraining(view)}"
     others = " and ".join(datasets.get(name).title for name in view.compared)
     elsewhere = f"For more ratios look at {others}. " if others else ""
     return f"This encoder was trained at {percent(view.ratio)} alone. {elsewhere}"
+
+
+def _pretraining(view: EncoderView) -> str:
+    """Where the encoders were not pre-trained for as many steps, the ratio is not all that differs."""
+    if len(set(view.pretraining)) == 1:
+        return ""
+    at = {steps: [] for steps in sorted(view.pretraining)}
+    for ratio, steps in zip(view.ratios, view.pretraining, strict=True):
+        at[steps].append(percent(ratio))
+    parts = (f"{steps:,} steps at {', '.join(ratios)}" for steps, ratios in at.items())
+    return f"More than the ratio differs: pre-training took {'; '.join(parts)}. "
 
 
 def _then(name: str, percent: float) -> str:

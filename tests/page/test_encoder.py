@@ -57,10 +57,13 @@ def test_the_best_ratio_is_where_the_curve_of_the_probe_is_highest(dataset):
     best = [
         lines[name]["x"][np.argmax(lines[name]["y"])] for name in ("linear probe, 30 per class", "linear probe, all")
     ]
-    said = [
-        float(number) for number in re.findall(r"([\d.]+) %", texts["by-ratio-words"].partition("In the literature")[0])
-    ]
+    first, _, rest = texts["by-ratio-words"].partition(". ")
+    said = [float(number) for number in re.findall(r"([\d.]+) %", first)]
     assert said == (best if best[0] != best[1] else best[:1])
+    sweep = checkpoints.load(dataset, "masked")
+    steps = {f"{sweep.header(ratio).recipe['steps']:,} steps" for ratio in sweep.values}
+    assert ("More than the ratio differs" in rest) == (len(steps) > 1)
+    assert len(steps) == 1 or all(words in rest for words in steps)
 
 
 def save(labels: tuple[int | None, ...], ratios: tuple[float, ...]) -> None:
