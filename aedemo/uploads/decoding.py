@@ -53,11 +53,11 @@ def _eight_bits(data: bytes) -> tuple[Samples, str | None, float | None]:
         if image.mode in ("I", "F") or image.mode.startswith("I;16"):
             return _numbers(image, maximum), None, maximum
         samples = _colours(image, maximum)
+        if packing not in LOWER or 2 * limits.memory(image) > limits.MAX_MEMORY:
+            return samples, None, maximum
         low, high = used_range(samples)
         upper_suffice = high - low >= SMALL_PART
-        if packing not in LOWER or upper_suffice or 2 * limits.memory(image) > limits.MAX_MEMORY:
-            return samples, None, maximum
-        return samples, packing, maximum
+        return samples, None if upper_suffice else packing, maximum
 
 
 def _open(data: bytes) -> Image.Image:

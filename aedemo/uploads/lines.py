@@ -13,18 +13,25 @@ COVERED, ALONE = 0.5, 0.85  # … each seen on that share of its way across; a s
 DARKER = 1.6  # than the lines themselves: then it is ink that a line crosses
 
 
-def without_lines(ink: np.ndarray, faintest: float) -> np.ndarray:
-    """ink (H, W), bright on 0, without lines that run nearly across or down; ink itself where there are none.
+def smoothed(ink: np.ndarray) -> np.ndarray:
+    """ink (H, W) without the noise of single pixels."""
+    return ndimage.gaussian_filter(ink, 1)
 
-    faintest: what is less bright is noise.
+
+def without_lines(ink: np.ndarray, smooth: np.ndarray, faintest: float) -> np.ndarray:
+    """ink (H, W), bright on 0, without lines that run nearly across or down.
+
+    smooth: ink, smoothed; faintest: what is less bright in it is noise.
     """
-    return _without_rows(_without_rows(ink, faintest).T, faintest).T
+    plain = _without_rows(ink, smooth, faintest)
+    if plain is not ink:
+        smooth = smoothed(plain)
+    return _without_rows(plain.T, smooth.T, faintest).T
 
 
-def _without_rows(ink: np.ndarray, faintest: float) -> np.ndarray:
+def _without_rows(ink: np.ndarray, smooth: np.ndarray, faintest: float) -> np.ndarray:
     """Without those from left to right: a Hough transform finds them among the ridges of whatever is as thin."""
     thickest = max(5, round(THICKEST * min(ink.shape)))
-    smooth = ndimage.gaussian_filter(ink, 1)
     thin = smooth - ndimage.grey_opening(smooth, (thickest + 3, 1))  # 3: smoothing has made it wider
     ridge = (thin > faintest / 2) & (thin > smooth / 2) & (thin == ndimage.maximum_filter1d(thin, 3, axis=0))
     rows, columns = np.nonzero(ridge)

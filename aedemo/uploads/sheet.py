@@ -11,7 +11,7 @@ from torch import Tensor
 from aedemo.datasets import Framing
 from aedemo.uploads.boxes import Box, gather, pieces
 from aedemo.uploads.frame import Frame
-from aedemo.uploads.lines import without_lines
+from aedemo.uploads.lines import smoothed, without_lines
 from aedemo.uploads.placing import crop_to_ink, enlarged
 from aedemo.uploads.step import MIN_CONTRAST, NOTHING_FOUND, Step, border, dark_ground, grey, is_light
 from aedemo.uploads.strokes import with_stroke_width
@@ -42,11 +42,13 @@ class Sheet:
         x = self.steps[-1].image[0].numpy()
         ink = (x - border(self.steps[-1].image).median().numpy()).clip(0) if self.tiny else x - background(x)
         self._add("flattened", ink)
-        least = faintest(ink)
-        plain = without_lines(ink, least)
+        smooth = smoothed(ink)
+        least = faintest(smooth)
+        plain = without_lines(ink, smooth, least)
         if (plain != ink).any():
             self._add("lines removed", plain)
-        self._add("noise removed", np.where(ndimage.gaussian_filter(plain, 1) > least, plain, 0))
+            smooth = smoothed(plain)
+        self._add("noise removed", np.where(smooth > least, plain, 0))
 
     def _add(self, name: str, x: np.ndarray) -> None:
         self.steps.append(Step(name, torch.from_numpy(x.astype(np.float32))[None]))
@@ -83,12 +85,11 @@ def on_light_ground(image: Tensor, frame: Frame | None) -> bool:
 def background(x: np.ndarray) -> np.ndarray:
     """What lies under the bright strokes of x (H, W): a morphological opening with a square that fits into none."""
     side = max(3, round(WIDEST * min(x.shape)))
-    return np.minimum(ndimage.grey_opening(ndimage.gaussian_filter(x, 1), (side, side), mode="nearest"), x)
+    return np.minimum(ndimage.grey_opening(smoothed(x), (side, side), mode="nearest"), x)
 
 
-def faintest(x: np.ndarray) -> float:
-    """What exceeds the noise of x (H, W), strokes without their background, once it is smoothed."""
-    smooth = ndimage.gaussian_filter(x, 1)
+def faintest(smooth: np.ndarray) -> float:
+    """What exceeds the noise of smoothed strokes (H, W) without their background."""
     ground = np.median(smooth)
     noise = 1.4826 * np.median(np.abs(smooth - ground))
     # Bold writing in a small image is no minority, and would count as noise: half of what stands out always exceeds it.

@@ -21,7 +21,7 @@ class Step:
 
 def grey(image: Tensor) -> Tensor:
     """(3, H, W) -> luminance (1, H, W), with the weights of ITU-R BT.601."""
-    return (image * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(0, keepdim=True).clamp(0, 1)
+    return torch.tensordot(torch.tensor([[0.299, 0.587, 0.114]]), image, 1).clamp(0, 1)
 
 
 def dark_ground(image: Tensor, light: bool) -> list[Step]:

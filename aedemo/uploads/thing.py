@@ -11,6 +11,7 @@ from skimage.measure import label
 from torch import Tensor
 
 from aedemo.uploads.boxes import Box, gather, pieces
+from aedemo.uploads.dilation import dilated
 from aedemo.uploads.frame import Frame
 from aedemo.uploads.placing import enlarged
 from aedemo.uploads.step import MIN_CONTRAST, NOTHING_FOUND, Step, border, dark_ground, grey, ground_is_light
@@ -33,8 +34,7 @@ class Thing:
     def __init__(self, image: Tensor) -> None:
         image = enlarged(image)
         self.steps = dark_ground(image, ground_is_light(grey(image)))
-        pixels = image.permute(1, 2, 0).numpy()  # (H, W, 3)
-        smooth = ndimage.gaussian_filter(pixels, (1, 1, 0), mode="nearest")
+        smooth = ndimage.gaussian_filter(image.numpy(), (0, 1, 1), mode="nearest")
         self.mask = foreground(smooth)
         self.skin = skin(smooth, self.mask)
 
@@ -51,7 +51,7 @@ class Thing:
             raise ValueError(NOTHING_FOUND)
         thing = np.zeros_like(self.mask)
         thing[part] = found[0]
-        others = ndimage.binary_dilation(self.mask & ~thing, iterations=3) & ~thing
+        others = dilated(self.mask & ~thing, 3, "diamond") & ~thing
         done = []
         if others.any():
             done.append(Step("others removed", torch.where(torch.from_numpy(others), border(x).median(), x)))
@@ -62,11 +62,11 @@ class Thing:
 
 
 def foreground(smooth: np.ndarray) -> np.ndarray:
-    """Which pixels of a smooth image (H, W, 3) differ from its ground, the median of its border: bool (H, W)."""
-    edge = np.concatenate([smooth[0], smooth[-1], smooth[:, 0], smooth[:, -1]])
-    ground = np.median(edge, axis=0)
+    """Which pixels of a smooth image (3, H, W) differ from its ground, the median of its border: bool (H, W)."""
+    edge = np.concatenate([smooth[:, 0], smooth[:, -1], smooth[..., 0], smooth[..., -1]], axis=1)
+    ground = np.median(edge, axis=1, keepdims=True)
     noise = 1.4826 * np.median(np.abs(edge - ground))
-    return np.abs(smooth - ground).max(-1) > max(FAINTEST, 6 * noise)
+    return np.abs(smooth - ground[..., None]).max(0) > max(FAINTEST, 6 * noise)
 
 
 def separate(x: Tensor) -> Tensor:
@@ -81,7 +81,7 @@ def separate(x: Tensor) -> Tensor:
 
 def skin(smooth: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Which pixels of mask (H, W) have the colour of skin, in patches larger than a detail: bool (H, W)."""
-    _, *colour = np.moveaxis(rgb2ycbcr(smooth), -1, 0)
+    _, *colour = rgb2ycbcr(smooth, channel_axis=0)
     found = mask.copy()
     for channel, (low, high) in zip(colour, SKIN, strict=True):
         found &= (channel > low) & (channel < high)
@@ -93,7 +93,7 @@ def things(mask: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
 
     person (H, W): skin, which is part of none, unless there is hardly anything else.
     """
-    dressed = _things(mask & ~ndimage.binary_dilation(person, iterations=2), person)
+    dressed = _things(mask & ~dilated(person, 2, "diamond"), person)
     if dressed and dressed[0].sum() >= SMALLEST * person.sum():
         return dressed
     return _things(mask, np.zeros_like(mask))
@@ -104,7 +104,7 @@ def _things(mask: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
     solid = _opened(mask)
     labels, rest = pieces(solid if solid.any() else mask)
     rest.sort(key=lambda box: -_rank(box, mask.shape))
-    on_person = np.unique(labels[ndimage.binary_dilation(person, iterations=4)])
+    on_person = np.unique(labels[dilated(person, 4, "diamond")])
     found: list[Box] = []
     while rest and len(found) < MAX_THINGS and (not found or rest[0].area >= SMALLEST * found[0].area):
         thing, rest = gather(rest[0], rest[1:], lambda box, thing: _near(box, thing) and box.labels[0] not in on_person)
@@ -114,10 +114,10 @@ def _things(mask: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
 
 def _with_details(thing: np.ndarray, mask: np.ndarray, solid: np.ndarray) -> np.ndarray:
     """The thing with the thin parts that begin there and end nowhere else: straps, and no string with a tag."""
-    thing = mask & ndimage.binary_dilation(thing, iterations=CORNER)  # what the disk did not reach
+    thing = mask & dilated(thing, CORNER, "diamond")  # what the disk did not reach
     thin = label(mask & ~solid & ~thing)
-    own = np.unique(thin[ndimage.binary_dilation(thing, iterations=2)])
-    elsewhere = ndimage.binary_dilation(solid & ~thing, iterations=2)
+    own = np.unique(thin[dilated(thing, 2, "diamond")])
+    elsewhere = dilated(solid & ~thing, 2, "diamond")
     elsewhere[[0, -1]] = elsewhere[:, [0, -1]] = True  # it goes on outside the frame
     return thing | np.isin(thin, np.setdiff1d(own, [*np.unique(thin[elsewhere]), 0]))
 
@@ -138,17 +138,8 @@ def _near(box: Box, thing: Box) -> bool:
 
 def _opened(mask: np.ndarray) -> np.ndarray:
     """mask (H, W) without all that a disk does not fit into; it goes on beyond the border."""
-    if not mask.any():
-        return mask
     radius = max(3, round(SOLID / 2 * min(mask.shape)))
-    return mask & _within(radius, ~_within(radius, ~mask))
-
-
-def _within(radius: int, mask: np.ndarray) -> np.ndarray:
-    """Which pixels have one of mask (H, W) within so many: a dilation by a disk of any size, in the same time."""
-    if not mask.any():
-        return mask
-    return ndimage.distance_transform_edt(~mask) <= radius
+    return mask & dilated(~dilated(~mask, radius, "disk"), radius, "disk")
 
 
 def _subsample(values: Tensor) -> Tensor:
