@@ -90,9 +90,14 @@ class ProbabilisticPCA(PCA):
         self.patch_size = patch_size
         self.grid = (input_shape[1] // patch_size, input_shape[2] // patch_size)
 
+    @property
+    def scales(self) -> Tensor:
+        """(L − σ²I)^½, (M,): the lengths of W's columns."""
+        return (self.explained_variance - self.noise_variance).clamp_min(0).sqrt()
+
     def loadings(self) -> Tensor:
         """W, (D, M)."""
-        return self.components.T * (self.explained_variance - self.noise_variance).clamp_min(0).sqrt()
+        return self.components.T * self.scales
 
     def fit(self, x: Tensor) -> ProbabilisticPCA:
         self.__dict__.pop("patch_grams", None)  # those of an earlier fit
@@ -112,14 +117,14 @@ class ProbabilisticPCA(PCA):
 
         Removed values of x are never read.
         """
-        visible, loadings = 1 - mask, self.loadings()
+        visible = 1 - mask
         grams = torch.einsum("np,pij->nij", visible.flatten(1), self.patch_grams).double()
-        grams += self.noise_variance.double() * torch.eye(self.latent_dim, device=x.device)
+        grams.diagonal(dim1=1, dim2=2).add_(self.noise_variance.double())
         removed = pixel_mask(mask, self.patch_size).bool()
         seen = (x - self.mean.view(self.input_shape)).masked_fill(removed, 0)
-        projected = (seen.flatten(1) @ loadings).double()
-        codes = torch.cholesky_solve(projected[:, :, None], torch.linalg.cholesky(grams))[:, :, 0]
-        return (codes.float() @ loadings.T + self.mean).view(-1, *self.input_shape)
+        projected = (seen.flatten(1) @ self.components.T * self.scales).double()  # W is never made: it is large
+        codes = torch.cholesky_solve(projected[:, :, None], torch.linalg.cholesky(grams))[:, :, 0].float()
+        return (codes * self.scales @ self.components + self.mean).view(-1, *self.input_shape)
 
     @torch.no_grad()
     def reconstruct(self, x: Tensor, mask_ratio: float = 0.75, seed: int = 0, kind: str = "random") -> Reconstruction:

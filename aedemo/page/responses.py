@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import struct
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -26,8 +28,9 @@ class Document:
     lasting: bool = True
 
     @classmethod
-    def of(cls, body: bytes, lasting: bool = True) -> Document:
-        return cls(gzip.compress(body, 6 if lasting else 1, mtime=0), lasting)
+    def of(cls, text: bytes, images: bytes = b"", *, lasting: bool = True) -> Document:
+        """A body of text and of images behind it, which are compressed already: a few % are left for what is kept."""
+        return cls(gzip.compress(text + images, 6, mtime=0) if lasting else _gzip(text, images), lasting)
 
     @property
     def body(self) -> bytes:
@@ -102,3 +105,19 @@ class ResponseCache:
     def _finish(self, address: str) -> None:
         with self._lock:
             del self._pending[address]
+
+
+def _gzip(text: bytes, images: bytes) -> bytes:
+    """gzip's format (RFC 1952) of text and of images, which are stored as they are.
+
+    Python's own gzip would search the images too, ten times as long as the text.
+    """
+    deflated, stored = (zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS) for level in (1, 0))  # without headers
+    return b"".join(
+        (
+            b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff",  # deflate, no name, no time, no system
+            deflated.compress(text) + deflated.flush(zlib.Z_FULL_FLUSH),  # to the end of a byte, and not the last block
+            stored.compress(images) + stored.flush(),
+            struct.pack("<II", zlib.crc32(images, zlib.crc32(text)), len(text) + len(images)),
+        )
+    )

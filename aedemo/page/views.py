@@ -107,14 +107,14 @@ def read_seed(value: object) -> int:
     return int(number)
 
 
-def pack(payload: Payload) -> bytes:
-    """A payload as one document: the length of its JSON (4 bytes, little-endian), the JSON, and the images one by one.
+def pack(payload: Payload) -> tuple[bytes, bytes]:
+    """A payload as both halves of a document: the length of its JSON (4 bytes, little-endian) and the JSON; the images.
 
     In the JSON an image stands as [start, end, media type], counted from the end of the JSON.
     """
     images = Images()
     text = json.dumps(payload.to_dict(images.place), separators=(",", ":")).encode()
-    return b"".join((struct.pack("<I", len(text)), text, *images.found))
+    return struct.pack("<I", len(text)) + text, b"".join(images.found)
 
 
 class Images:
@@ -181,7 +181,8 @@ def views() -> Views:
 def _document(view: View) -> Document:
     """A document with a sentence is not kept: somebody may do what it advises."""
     payload = view.payload()
-    return Document.of(pack(payload), payload.message is None and not view.made)
+    text, images = pack(payload)
+    return Document.of(text, images, lasting=payload.message is None and not view.made)
 
 
 def document_response(request: Request, found: Document, cache_control: str, media_type: str = CONTAINER) -> Response:

@@ -1,5 +1,6 @@
 """Views as documents: an image of the gallery is computed once for everybody, and nothing of a user's is kept."""
 
+import gzip
 import json
 import struct
 import threading
@@ -144,14 +145,23 @@ def test_an_unknown_tab_is_refused_and_the_others_are_named(counted):
     assert answer.status_code == 404 and "compare" in answer.text
 
 
+@pytest.mark.parametrize("lasting", (True, False))
+@pytest.mark.parametrize("size", (0, 1, 65_535, 65_536, 300_000))
+def test_a_document_is_gzip_however_large_its_images(lasting, size):
+    images = np.random.default_rng(0).integers(0, 255, size, dtype=np.uint8).tobytes()
+    found = Document.of(b"text " * 1000, images, lasting=lasting)
+    assert gzip.decompress(found.compressed) == found.body == b"text " * 1000 + images
+    assert len(found.compressed) < size * 1.001 + 200
+
+
 def test_images_stand_behind_the_json_as_they_are():
     frames = np.random.default_rng(0).random((3, 1, 8, 8))
     payload = Payload(
         filmstrips={"one": frames_of(frames), "two": frames_of(1 - frames)}, texts={"a": "data: no image"}
     )
-    found, images = unpacked(pack(payload))
+    found, images = unpacked(b"".join(pack(payload)))
     written = json.loads(payload.to_json())
-    assert found["texts"] == written["texts"] and len(pack(payload)) < 0.9 * len(payload.to_json())
+    assert found["texts"] == written["texts"] and sum(map(len, pack(payload))) < 0.9 * len(payload.to_json())
     for name in ("one", "two"):
         start, end, media_type = found["filmstrips"][name].pop("src")
         uri = written["filmstrips"][name].pop("src")
