@@ -28,6 +28,7 @@ from aedemo.checkpoints.paths import (
     Setting,
     broken,
     folder,
+    has_runs,
     metadata_of,
     path_of,
     runs,
@@ -173,7 +174,7 @@ def available() -> dict[str, tuple[str, ...]]:
     """The variants that have at least one run, by data set, in the order of the two tables."""
     found = {}
     for dataset in data_sets():
-        variants = tuple(v for v in VARIANTS if runs(dataset, v))
+        variants = tuple(v for v in VARIANTS if has_runs(dataset, v))
         if variants:
             found[dataset] = variants
     return found

@@ -79,17 +79,22 @@ def clearest(dataset: str, models: Sequence[nn.Module], x: Tensor, others: Seque
     """
     count = len(checkpoints.load_latent_map(dataset, "deep", 2).labels)
     test = mapped_inputs(dataset, range(count))[0].flatten(1)
-
-    def distance(model: nn.Module, item: GalleryImage) -> float:
-        ends = [Patchwise(model).patches(image)[0] for image in (x, item.image[None])]
-        start, end = (model.encode(patches[:: -(-len(patches) // MAX_PATCHES)])[None] for patches in ends)
-        frames = model.decode(_between(start, end, (0.25, 0.5, 0.75)).flatten(0, 1)).clamp(0, 1)
-        return float(torch.cdist(frames.flatten(1), test).amin(1).mean())
-
     own = next((item.title for item in gallery(dataset) if torch.equal(item.image, x[0])), None)
     candidates = [k for k, item in enumerate(others) if item.title != own] or range(len(others))
-    deep, pca = models
-    return min(candidates, key=lambda k: distance(deep, others[k]) / max(distance(pca, others[k]), 1e-9))
+
+    def code(model: nn.Module, image: Tensor) -> Tensor:
+        patches = Patchwise(model).patches(image)[0]
+        return model.encode(patches[:: -(-len(patches) // MAX_PATCHES)])[None]
+
+    def distances(model: nn.Module) -> Tensor:
+        """(K,), on the way to each candidate."""
+        start, ends = code(model, x), [code(model, others[k].image[None]) for k in candidates]
+        codes = torch.cat([_between(start, end, (0.25, 0.5, 0.75)).flatten(0, 1) for end in ends])
+        nearest = torch.cdist(model.decode(codes).clamp(0, 1).flatten(1), test).amin(1)
+        return nearest.view(len(candidates), -1).mean(1)
+
+    deep, pca = map(distances, models)
+    return candidates[int((deep / pca.clamp_min(1e-9)).argmin())]
 
 
 def _between(a: Tensor, b: Tensor, steps: Sequence[float] = STEPS) -> Tensor:

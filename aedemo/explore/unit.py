@@ -17,7 +17,7 @@ from aedemo.explore.network import STEPS
 from aedemo.explore.sparse import START_WEIGHT
 from aedemo.models.patchwise import Patchwise, patchify
 
-MAX_EXCITING, BINS, CHUNK = 9, 24, 1024
+MAX_EXCITING, BINS = 9, 24
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def sparse_unit(dataset: str, image: str, name: str = "") -> UnitView:
         unit = int(means.argmax())
     own = float(means[unit])
     examples = _examples(dataset)
-    active = torch.cat([model.encode(part)[:, unit] for part in examples.split(CHUNK)])
+    active = model.activation(examples, unit)
     exciting_by, exciting = active.topk(min(MAX_EXCITING, len(active)))
     exciting = exciting[: max(1, int((exciting_by > 0).sum()))]
     values, place = steps(0.0, max(float(active.max()), own) or 1.0, own)

@@ -200,10 +200,17 @@ class UnitNormLinear(nn.Module):
         # Unit length from the start: Adam's steps do not grow with the weights, so long columns would hardly turn.
         self.weight = nn.Parameter(F.normalize(torch.randn(out_features, in_features), dim=0))
         self.bias = nn.Parameter(torch.zeros(out_features))
+        self.frozen = False
 
     def columns(self) -> Tensor:
         """(D, M): one filter of length one per unit."""
-        return F.normalize(self.weight, dim=0)
+        return self.weight if self.frozen else F.normalize(self.weight, dim=0)
+
+    @torch.no_grad()
+    def freeze(self) -> None:
+        """Give the weights themselves columns of length one, which are trained no more."""
+        self.weight.copy_(self.columns())
+        self.frozen = True
 
     def forward(self, z: Tensor) -> Tensor:
         return F.linear(z, self.columns(), self.bias)
@@ -220,6 +227,11 @@ class Sparse(Autoencoder):
         with torch.no_grad():  # tied initialisation: each unit detects the filter that it adds to the output
             self.encoder[0].weight.copy_(self.decoder[0].columns().T)
             self.encoder[0].bias.zero_()
+
+    def activation(self, x: Tensor, unit: int) -> Tensor:
+        """(N, C, H, W) -> (N,), z of one unit alone."""
+        layer, relu = self.encoder
+        return relu((x.flatten(1) - self.mean) @ layer.weight[unit] + layer.bias[unit])
 
     def loss(self, x: Tensor, generator: torch.Generator) -> Tensor:
         z = self.encode(x)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from aedemo.models.dense import UnitNormLinear
+
 
 class InplaceGELU(nn.GELU):
     """GELU that overwrites its input: allocating a fresh tensor of that size takes as long as computing it.
@@ -19,6 +21,8 @@ class InplaceGELU(nn.GELU):
 def for_inference(model: nn.Module) -> nn.Module:
     """The model itself, in eval mode and without gradients, from now on for inference only."""
     for module in model.modules():
+        if isinstance(module, UnitNormLinear):
+            module.freeze()
         for name, child in module.named_children():
             if type(child) is nn.GELU:
                 setattr(module, name, InplaceGELU())
