@@ -56,8 +56,11 @@ def beside(dataset: str, variant: str, name: str) -> Path:
 
 def sweep_folder(dataset: str, variant: str) -> Path:
     """The folder of a sweep, under the name it has now or had in format 1."""
-    path, earlier = (folder() / dataset / name for name in (variant, format_1.earlier(format_1.VARIANTS, variant)))
-    return earlier if earlier.exists() and not path.exists() else path
+    path, name = folder() / dataset / variant, format_1.earlier(format_1.VARIANTS, variant)
+    if name == variant or path.exists():
+        return path
+    earlier = path.with_name(name)
+    return earlier if earlier.exists() else path
 
 
 def runs(dataset: str, variant: str) -> list[Path]:

@@ -5,6 +5,7 @@ On photographs the models see patches, side by side or overlapping, and scikit-i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 
 from aedemo import checkpoints, datasets
 from aedemo.corruption import NOISES, corrupt, get_noise
-from aedemo.explore.filmstrips import Filmstrip, filmstrip, full_pca, reconstruct, stride_of
+from aedemo.explore.filmstrips import Filmstrip, filmstrip, full_pca, reconstruct, reconstruct_between, stride_of
 from aedemo.explore.gallery import find
 from aedemo.explore.threads import each_frame
 from aedemo.models.nonlocal_means import nonlocal_means
@@ -88,7 +89,7 @@ def denoising(
     levels = noise.test_levels()
     noisy = noisy_frames(x, kind, seed)
     stride = stride_of(dataset, overlapping)
-    denoised = reconstruct(repeat(sweep[kind, shown]), noisy.split(1), stride)
+    denoised = _reconstruct_noisy(sweep[kind, shown], noisy, kind, stride)
     pca, components = pca_projections(dataset, noisy, kind, stride)
     metrics = [sweep.header((kind, level)).metrics for level in trained]
     best = full_pca_metrics(dataset)[f"{kind}_error_at"]
@@ -175,7 +176,17 @@ def pca_projections(
 ) -> tuple[Tensor, tuple[int, ...]]:
     """Each frame of noisy (F, C, H, W) through the PCA projection that is best for its level, and its components."""
     components = tuple(full_pca_metrics(dataset)[f"{kind}_components"])
-    return reconstruct(repeat(full_pca(dataset)), noisy.split(1), stride, components), components
+    return _reconstruct_noisy(full_pca(dataset), noisy, kind, stride, components), components
+
+
+def _reconstruct_noisy(
+    model: nn.Module, noisy: Tensor, kind: str, stride: int | None, components: Iterable[int | None] = repeat(None)
+) -> Tensor:
+    """Each frame of noisy (F, C, H, W) through one model; under Gaussian noise they lie between the first and last."""
+    if kind != "gaussian":
+        return reconstruct(repeat(model), noisy.split(1), stride, components)
+    levels = NOISES[kind].test_levels()
+    return reconstruct_between(model, noisy[[0, -1]], [level / levels[-1] for level in levels], stride, components)
 
 
 def full_pca_metrics(dataset: str):

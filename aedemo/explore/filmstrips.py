@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -103,9 +103,33 @@ def reconstruct(
         patchwise = Patchwise(model, stride)
         return patchwise(image) if count is None else patchwise(image, components=count)
 
-    if stride is None:
-        return torch.cat([frame(*one) for one in zip(models, x, components, strict=False)])
-    return each_frame(frame, models, x, components)
+    return _frames(frame, stride, models, x, components)
+
+
+def reconstruct_between(
+    model: nn.Module,
+    ends: Tensor,
+    weights: Iterable[float],
+    stride: int | None = None,
+    components: Iterable[int | None] = repeat(None),
+) -> Tensor:
+    """As `reconstruct` by one model, of the images (1 − w) · x₀ + w · x₁ for each weight w: (F, C, H, W).
+
+    ends: x₀ and x₁, (2, C, H, W). The first layer sees these alone: half of the multiplications.
+    """
+    patchwise = Patchwise(model, stride)
+    hidden = patchwise.first_layer(ends)
+
+    def frame(weight: float, count: int | None) -> Tensor:
+        options = {} if count is None else {"components": count}
+        return patchwise.between(hidden, weight, *ends.shape[-2:], **options)
+
+    return _frames(frame, stride, weights, components)
+
+
+def _frames(compute: Callable[..., Tensor], stride: int | None, *arguments: Iterable) -> Tensor:
+    """What `compute` makes of the arguments of each frame, (F, C, H, W); overlapping patches keep all cores busy."""
+    return each_frame(compute, *arguments) if stride else torch.cat(list(map(compute, *arguments)))
 
 
 def sweep_filmstrip(sweep: checkpoints.Sweep, x: Tensor, values: Iterable, stride: int | None = None) -> Filmstrip:

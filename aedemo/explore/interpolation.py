@@ -16,7 +16,7 @@ from aedemo.models.patchwise import Patchwise
 
 STEPS = tuple(round(0.05 * k, 2) for k in range(21))  # t along the slider
 LATENT_DIM = 10
-MAX_PATCHES = 100  # of a photograph that are compared with test inputs
+MAX_PATCHES = 40  # of a photograph that are compared with test inputs
 
 
 @dataclass(frozen=True)

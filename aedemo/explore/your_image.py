@@ -234,7 +234,7 @@ def _place_in(dataset: str, variant: str, setting, model: nn.Module, seen: Tenso
 
 def _nearest(distances: Tensor, x: Tensor, among: References) -> list[int]:
     """The nearest codes' indices, this very image left out."""
-    order = distances.argsort()[: NEAREST + 1].tolist()
+    order = distances.topk(min(NEAREST + 1, len(distances)), largest=False).indices.tolist()
     return [k for k in order if not torch.equal(among.images[k], x[0])][:NEAREST]
 
 

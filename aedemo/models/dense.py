@@ -64,6 +64,14 @@ class Autoencoder(nn.Module):
     def decode(self, z: Tensor) -> Tensor:
         return self.decoder(z).view(-1, *self.input_shape)  # (N, C, H, W)
 
+    def first_layer(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, H), before its activation: the part that is affine in x."""
+        return self.encoder[0](x.flatten(1) - self.mean)
+
+    def from_first_layer(self, hidden: Tensor) -> Tensor:
+        """What `first_layer` gives -> the reconstruction (N, C, H, W)."""
+        return self.decode(self.encoder[1:](hidden))
+
     def forward(self, x: Tensor) -> Tensor:
         return self.decode(self.encode(x))
 

@@ -85,6 +85,22 @@ class Patchwise:
         parts = [self.model.decode(self.model.encode(part, **options)) for part in patches.flatten(0, 1).split(PART)]
         return self.join(torch.cat(parts).unflatten(0, patches.shape[:2]), *x.shape[-2:])
 
+    def first_layer(self, x: Tensor) -> Tensor:
+        """What the model's first layer gives, (N, C, H, W) -> (N, P, H), affine in x."""
+        patches = self.patches(x)
+        return self.model.first_layer(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
+
+    def between(self, ends: Tensor, weight: float, height: int, width: int, **options) -> Tensor:
+        """The reconstruction (1, C, height, width) of (1 − weight) · x₀ + weight · x₁.
+
+        ends: what `first_layer` gives of both images, (2, P, H), so that it need not see each image between them.
+        """
+        parts = [
+            self.model.from_first_layer(torch.lerp(first, last, weight), **options)
+            for first, last in zip(*(end.split(PART) for end in ends), strict=True)
+        ]
+        return self.join(torch.cat(parts)[None], height, width)
+
     def join(self, patches: Tensor, height: int, width: int) -> Tensor:
         """(N, P, C, size, size) as `patches` cut them -> (N, C, height, width)."""
         rows, columns = (-(-side // self.size) * self.size for side in (height, width))

@@ -66,6 +66,14 @@ class PCA(nn.Module):
         """(N, M) -> (N, C, H, W), also for fewer than all the components."""
         return (z @ self.components[: z.shape[1]] + self.mean).view(-1, *self.input_shape)
 
+    def first_layer(self, x: Tensor) -> Tensor:
+        """The code, as the networks have theirs before an activation: (N, C, H, W) -> (N, M)."""
+        return self.encode(x)
+
+    def from_first_layer(self, z: Tensor, components: int | None = None) -> Tensor:
+        """(N, M) -> (N, C, H, W), by the first so many components."""
+        return self.decode(z[:, :components])
+
     def forward(self, x: Tensor, components: int | None = None) -> Tensor:
         return self.decode(self.encode(x, components))
 

@@ -132,7 +132,7 @@ def to_bytes(images: np.ndarray) -> np.ndarray:
         raise ValueError(f"images have shape {images.shape}; (F, 1 or 3, H, W) is needed")
     if images.dtype != np.uint8:
         images = (np.fmin(np.fmax(images, 0), 1) * 255 + 0.5).astype(np.uint8)  # of NaN and 0, fmax takes the 0
-    return images.transpose(0, 2, 3, 1)
+    return np.ascontiguousarray(images.transpose(0, 2, 3, 1))
 
 
 def lossless(image: np.ndarray, pixelated: bool) -> tuple[bytes, str]:
