@@ -19,13 +19,13 @@ from aedemo.corruption import KIND_RATIOS, MASK_KINDS, TEST_MASK_RATIOS, patch_m
 from aedemo.explore.filmstrips import Filmstrip, filmstrip
 from aedemo.explore.gallery import find
 from aedemo.explore.threads import beside, each_frame
-from aedemo.models.masked import Masked, visible_patches
+from aedemo.models.masked import Masked
 from aedemo.models.patchwise import pixel_mask
 
 START_RATIO = 0.75
 BY_HAND = "hand"
 GREY = 0.5
-DECODED = 5  # frames in one pass of the decoder: fewer are slower each, more are not shared out among the cores
+TOGETHER = 5  # frames in one pass: fewer are slower each, more are not shared out among the cores
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,7 @@ def slider_masks(grid: tuple[int, int], seed: int, kind: str = "random") -> Tens
 
 def reconstruct_frames(model: Masked, x: Tensor, masks: Tensor) -> Tensor:
     """The masked autoencoder's reconstructions (F, C, H, W) of x (1, C, H, W) under masks (F, 1, h, w)."""
-    tokens = each_frame(model.decoder_tokens, repeat(x), map(visible_patches, masks.split(1)))
-    return each_frame(model.decode, tokens.split(DECODED))  # which all have as many tokens
+    return each_frame(model.forward_packed, repeat(x), masks.split(TOGETHER))
 
 
 def to_hex(mask: Tensor) -> str:

@@ -11,6 +11,7 @@ autoencoders are scalable vision learners (2022).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -24,6 +25,7 @@ class Attention(nn.Module):
     """Multi-head self-attention: each token becomes a weighted mean of all tokens' values.
 
     softmax(q kᵀ / √d) v, with d = D / H numbers per head (Vaswani et al., Attention is all you need, 2017).
+    lengths: where several sequences lie one behind the other in L, how long each is; it attends to itself alone.
     """
 
     def __init__(self, dim: int, num_heads: int):
@@ -32,11 +34,12 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(dim, 3 * dim)
         self.proj = nn.Linear(dim, dim)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
         N, L, D = x.shape
         qkv = self.qkv(x).view(N, L, 3, self.num_heads, D // self.num_heads)  # (N, L, 3, H, d)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)  # three times (N, H, L, d)
-        x = F.scaled_dot_product_attention(q, k, v)  # softmax(q kᵀ / √d) v, (N, H, L, d)
+        parts = zip(*(tokens.split(lengths or L, dim=2) for tokens in (q, k, v)), strict=True)
+        x = torch.cat([F.scaled_dot_product_attention(*part) for part in parts], dim=2)  # softmax(q kᵀ / √d) v
         x = x.transpose(1, 2).reshape(N, L, D)  # the heads side by side again
         return self.proj(x)
 
@@ -64,8 +67,8 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(dim)
         self.mlp = Mlp(dim, 4 * dim)
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = x + self.attn(self.norm1(x))
+    def forward(self, x: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
+        x = x + self.attn(self.norm1(x), lengths)
         x = x + self.mlp(self.norm2(x))
         return x
 
