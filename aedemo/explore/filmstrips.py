@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import repeat
 
 import numpy as np
@@ -63,29 +63,27 @@ def ssim(x: Tensor, y: Tensor) -> Tensor:
 
     scikit-image's own function, of which the tests hold that it gives the same numbers, is too slow for a filmstrip.
     """
-    height, width = (_window_means(side) for side in x.shape[2:])
-
-    def mean(v: Tensor) -> Tensor:  # over each window: down the columns, then along the rows
-        return height @ v @ width.T
-
     unbiased = SSIM_WINDOW**2 / (SSIM_WINDOW**2 - 1)
     c1, c2 = 0.01**2, 0.03**2
-    my = mean(y)
-    vy = unbiased * (mean(y * y) - my * my)
+    my, yy = _window_means(torch.stack([y, y * y]))
+    vy = unbiased * (yy - my * my)
 
     def similarity(frame: Tensor) -> Tensor:
-        mx = mean(frame)
-        vx, vxy = unbiased * (mean(frame * frame) - mx * mx), unbiased * (mean(frame * y) - mx * my)
+        mx, xx, xy = _window_means(torch.stack([frame, frame * frame, frame * y]))
+        vx, vxy = unbiased * (xx - mx * mx), unbiased * (xy - mx * my)
         return ((2 * mx * my + c1) * (2 * vxy + c2) / ((mx * mx + my * my + c1) * (vx + vy + c2))).mean()
 
     return torch.stack([similarity(frame) for frame in x.split(1)])  # one by one, what is between stays in a cache
 
 
-@lru_cache(maxsize=8)
-def _window_means(side: int) -> Tensor:
-    """The matrix (side - 6, side) that takes the mean over each window of a line; a product is the fastest way."""
-    ones = torch.ones(side - SSIM_WINDOW + 1, side)
-    return (ones.triu() - ones.triu(SSIM_WINDOW)) / SSIM_WINDOW
+def _window_means(x: Tensor) -> Tensor:
+    """The mean over each window of 7×7, (..., H, W) -> (..., H - 6, W - 6): 4 + 2 + 1 rows, then as many columns."""
+    for axis in (-2, -1):
+        count = x.shape[axis] - SSIM_WINDOW + 1
+        two = x.narrow(axis, 0, count + 5) + x.narrow(axis, 1, count + 5)
+        four = two.narrow(axis, 0, count) + two.narrow(axis, 2, count)
+        x = four.add_(two.narrow(axis, 4, count)).add_(x.narrow(axis, 6, count))
+    return x / SSIM_WINDOW**2
 
 
 def reconstruct(
