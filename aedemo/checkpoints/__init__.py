@@ -24,7 +24,7 @@ from aedemo.checkpoints.measured import (
     save_test_errors,
 )
 from aedemo.checkpoints.out_of_distribution import OOD_BOTTLENECK, OOD_VARIANTS
-from aedemo.checkpoints.paths import CheckpointError, Setting, folder, path_of, setting_name, sweep_folder
+from aedemo.checkpoints.paths import CheckpointError, Setting, folder, has_runs, path_of, setting_name, sweep_folder
 from aedemo.checkpoints.published import MASK_SAMPLING, MASK_SAMPLING_SOURCE, Comparison, beside_published
 from aedemo.checkpoints.replays import TrainingReplay, has_replay, load_replay, save_replay
 from aedemo.checkpoints.runs import (
@@ -66,6 +66,7 @@ __all__ = [
     "forget",
     "has_classifier",
     "has_replay",
+    "has_runs",
     "has_test_images",
     "latent_maps",
     "load",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aedemo.checkpoints.runs import Sweep, available, load
+from aedemo.checkpoints.paths import has_runs
+from aedemo.checkpoints.runs import Sweep, load
 
 HINTON = "Hinton and Salakhutdinov 2006"
 BALDI = "theory of Baldi and Hornik 1989"
@@ -61,8 +62,8 @@ class Comparison:
 
 def beside_published(dataset: str, *variants: str) -> tuple[Comparison, ...]:
     """What papers printed of these variants on a data set, as far as we have the run."""
-    found = available().get(dataset, ())
-    rows = [row for row in PUBLISHED if row.dataset == dataset and row.variant in variants and row.variant in found]
+    known = [variant for variant in variants if has_runs(dataset, variant)]
+    rows = [row for row in PUBLISHED if row.dataset == dataset and row.variant in known]
     return tuple(Comparison(row, ours) for row in rows if (ours := _ours(row)) is not None)
 
 

@@ -49,7 +49,7 @@ def deep(dataset: str, image: str, seed: int = 0) -> DeepView:
     row = datasets.get(dataset)
     sweep, pca = checkpoints.load(dataset, "deep"), checkpoints.load(dataset, "pca")
     values = bottlenecks(dataset)
-    deeper = checkpoints.load(dataset, "deeper") if "deeper" in checkpoints.available()[dataset] else None
+    deeper = checkpoints.load(dataset, "deeper") if checkpoints.has_runs(dataset, "deeper") else None
     deeper_values = tuple(m for m in values if deeper and m in deeper.values)
     return DeepView(
         values=values,

@@ -120,7 +120,7 @@ def _learned(header: checkpoints.ClassifierHeader, protocol: str, ratio: float |
 
 def _pretraining_steps(dataset: str, ratio: float) -> int:
     """Of the stored encoder; 0 where it is not there or does not say."""
-    if "masked" not in checkpoints.available().get(dataset, ()):
+    if not checkpoints.has_runs(dataset, "masked"):
         return 0
     sweep = checkpoints.load(dataset, "masked")
     return sweep.header(ratio).recipe.get("steps", 0) if ratio in sweep.values else 0

@@ -150,16 +150,21 @@ def patch_of_most_contrast(model: nn.Module, x: Tensor) -> int:
 
 
 def _frame(dataset: str, variant: str, setting: Setting, model: nn.Module, z: Tensor) -> Frame:
-    values = z[0].tolist()
-    largest = max(map(abs, values))
+    values = z[0].double().numpy()
     wide = len(values) > MAX_BARS
     chosen = z[0].abs().topk(MAX_HANDLES).indices.tolist() if wide else range(len(values))
     chosen = [unit for unit in chosen if values[unit] or unit == chosen[0] or not wide]
+    shown = values[chosen].tolist()
     movable = len(values) <= MAX_HANDLES or "sparsity_weight" in VARIANTS[variant].axis
-    handles = _handles(dataset, variant, setting, model, chosen, values) if movable else [None] * len(chosen)
-    bars = (Bar(unit, values[unit], handle) for unit, handle in zip(chosen, handles, strict=True))
-    levels = np.ceil(15 * np.abs(values) / (largest or 1)).astype(int).tolist() if wide else []
-    return Frame(setting, model.layers, tuple(bars), "".join(f"{level:x}" for level in levels))
+    handles = _handles(dataset, variant, setting, model, chosen, shown) if movable else [None] * len(chosen)
+    bars = tuple(Bar(*bar) for bar in zip(chosen, shown, handles, strict=True))
+    return Frame(setting, model.layers, bars, _digits(np.abs(values)) if wide else "")
+
+
+def _digits(sizes: np.ndarray) -> str:
+    """How large each of (M,) is beside the largest, as a hexadecimal digit each; 0 is nothing at all."""
+    levels = np.ceil(15 * sizes / (sizes.max() or 1)).astype(np.uint8)
+    return np.frombuffer(b"0123456789abcdef", np.uint8)[levels].tobytes().decode()
 
 
 def _handles(dataset, variant, setting, model, units, values) -> list[Handle | None]:
@@ -168,7 +173,7 @@ def _handles(dataset, variant, setting, model, units, values) -> list[Handle | N
     except checkpoints.CheckpointError:  # no test inputs to measure it on: the bars are only shown
         return [None] * len(units)
     limits = code_limits(model)
-    return [handle(limits, spread, unit, values[unit]) for unit in units]
+    return [handle(limits, spread, unit, value) for unit, value in zip(units, values, strict=True)]
 
 
 def code_limits(model: nn.Module) -> tuple[float, float]:

@@ -124,7 +124,7 @@ def _last_metrics(dataset: str, variant: str) -> Mapping:
 
 
 def _wide(dataset: str) -> WideRun | None:
-    if "sparse_wide" not in checkpoints.available()[dataset]:
+    if not checkpoints.has_runs(dataset, "sparse_wide"):
         return None
     sweep = checkpoints.load(dataset, "sparse_wide")
     metrics = sweep.header(sweep.values[0]).metrics

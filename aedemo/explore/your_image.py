@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import torch
@@ -154,7 +154,7 @@ def references(dataset: str) -> References:
 def out_of_distribution(dataset: str) -> OutOfDistribution | None:
     """What the errors of a data set's models find, as `aedemo evaluate` measured it."""
     found = {}
-    for variant in checkpoints.available().get(dataset, ()):
+    for variant in filter(partial(checkpoints.has_runs, dataset), VARIANTS):
         headers = checkpoints.load(dataset, variant).headers
         if OOD_BOTTLENECK in headers and "ood_found" in (metrics := headers[OOD_BOTTLENECK].metrics):
             found[variant] = tuple(metrics["ood_found"])

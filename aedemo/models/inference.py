@@ -26,4 +26,6 @@ def for_inference(model: nn.Module) -> nn.Module:
         for name, child in module.named_children():
             if type(child) is nn.GELU:
                 setattr(module, name, InplaceGELU())
+            elif type(child) is nn.ReLU:
+                child.inplace = True
     return model.eval().requires_grad_(False)

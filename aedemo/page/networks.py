@@ -99,7 +99,7 @@ def layer_words(layers: Sequence[Layer], mask: str = "", patch: bool = False) ->
 
 
 def _words(layer: Layer, mask: str, patch: bool) -> str:
-    hidden = sum(bin(int(digit, 16)).count("1") for digit in mask)
+    hidden = int(mask or "0", 16).bit_count()
     units = f"{layer.size:,} {layer.activation} unit{'s' if layer.size > 1 else ''}".replace("  ", " ")
     blocks = f"{layer.count} block{'s' if layer.count > 1 else ''} of width {layer.size}"
     return {
