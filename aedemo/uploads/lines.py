@@ -6,6 +6,8 @@ import numpy as np
 from scipy import ndimage
 from skimage.transform import hough_line
 
+from aedemo.uploads.morphology import local_maxima, opened
+
 TILTS = np.radians(np.arange(-9, 9.01, 0.25))  # a sheet is never held quite straight
 THICKEST = 1 / 80  # of the shorter side: what is thicker is no ruled line
 ENOUGH = 3  # this many parallel lines make a ruled sheet, …
@@ -32,8 +34,8 @@ def without_lines(ink: np.ndarray, smooth: np.ndarray, faintest: float) -> np.nd
 def _without_rows(ink: np.ndarray, smooth: np.ndarray, faintest: float) -> np.ndarray:
     """Without those from left to right: a Hough transform finds them among the ridges of whatever is as thin."""
     thickest = max(5, round(THICKEST * min(ink.shape)))
-    thin = smooth - ndimage.grey_opening(smooth, (thickest + 3, 1))  # 3: smoothing has made it wider
-    ridge = (thin > faintest / 2) & (thin > smooth / 2) & (thin == ndimage.maximum_filter1d(thin, 3, axis=0))
+    thin = smooth - opened(smooth, thickest + 3, 1)  # 3: smoothing has made it wider
+    ridge = (thin > faintest / 2) & (thin > smooth / 2) & local_maxima(thin)
     rows, columns = np.nonzero(ridge)
     if len(rows) < COVERED * ink.shape[1]:
         return ink
@@ -51,7 +53,7 @@ def _without_rows(ink: np.ndarray, smooth: np.ndarray, faintest: float) -> np.nd
             place = np.rint(columns * np.cos(angle) + rows * np.sin(angle) - offsets[0]).astype(int)
             lines |= band[place.clip(0, len(offsets) - 1)]
     lines &= smooth < DARKER * np.median(smooth[lines & ridge])
-    return np.where(lines, ndimage.grey_opening(ink, (thickest + 1, 1)), ink)
+    return np.where(lines, opened(ink, thickest + 1, 1), ink)
 
 
 def _ruled(seen: np.ndarray) -> bool:

@@ -12,6 +12,7 @@ from aedemo.datasets import Framing
 from aedemo.uploads.boxes import Box, gather, pieces
 from aedemo.uploads.frame import Frame
 from aedemo.uploads.lines import smoothed, without_lines
+from aedemo.uploads.morphology import opened
 from aedemo.uploads.placing import crop_to_ink, enlarged
 from aedemo.uploads.step import MIN_CONTRAST, NOTHING_FOUND, Step, border, dark_ground, grey, is_light
 from aedemo.uploads.strokes import with_stroke_width
@@ -85,7 +86,7 @@ def on_light_ground(image: Tensor, frame: Frame | None) -> bool:
 def background(x: np.ndarray) -> np.ndarray:
     """What lies under the bright strokes of x (H, W): a morphological opening with a square that fits into none."""
     side = max(3, round(WIDEST * min(x.shape)))
-    return np.minimum(ndimage.grey_opening(smoothed(x), (side, side), mode="nearest"), x)
+    return np.minimum(opened(smoothed(x), side, side), x)
 
 
 def faintest(smooth: np.ndarray) -> float:

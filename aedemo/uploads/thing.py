@@ -11,8 +11,8 @@ from skimage.measure import label
 from torch import Tensor
 
 from aedemo.uploads.boxes import Box, gather, pieces
-from aedemo.uploads.dilation import dilated
 from aedemo.uploads.frame import Frame
+from aedemo.uploads.morphology import dilated
 from aedemo.uploads.placing import enlarged
 from aedemo.uploads.step import MIN_CONTRAST, NOTHING_FOUND, Step, border, dark_ground, grey, ground_is_light
 
