@@ -147,7 +147,7 @@ def lossless(image: np.ndarray, pixelated: bool) -> tuple[bytes, str]:
     """
     if pixelated:
         return written(image, "PNG", compress_level=4), "image/png"
-    return written(image, "WEBP", lossless=True, method=1, quality=20), "image/webp"
+    return written(image, "WEBP", lossless=True, method=0), "image/webp"
 
 
 def written(image: np.ndarray, kind: str, **options: Any) -> bytes:

@@ -118,8 +118,8 @@ def _colours(image: Image.Image, maximum: float | None) -> Samples:
             strip = strip.convert("RGBA").convert("RGBa")  # times alpha, so that hidden colours do not shine through
         elif image.mode != "CMYK":
             strip = strip.convert("RGB")
-        parts.append(np.asarray(strip.reduce(factor), dtype=np.float32) / 255)
-    values = np.concatenate(parts)
+        parts.append(np.asarray(strip.reduce(factor)) / np.float32(255))
+    values = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return Samples(
         values=values[..., :3] if transparent else values,
         alpha=values[..., 3:] if transparent else None,

@@ -51,16 +51,18 @@ def scale(samples: Samples, stretch: bool) -> tuple[np.ndarray, str | None, bool
 
     stretch: values of more than 8 bits that use a small part of their range are shown from black to white.
     """
-    used = used_range(samples)
-    usual = ends = _usual(samples, *used)
-    if stretch and samples.bits not in range(1, 9):
-        ends = _stretched(samples.bits, usual, used)
+    usual = ends = samples.low, samples.high
+    if samples.bits not in range(1, 9):
+        used = used_range(samples)
+        usual = ends = _usual(samples, *used)
+        if stretch:
+            ends = _stretched(samples.bits, usual, used)
     low, high = ends
     shades = _colours(samples)
     if ends != (0, 1):
         shades = shades / 2 - low / 2  # halves, since the range from low to high may be no float32
         shades /= high / 2 - low / 2
-    shades = shades.clip(0, 1)
+        np.clip(shades, 0, 1, out=shades)
     if samples.inverted:
         shades, low, high = 1 - shades, high, low
     words = f"{low:,.6g} is shown as black and {high:,.6g} as white"
