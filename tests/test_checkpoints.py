@@ -130,6 +130,7 @@ def test_only_sweeps_with_a_run_are_available(tmp_checkpoints):
     checkpoints.save(fresh("deep", setting=2), header_of("digits", "deep", 2))
     checkpoints.save(fresh("linear", setting=1), header_of("digits", "linear", 1))
     assert checkpoints.available() == {"digits": ("linear", "deep")}
+    assert checkpoints.has_runs("digits", "deep") and not checkpoints.has_runs("digits", "shallow")
 
 
 @pytest.mark.parametrize(("dataset", "variant"), SWEEPS)

@@ -1,13 +1,17 @@
 """Denoising: one field of noise, scaled by the slider, through the run trained at one level, beside PCA."""
 
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 import pytest
+import torch
 
 from aedemo import checkpoints, datasets
 from aedemo.corruption import NOISES, corrupt
 from aedemo.explore.denoising import DenoisingView, denoising
+from aedemo.explore.filmstrips import full_pca, reconstruct_between, stride_of
+from aedemo.models.patchwise import Patchwise
 from tests.explore.reference import (
     DATASETS,
     OTHER_SEED,
@@ -113,3 +117,16 @@ def test_an_unknown_kind_or_level_lists_those_that_exist():
         denoising("digits", "", 0, "salt")
     with pytest.raises(ValueError, match=r"0\.33.*gaussian-0\.1"):
         denoising("digits", "", 0, "gaussian", 0.33)
+
+
+def test_overlapping_patches_between_two_images_are_those_of_each_image():
+    x, sweep = chosen("photos")[..., :40, :48], checkpoints.load("photos", "denoising")
+    levels, model, pca = (0.0, 0.2, 0.5), sweep["gaussian", 0.3], full_pca("photos")
+    images = [corrupt(x, "gaussian", level, SEED) for level in levels]
+    ends, weights = torch.cat([images[0], images[-1]]), [level / levels[-1] for level in levels]
+    for stride in (None, stride_of("photos", True)):
+        one_by_one = torch.cat([Patchwise(model, stride)(image) for image in images])
+        torch.testing.assert_close(reconstruct_between(model, ends, weights, stride), one_by_one, rtol=0, atol=1e-5)
+        few = torch.cat([Patchwise(pca, stride)(image, components=20) for image in images])
+        between = reconstruct_between(pca, ends, weights, stride, repeat(20))
+        torch.testing.assert_close(between, few, rtol=0, atol=1e-5)

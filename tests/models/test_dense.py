@@ -7,6 +7,7 @@ from scipy.stats import norm
 
 from aedemo.corruption import get_noise
 from aedemo.models.dense import ACTIVATIONS, Deep, Deeper, Denoising
+from aedemo.models.inference import for_inference
 from tests.tables import fresh
 
 VARIANTS = ("linear", "shallow", "deep", "deeper", "sparse", "denoising")
@@ -117,6 +118,32 @@ def test_filters_of_sparse_keep_length_one_whatever_the_optimizer_does(digits, g
     with torch.no_grad():
         drawn = model.decode(z).flatten(1) - model.output_bias
     torch.testing.assert_close(drawn.norm(dim=1), torch.ones(len(z)))
+
+
+def test_a_frozen_sparse_model_is_the_same(digits):
+    model, x = shaken("sparse", digits), digits[:16]
+    with torch.no_grad():
+        model.decoder[0].weight.mul_(torch.linspace(0.5, 2, model.decoder[0].weight.shape[1]))
+        expected, columns = model(x), model.decoder[0].columns()
+        frozen = for_inference(model)
+    torch.testing.assert_close(frozen.decoder[0].weight, columns)
+    assert frozen.decoder[0].columns() is frozen.decoder[0].weight
+    torch.testing.assert_close(frozen(x), expected)
+
+
+def test_one_unit_alone_is_as_active_as_among_the_others(digits):
+    model, x = shaken("sparse", digits), digits[:16]
+    z = model.encode(x)
+    for unit in (0, 7, z.shape[1] - 1):
+        torch.testing.assert_close(model.activation(x, unit), z[:, unit])
+
+
+@pytest.mark.parametrize("variant", ("linear", "shallow", "deep", "deeper", "sparse", "denoising"))
+def test_the_rest_of_the_network_goes_on_from_its_first_layer(variant, digits):
+    model, x = shaken(variant, digits), digits[:16]
+    torch.testing.assert_close(model.from_first_layer(model.first_layer(x)), model(x))
+    middle = torch.lerp(model.first_layer(x[:8]), model.first_layer(x[8:]), 0.3)  # affine
+    torch.testing.assert_close(middle, model.first_layer(torch.lerp(x[:8], x[8:], 0.3)), rtol=1e-4, atol=1e-4)
 
 
 def test_rescaling_filters_does_not_cheat_sparsity(digits, generator):

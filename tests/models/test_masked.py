@@ -146,3 +146,13 @@ def test_loss_is_the_mean_squared_error_on_removed_patches(digits, generator):
 @pytest.mark.parametrize("mask_ratio", RATIOS)
 def test_loss_is_finite_at_each_ratio(mask_ratio, digits, generator):
     assert small(mask_ratio).loss(digits[:4], generator).isfinite()
+
+
+@pytest.mark.parametrize("seed", (0, 1))
+def test_masks_packed_into_one_sequence_do_not_see_one_another(seed, digits):
+    model, x = small(), digits[seed : seed + 1]
+    masks = torch.cat([random_mask(model, 1, ratio, seed) for ratio in RATIOS])
+    with torch.no_grad():
+        packed, alone = model.forward_packed(x, masks), torch.cat([model(x, mask[None]) for mask in masks])
+    assert len({int(mask.sum()) for mask in masks}) == len(RATIOS)  # each keeps another number of patches
+    torch.testing.assert_close(packed, alone)
