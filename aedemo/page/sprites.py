@@ -143,11 +143,12 @@ def to_bytes(images: np.ndarray) -> np.ndarray:
 def lossless(image: np.ndarray, pixelated: bool) -> tuple[bytes, str]:
     """A sheet uint8 (H, W, C) as a file, and its type: PNG of small images, WebP of photographs.
 
-    WebP is two thirds of PNG there. More effort takes four times as long for 3 to 7 % fewer bytes.
+    WebP is two thirds of PNG there. More effort takes twice the time for some 4 % fewer bytes; less effort a quarter of
+    the time, for up to a third more bytes of a soft photograph.
     """
     if pixelated:
         return written(image, "PNG", compress_level=4), "image/png"
-    return written(image, "WEBP", lossless=True, method=0), "image/webp"
+    return written(image, "WEBP", lossless=True, method=1, quality=20), "image/webp"
 
 
 def written(image: np.ndarray, kind: str, **options: Any) -> bytes:
