@@ -239,7 +239,8 @@ class Sparse(Autoencoder):
     def activation(self, x: Tensor, unit: int) -> Tensor:
         """(N, C, H, W) -> (N,), z of one unit alone."""
         layer, relu = self.encoder
-        return relu((x.flatten(1) - self.mean) @ layer.weight[unit] + layer.bias[unit])
+        weights, bias = layer.weight[unit], layer.bias[unit]
+        return relu(x.flatten(1) @ weights + (bias - self.mean @ weights))  # x - mean would be a copy of all images
 
     def loss(self, x: Tensor, generator: torch.Generator) -> Tensor:
         z = self.encode(x)

@@ -98,14 +98,12 @@ class ProbabilisticPCA(PCA):
         self.patch_size = patch_size
         self.grid = (input_shape[1] // patch_size, input_shape[2] // patch_size)
 
-    @cached_property
     def loadings(self) -> Tensor:
-        """W, (D, M)."""
+        """W, (D, M), which is not kept: of photographs it has 40 MB."""
         return self.components.T * (self.explained_variance - self.noise_variance).clamp_min(0).sqrt()
 
     def fit(self, x: Tensor) -> ProbabilisticPCA:
-        for name in ("loadings", "patch_grams"):
-            self.__dict__.pop(name, None)  # those of an earlier fit
+        self.__dict__.pop("patch_grams", None)  # those of an earlier fit
         super().fit(x)
         self.noise_variance.clamp_(min=MIN_NOISE)
         return self
@@ -113,7 +111,7 @@ class ProbabilisticPCA(PCA):
     @cached_property
     def patch_grams(self) -> Tensor:
         """W_pᵀ W_p of each patch p, (h·w, M, M): a mask's W_vᵀ W_v is the sum over its visible patches."""
-        rows = patchify(self.loadings.T.reshape(-1, *self.input_shape), self.patch_size).flatten(2)
+        rows = patchify(self.loadings().T.reshape(-1, *self.input_shape), self.patch_size).flatten(2)
         rows = rows.transpose(0, 1)  # (h·w, M, values of a patch)
         return rows @ rows.transpose(1, 2)
 
@@ -122,14 +120,14 @@ class ProbabilisticPCA(PCA):
 
         Removed values of x are never read.
         """
-        visible = 1 - mask
+        visible, loadings = 1 - mask, self.loadings()
         grams = torch.einsum("np,pij->nij", visible.flatten(1), self.patch_grams).double()
         grams.diagonal(dim1=1, dim2=2).add_(self.noise_variance.double())
         removed = pixel_mask(mask, self.patch_size).bool()
         seen = (x - self.mean.view(self.input_shape)).masked_fill(removed, 0)
-        projected = (seen.flatten(1) @ self.loadings).double()
+        projected = (seen.flatten(1) @ loadings).double()
         codes = torch.cholesky_solve(projected[:, :, None], torch.linalg.cholesky(grams))[:, :, 0]
-        return (codes.float() @ self.loadings.T + self.mean).view(-1, *self.input_shape)
+        return (codes.float() @ loadings.T + self.mean).view(-1, *self.input_shape)
 
     @torch.no_grad()
     def reconstruct(self, x: Tensor, mask_ratio: float = 0.75, seed: int = 0, kind: str = "random") -> Reconstruction:
