@@ -15,7 +15,10 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Noise:
-    """One kind of noise: `apply(x, level, generator)` corrupts x (N, C, H, W) at a level in [0, highest]."""
+    """One kind of noise: `apply(x, level, generator)` corrupts x (N, C, H, W) at a level in [0, highest].
+
+    additive: whether it adds the level times one field, so that images at all levels lie on a line
+    """
 
     name: str
     title: str
@@ -23,6 +26,7 @@ class Noise:
     apply: Callable[[Tensor, float, torch.Generator], Tensor]
     levels: tuple[float, ...]  # the levels that denoisers are trained at
     highest: float
+    additive: bool = False
 
     def test_levels(self, frames: int = 21) -> tuple[float, ...]:
         """The levels of the noise slider, evenly spaced from 0 to the highest; each trained level is one of them."""
@@ -52,7 +56,7 @@ def add_gaussian(x: Tensor, std: float, generator: torch.Generator) -> Tensor:
 
 NOISES = {
     "masking": Noise("masking", "Masking", "ν", zero_pixels, levels=(0.1, 0.25, 0.4, 0.55, 0.7), highest=1.0),
-    "gaussian": Noise("gaussian", "Gaussian", "σ", add_gaussian, levels=(0.1, 0.2, 0.3, 0.4, 0.5), highest=0.5),
+    "gaussian": Noise("gaussian", "Gaussian", "σ", add_gaussian, (0.1, 0.2, 0.3, 0.4, 0.5), 0.5, additive=True),
 }
 
 

@@ -72,6 +72,13 @@ def test_gaussian_noise_is_one_field_scaled_by_the_level():
     assert unit.std().item() == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.parametrize("noise", NOISES)
+def test_images_lie_on_a_line_where_the_noise_says_so(noise):
+    kind = NOISES[noise]
+    first, middle, last = (corrupt(X, noise, share * kind.highest, seed=2) for share in (0, 0.4, 1))
+    assert torch.allclose(middle, torch.lerp(first, last, 0.4), atol=1e-6) == kind.additive
+
+
 @pytest.mark.parametrize("noise", NOISES.values(), ids=lambda noise: noise.name)
 def test_the_test_levels_runs_from_zero_to_the_highest_over_each_trained_level(noise):
     levels = noise.test_levels()

@@ -182,8 +182,8 @@ def pca_projections(
 def _reconstruct_noisy(
     model: nn.Module, noisy: Tensor, kind: str, stride: int | None, components: Iterable[int | None] = repeat(None)
 ) -> Tensor:
-    """Each frame of noisy (F, C, H, W) through one model; under Gaussian noise they lie between the first and last."""
-    if kind != "gaussian":
+    """Each frame of noisy (F, C, H, W) through one model; under additive noise they lie between the first and last."""
+    if not NOISES[kind].additive:
         return reconstruct(repeat(model), noisy.split(1), stride, components)
     levels = NOISES[kind].test_levels()
     return reconstruct_between(model, noisy[[0, -1]], [level / levels[-1] for level in levels], stride, components)

@@ -69,7 +69,7 @@ class Autoencoder(nn.Module):
         return self.encoder[0](x.flatten(1) - self.mean)
 
     def from_first_layer(self, hidden: Tensor) -> Tensor:
-        """What `first_layer` gives -> the reconstruction (N, C, H, W)."""
+        """What `first_layer` gives, which inference overwrites -> the reconstruction (N, C, H, W)."""
         return self.decode(self.encoder[1:](hidden))
 
     def forward(self, x: Tensor) -> Tensor:

@@ -158,9 +158,9 @@ def _network(view: DenoisingView, data: str, kind: str) -> Diagram:
 
 
 def _noisy(view: DenoisingView, kind: str) -> Frames:
-    """The one Gaussian noise at each level, or the pixels set to zero."""
+    """The one additive noise at each level, or the pixels set to zero."""
     words = decibels(view.noisy.metrics.psnr)
-    if kind == "gaussian":
+    if NOISES[kind].additive:
         return mixed_frames(view.noisy.frames, np.divide(view.levels, view.levels[-1]), words)
     return frames_of(view.noisy.frames, words, errors=np.minimum(view.denoised.metrics.mse, view.pca.metrics.mse))
 
